@@ -1,0 +1,260 @@
+"""Settings, all from the environment: one file, three modes, three faces.
+
+``PORTAL_MODE`` is ``production`` unless it says ``demo`` or ``test``: whoever forgets it gets the strict one. ``PORTAL_SITE``
+names the face that this process serves: ``www`` (public, no cookies), ``desk`` (Wagtail's admin), ``rooms`` (the portal), or
+``all`` (demo and tests only).
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from portal.env import Env, environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = environment.get("PORTAL_MODE", "production")
+PRODUCTION, DEMO, TESTING = MODE not in ("demo", "test"), MODE == "demo", MODE == "test"
+env = Env(environment, required=PRODUCTION)
+env.choice("PORTAL_MODE", ("production", "demo", "test"), "production")
+VAR = env.path("PORTAL_VAR", BASE_DIR / "var" / ("demo" if DEMO else "test"))
+
+DEBUG = False
+SECRET_KEY = env.secret("SECRET_KEY_FILE", None if PRODUCTION else "demo-and-test-only-not-a-secret-" * 2, shortest=50)
+SITE = env.choice("PORTAL_SITE", ("www", "desk", "rooms") if PRODUCTION else ("all", "www", "desk", "rooms"), "rooms" if PRODUCTION else "all", must=True)
+PORT = env.number("PORT", 8000, high=65535)
+ALLOWED_HOSTS = env.names("PORTAL_HOSTS", "localhost,testserver", must=True)
+BASE_URL = env.text("PORTAL_BASE_URL", f"http://localhost:{PORT}", must=True)  # this face's own address
+PUBLIC_URL = env.text("PORTAL_PUBLIC_URL", f"http://localhost:{PORT}", must=True)  # the public face's
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+if PRODUCTION and not BASE_URL.startswith("https://"):
+    env.faults.append("PORTAL_BASE_URL must start with https://")
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    env.faults.append("PORTAL_HOSTS must name its hosts: * is not allowed")
+
+# The partnership and its words --------------------------------------------------------------------------------------
+PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Safer Southwark Partnership")
+MARKING, MARKING_NOW = env.text("MARKING", "RESTRICTED"), env.text("MARKING_NOW", "OFFICIAL-SENSITIVE")
+HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiries inbox for these reviews")
+DEMO_BANNER = ""
+
+# Applications: upper floors are named in strings only ---------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.kernel",
+    "portal.vault",
+    "portal.audit",
+    "portal.accounts",
+    "reviews",
+    "documentroom",
+    "publishing",
+    *(["demo"] if not PRODUCTION else []),
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_otp",
+    "django_otp_webauthn",
+    "axes",
+    "csp",
+    "django_q",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# Database, storage, queue -------------------------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database(
+        "DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}", env.secret("DATABASE_PASSWORD_FILE", None if PRODUCTION else "-", shortest=12)
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+S3_ENDPOINT = env.text("S3_ENDPOINT", "-", must=False)
+
+
+def _storage(alias: str) -> dict[str, Any]:
+    """One of the three stores: local folders by default, S3 when ``<ALIAS>_BUCKET`` names a bucket."""
+    bucket = env.text(f"{alias.upper()}_BUCKET", "-")
+    if bucket == "-":
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / alias, "base_url": None}}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": None if S3_ENDPOINT == "-" else S3_ENDPOINT,
+            "region_name": env.text("S3_REGION", "eu-west-2"),
+            "access_key": env.text("S3_ACCESS_KEY", "-").removeprefix("-") or None,
+            "secret_key": env.secret("S3_SECRET_FILE", "-", shortest=8).removeprefix("-") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / "default"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if not TESTING else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "rooms": _storage("rooms"),
+    "releases": _storage("releases"),
+    "public": _storage("public"),
+}
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100, high=2048) * 1024 * 1024
+INLINE_CHECK_BYTES = env.number("INLINE_CHECK_MB", 25) * 1024 * 1024
+
+Q_CLUSTER = {
+    "name": "portal",
+    "orm": "default",
+    "workers": env.number("QUEUE_WORKERS", 1 if not PRODUCTION else 2),
+    "timeout": 300,
+    "retry": 360,  # longer than the timeout, else a slow task runs twice at once
+    "ack_failures": False,
+    "max_attempts": 20,
+    "save_limit": 100,
+    "save_limit_per": "func",
+    "poll": 1,
+    "catch_up": False,
+    "label": "Queue",
+    "sync": TESTING,
+}
+
+# Keys: apart from the database, the master key in a file of mode 0400 or a KMS --------------------------------------
+KEY_STORE = env.path("KEY_STORE", VAR / "keys" / "reviews", must=SITE == "rooms")
+RELEASES_KEY_STORE = env.path("RELEASES_KEY_STORE", VAR / "keys" / "releases", must=True)
+MASTER_KEY_FILE = env.path("MASTER_KEY_FILE", VAR / "keys" / "master.json", must=SITE == "rooms" and not environment.get("MASTER_KEY_URI"))
+RELEASES_MASTER_KEY_FILE = env.path("RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=True)
+MASTER_KEY_URI = env.text("MASTER_KEY_URI", "-").removeprefix("-")
+
+# Malware scanner ----------------------------------------------------------------------------------------------------
+SCANNER = env.choice("SCANNER", ("clamd",) if PRODUCTION else ("clamd", "signature"), "clamd" if PRODUCTION else "signature")
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "/run/clamav/clamd.ctl", must=SITE == "rooms")  # a socket's path, or host:port
+
+# Sign-in ------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if not TESTING else ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+OTP_WEBAUTHN_RP_NAME = PARTNERSHIP_NAME
+OTP_WEBAUTHN_RP_ID = env.text("PORTAL_RP_ID", "localhost", must=SITE != "www")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
+PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Headers ------------------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" breaks Django's own form check
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN" if SITE in ("desk", "all") else "DENY"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = 31_536_000, True, True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"] if SITE in ("desk", "all") else ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture", "accelerometer", "gyroscope", "magnetometer")
+} | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"]}
+
+# Language, time, static files, mail ---------------------------------------------------------------------------------
+LANGUAGE_CODE, TIME_ZONE, USE_I18N, USE_TZ = "en-gb", "Europe/London", True, True
+STATIC_URL, STATIC_ROOT = "/static/", env.path("STATIC_ROOT", VAR / "static")
+mimetypes.add_type("text/javascript", ".js", strict=True)
+MEDIA_ROOT, MEDIA_URL = VAR / "media", "/media/"
+EMAIL_BACKEND = "demo.outbox.OutboxBackend" if DEMO else "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost", must=SITE == "rooms"), env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER", "-").removeprefix("-"), env.secret("EMAIL_PASSWORD_FILE", "-", shortest=1).removeprefix("-")
+EMAIL_USE_TLS = PRODUCTION
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@rooms.invalid", must=SITE == "rooms")
+
+# Wagtail ------------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = PARTNERSHIP_NAME
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_NOTIFICATION_USE_HTML = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+env.check()

@@ -1,0 +1,9 @@
+"""The web server's way in: it refuses to start where something that guards the portal is missing."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
