@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DocumentroomConfig(AppConfig):
+    name = "documentroom"
+    label = "documentroom"
+    verbose_name = "Document room"
