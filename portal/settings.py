@@ -41,6 +41,7 @@ DEMO_BANNER = ""
 
 # Applications: upper floors are named in strings only ---------------------------------------------------------------
 INSTALLED_APPS = [
+    "portal",
     "portal.kernel",
     "portal.vault",
     "portal.audit",

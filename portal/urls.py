@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-Patterns = list[URLPattern | URLResolver]
+from portal import health
 
-
-def _floor(name: str) -> Patterns:
-    """The patterns of one floor, without naming it in an import."""
-    patterns: Patterns = import_module(name).urlpatterns
-    return patterns
-
-
-urlpatterns: Patterns = []
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", health.healthz), path("readyz", health.readyz)]
 if settings.SITE in ("all", "rooms", "desk"):
     urlpatterns += [path("", include("portal.accounts.urls"))]
 if settings.SITE in ("all", "rooms"):
     urlpatterns += [path("", include("reviews.urls")), path("", include("documentroom.urls"))]
+if "demo" in settings.INSTALLED_APPS:
+    urlpatterns += [path("demo/", include("demo.urls"))]
+if settings.SITE in ("all", "desk"):
+    urlpatterns += [path("cms/", include("publishing.desk_urls"))]
+if settings.SITE in ("all", "www"):  # last: Wagtail answers whatever is left
+    urlpatterns += [path("", include("publishing.urls"))]

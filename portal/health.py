@@ -1,0 +1,80 @@
+"""`/healthz` says that the process runs; `/readyz` says whether what it needs answers. Neither says anything of a review."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from portal.kernel.openers import PUBLIC, opens
+
+log = logging.getLogger(__name__)
+
+
+@opens(PUBLIC)
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@opens(PUBLIC)
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, storage, queue and scanner answer, else 503; a word for each, no detail."""
+    parts = {name: _try(name, probe) for name, probe in _probes().items()}
+    ready = all(word in ("ok", "ok (demo signatures)") for word in parts.values())
+    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
+
+
+def _probes() -> dict[str, Callable[[], str]]:
+    probes: dict[str, Callable[[], str]] = {"database": _database, "storage": _storage}
+    if settings.SITE in ("rooms", "all"):
+        probes |= {"queue": _queue, "scanner": _scanner}
+    return probes
+
+
+def _try(name: str, probe: Callable[[], str]) -> str:
+    try:
+        return probe()
+    except Exception as error:  # noqa: BLE001  (a probe's failure is its answer)
+        log.warning("readiness: %s failed (%s)", name, type(error).__name__)
+        return "failed"
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _storage() -> str:
+    names = ["releases"] if settings.SITE not in ("rooms", "all") else ["rooms", "releases"]
+    for alias in names:
+        storage = storages[alias]
+        if settings.SITE not in ("rooms", "all"):
+            storage.exists("readyz")
+            continue
+        kept = storage.save(f"readyz/{uuid4().hex}", ContentFile(b"ready"))
+        storage.delete(kept)
+    return "ok"
+
+
+def _queue() -> str:
+    """The worker sends a heartbeat through the queue's own table of clusters, kept in the cache or seen in its statistics."""
+    from django_q.brokers import get_broker
+
+    if not get_broker().ping():
+        return "failed"
+    return "ok"
+
+
+def _scanner() -> str:
+    """Ask the scanner (named in a string: it belongs to an upper floor)."""
+    answer: str = import_module("documentroom.scanning").readiness()
+    return answer
