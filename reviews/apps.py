@@ -1,7 +1,11 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class ReviewsConfig(AppConfig):
+    """The statutory process: facts, people, clauses. It knows nothing of files or pages."""
+
     name = "reviews"
     label = "reviews"
     verbose_name = "Reviews"
