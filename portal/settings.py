@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "reviews",
     "documentroom",
     "publishing",
-    *(["demo"] if not PRODUCTION else []),
+    *(["demo"] if not PRODUCTION and (BASE_DIR / "demo").is_dir() else []),
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

@@ -1,0 +1,99 @@
+"""Make the secrets that are missing, once, and hand each face only its own. Runs without network, before anything else.
+
+Nothing is ever overwritten: a second start changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(os.environ.get("SECRETS_ROOT", "/secrets"))
+PORTAL_UID, POSTGRES_UID = 10001, 999
+
+
+def keep(path: Path, content: str, uid: int, mode: int = 0o400) -> str:
+    """Write ``content`` unless the file is there; return what the file holds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(content)
+        path.chmod(mode)
+        if os.geteuid() == 0:
+            os.chown(path, uid, uid)
+    return path.read_text()
+
+
+def master_key() -> str:
+    """A new AEAD keyset as JSON, the form that the key store reads."""
+    import io
+
+    import tink
+    from tink import aead, cleartext_keyset_handle
+
+    aead.register()
+    out = io.StringIO()
+    cleartext_keyset_handle.write(tink.JsonKeysetWriter(out), tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM))
+    return out.getvalue()
+
+
+def certificate(folder: Path, hosts: list[str]) -> None:
+    """A self-signed certificate for the three hosts, to be replaced by a real one; nothing where one is there."""
+    if (folder / "portal.crt").exists():
+        return
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
+    now = datetime.datetime.now(datetime.UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=365))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    keep(folder / "portal.crt", built.public_bytes(serialization.Encoding.PEM).decode(), 0, 0o444)
+    keep(folder / "portal.key", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode(), 0)
+
+
+def main() -> None:
+    """Make all that is missing."""
+    faces = ("rooms", "desk", "www")
+    secret_key = keep(ROOT / "rooms/secret_key", base64.b64encode(secrets.token_bytes(48)).decode(), PORTAL_UID)
+    releases_master = keep(ROOT / "rooms/releases-master.json", master_key(), PORTAL_UID)
+    keep(ROOT / "rooms/email_password", "", PORTAL_UID)
+    identities = []
+    owner_password = keep(ROOT / "db/db_owner", secrets.token_urlsafe(24), POSTGRES_UID, 0o444)
+    keep(ROOT / "owner/db_owner", owner_password, PORTAL_UID)
+    for face in faces:
+        keep(ROOT / face / "secret_key", secret_key if face != "www" else secrets.token_urlsafe(48), PORTAL_UID)
+        keep(ROOT / face / "releases-master.json", releases_master, PORTAL_UID)
+        keep(ROOT / face / "email_password", "", PORTAL_UID)
+        password = keep(ROOT / face / f"db_{face}", secrets.token_urlsafe(24), PORTAL_UID)
+        keep(ROOT / "owner" / f"db_{face}", password, PORTAL_UID)
+        s3_secret = keep(ROOT / face / f"s3_{face}", secrets.token_urlsafe(24), PORTAL_UID)
+        actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases", "Read:public", "List:public"]
+        identities.append({"name": face, "credentials": [{"accessKey": face, "secretKey": s3_secret}], "actions": actions})
+        (ROOT / face / "keys").mkdir(exist_ok=True)  # the mount point of the releases' keys
+    keep(ROOT / "s3/s3.json", json.dumps({"identities": identities}), 0, 0o444)
+    keep(ROOT / "review-keys/master.json", master_key(), PORTAL_UID)
+    for folder in (ROOT / "review-keys/reviews", ROOT / "release-keys", ROOT / "review-keys"):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            os.chown(folder, PORTAL_UID, PORTAL_UID)
+    certificate(ROOT / "tls", [os.environ[f"{face.upper()}_HOST"] for face in faces])
+
+
+if __name__ == "__main__":
+    main()
