@@ -1,0 +1,29 @@
+"""Make the S3 buckets that the settings name, where they are missing. Local folders need nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.management.base import BaseCommand
+
+ALIASES = ("rooms", "releases", "public")
+
+
+class Command(BaseCommand):
+    """One bucket an alias."""
+
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """:raises botocore.exceptions.ClientError: where the server refuses."""
+        for alias in ALIASES:
+            if not settings.STORAGES[alias]["BACKEND"].endswith("S3Storage"):
+                continue
+            storage: Any = storages[alias]
+            client = storage.connection.meta.client
+            have = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
+            if storage.bucket_name not in have:
+                client.create_bucket(Bucket=storage.bucket_name)
+                self.stdout.write(f"Made the bucket {storage.bucket_name}.")
