@@ -64,19 +64,25 @@ class Env:
         """A list, separated by commas."""
         return [part.strip() for part in self._get(name, fallback, must=must).split(",") if part.strip()]
 
-    def secret(self, name: str, fallback: str | None = None, *, shortest: int = 32) -> str:
-        """The content of the file that ``name`` (it ends in ``_FILE``) points to; never a value of the environment."""
+    def secret(self, name: str, *, fallback: str | None = None, optional: bool = False, shortest: int = 32) -> str:
+        """The content of the file that ``name`` (it ends in ``_FILE``) points to; never a value of the environment.
+
+        :param fallback: what demo and tests use where no file is named; production has none.
+        :param optional: whether production may do without; it is empty then.
+        """
         bare = name.removesuffix("_FILE")
         if self.values.get(bare):
             self.faults.append(f"{bare} is in the environment: put it in a file and name the file in {name}")
-        where = self._get(name, fallback and "-", must=True)
-        if where in ("", "-"):
-            return fallback or ""
+        where = self.values.get(name, "").strip()
+        if not where:
+            if not optional and (self.required or fallback is None):
+                self.faults.append(f"{name} is missing")
+            return "" if self.required else fallback or ""
         try:
             content = Path(where).read_text().strip()
         except OSError as error:
             self.faults.append(f"{name}: {where} cannot be read ({error.strerror})")
-            return fallback or ""
+            return ""
         if self.required and len(content) < shortest:
             self.faults.append(f"{name}: the secret in {where} is shorter than {shortest} characters")
         return content

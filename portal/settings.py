@@ -21,7 +21,7 @@ env.choice("PORTAL_MODE", ("production", "demo", "test"), "production")
 VAR = env.path("PORTAL_VAR", BASE_DIR / "var" / ("demo" if DEMO else "test"))
 
 DEBUG = False
-SECRET_KEY = env.secret("SECRET_KEY_FILE", None if PRODUCTION else "demo-and-test-only-not-a-secret-" * 2, shortest=50)
+SECRET_KEY = env.secret("SECRET_KEY_FILE", fallback="demo-and-test-only-not-a-secret-" * 2, shortest=50)
 SITE = env.choice("PORTAL_SITE", ("www", "desk", "rooms") if PRODUCTION else ("all", "www", "desk", "rooms"), "rooms" if PRODUCTION else "all", must=True)
 PORT = env.number("PORT", 8000, high=65535)
 ALLOWED_HOSTS = env.names("PORTAL_HOSTS", "localhost,testserver", must=True)
@@ -38,6 +38,9 @@ PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Safer Southwark Partnership")
 MARKING, MARKING_NOW = env.text("MARKING", "RESTRICTED"), env.text("MARKING_NOW", "OFFICIAL-SENSITIVE")
 HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiries inbox for these reviews")
 DEMO_BANNER = ""
+# The frame's way round: words and names of addresses; what this face does not serve is left out.
+NAVIGATION = (("Today", "reviews:today"), ("Reviews", "reviews:list"), ("Your files", "documentroom:your_files"), ("Account", "accounts:account"))
+FOOT_LINKS = (("The protocol, clause by clause", "protocol"), ("Words we use", "words"), ("Accessibility", "accessibility"), ("Privacy and cookies", "privacy"), ("Lock my access", "accounts:lock"))
 
 # Applications: upper floors are named in strings only ---------------------------------------------------------------
 INSTALLED_APPS = [
@@ -105,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "portal.kernel.context.frame",
             ],
         },
     },
@@ -113,7 +117,7 @@ TEMPLATES = [
 # Database, storage, queue -------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(
-        "DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}", env.secret("DATABASE_PASSWORD_FILE", None if PRODUCTION else "-", shortest=12)
+        "DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}", env.secret("DATABASE_PASSWORD_FILE", fallback="", shortest=12)
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,7 +137,7 @@ def _storage(alias: str) -> dict[str, Any]:
             "endpoint_url": None if S3_ENDPOINT == "-" else S3_ENDPOINT,
             "region_name": env.text("S3_REGION", "eu-west-2"),
             "access_key": env.text("S3_ACCESS_KEY", "-").removeprefix("-") or None,
-            "secret_key": env.secret("S3_SECRET_FILE", "-", shortest=8).removeprefix("-") or None,
+            "secret_key": env.secret("S3_SECRET_FILE", optional=True, shortest=8) or None,
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
@@ -230,12 +234,13 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # Language, time, static files, mail ---------------------------------------------------------------------------------
 LANGUAGE_CODE, TIME_ZONE, USE_I18N, USE_TZ = "en-gb", "Europe/London", True, True
+STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
 STATIC_URL, STATIC_ROOT = "/static/", env.path("STATIC_ROOT", VAR / "static")
 mimetypes.add_type("text/javascript", ".js", strict=True)
 MEDIA_ROOT, MEDIA_URL = VAR / "media", "/media/"
 EMAIL_BACKEND = "demo.outbox.OutboxBackend" if DEMO else "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost", must=SITE == "rooms"), env.number("EMAIL_PORT", 587)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER", "-").removeprefix("-"), env.secret("EMAIL_PASSWORD_FILE", "-", shortest=1).removeprefix("-")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER", "-").removeprefix("-"), env.secret("EMAIL_PASSWORD_FILE", optional=True, shortest=0)
 EMAIL_USE_TLS = PRODUCTION
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@rooms.invalid", must=SITE == "rooms")
 
