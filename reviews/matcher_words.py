@@ -1,0 +1,105 @@
+"""Word lists and number shapes for the matcher: what is data there stands here, where a lay reader can check it."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+TITLES = frozenset(
+    _words(
+        "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend sgt sergeant pc dc ds di dci cllr "
+        "councillor jr sr junior senior the and of de da di do dos del della der den van von la le el al bin ibn bint "
+        "binti abu st o d mc mac fitz ap ab"
+    )
+)
+"""Parts of a name that name nobody by themselves."""
+
+ORDINARY = frozenset(
+    _words(
+        "will may mark rose grace hope joy faith sue pat bill art june april august dawn rob nick jack frank grant "
+        "dean drew chase lily iris violet ruby pearl amber ivy heather holly hazel olive ginger sky star summer "
+        "autumn robin jay wren crystal carol eve melody harmony patience charity mercy prudence constance angel honey "
+        "honour brown white black green gray grey young long short small little wood woods hill hall field fields "
+        "stone rivers brook lake moor marsh park parks church castle bridge house street king knight bishop page "
+        "baker cook mason turner walker hunter fisher fox wolf lamb bird swan day weeks winter frost snow rain north "
+        "south east west best good bell ball banks barber butler carter case chance cross dale doe fair finch forest "
+        "gates gold hart head hunt key kid law lane love man might more nice noble old parker penny price power rich "
+        "read reed rush sharp shepherd singer speed spring steel strong swift train trip trust waters way wise worth "
+        "son daughter friend major miles guy ray sun star ash basil victor max don rod rich bob tom art ace gene pam "
+        "bay bond boots next superdrug virgin sky orange three close court sandy rusty misty stormy clay cliff glen "
+        "heath dell ford bush tree moss berry lord prince duke earl pope abbot mills mill port sale sales self so an "
+        "he she they you me we us do go in is it on or to up by as at be no if am see say ho hi her his him our any "
+        "all"
+    )
+)
+"""Words that are also names: alone and in small letters they are taken for words, never when the whole name stands."""
+
+STREETS = {
+    "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close",
+    "ct": "court", "crt": "court", "gdns": "gardens", "gdn": "garden", "sq": "square", "dr": "drive", "drv": "drive",
+    "tce": "terrace", "terr": "terrace", "ter": "terrace", "hse": "house", "ho": "house", "est": "estate",
+    "blk": "block", "cres": "crescent", "pl": "place", "gr": "grove", "gro": "grove", "pk": "park", "bldg": "building",
+    "bldgs": "buildings", "mans": "mansions", "apt": "flat", "apartment": "flat",
+}  # fmt: skip
+STREET_ENDINGS = frozenset(STREETS.values()) | frozenset(
+    _words(
+        "way walk mews row hill green rise view wharf yard path passage parade broadway gate heights lodge tower "
+        "towers cottage cottages farm villa villas point quay vale common circus"
+    )
+)
+LEGAL_ENDINGS = frozenset(_words("ltd limited plc llp inc llc cic company co"))
+
+_LOOKALIKES = "аaеeоoрpсcуyхxіiјjѕsһhԁdӏlαaοoεeιiκkνvρpτtυuβbηn"
+_SPECIAL = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
+LETTERS = {_LOOKALIKES[i]: _LOOKALIKES[i + 1] for i in range(0, len(_LOOKALIKES), 2)} | _SPECIAL
+"""Letters of other alphabets that look like ours, and ours that do not decompose."""
+
+MONTHS = _words("january february march april may june july august september october november december")
+MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+ORDINALS = _words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINALS += [f"twenty-{word}" for word in ORDINALS[:9]] + ["thirtieth", "thirty-first"]
+_ORDINAL = "(?P<word>" + "|".join(sorted((w.replace("-", r"[-\s]?") for w in ORDINALS), key=len, reverse=True)) + ")"
+_YEAR = r"(?:[-\s.,/]*(?P<year>(?:19|20)\d\d|(?<=['’/.-])\d\d)(?!\d))?"
+
+DATES = [
+    re.compile(
+        r"(?<![\w./-])(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?[-\s./]*(?:day\s+)?(?:of\s+)?" + MONTH + r"\b\.?" + _YEAR
+    ),
+    re.compile(r"\b" + MONTH + r"\.?[-\s]+(?:the\s+)?(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?\b(?![:.]\d|\s*%)" + _YEAR),
+    re.compile(r"(?<![\w./-])(?P<day>\d{1,2})\s*[./-]\s*(?P<number>\d{1,2})\s*[./-]\s*(?P<year>\d{4}|\d\d)(?![\w/-])"),
+    re.compile(r"(?<![\w./-])(?P<year>(?:19|20)\d\d)[./-](?P<number>\d{1,2})[./-](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"\b" + _ORDINAL + r"\s+(?:day\s+)?(?:of\s+)?" + MONTH + r"\b" + _YEAR),
+    re.compile(r"\b" + MONTH + r"\s+(?:the\s+)?" + _ORDINAL + r"\b" + _YEAR),
+]
+"""A day and a month, with or without the year: a month and year alone may stay (the public page gives them)."""
+
+POSTCODE = re.compile(r"(?<!\w)([a-z]{1,2}\d[a-z\d]?)[\s-]*(\d[abd-hjlnp-uw-z]{2})(?!\w)")
+EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w/])(?:\+\s*44|0044|\(?0)[\s().-]*(?:\d[\s().-]{0,2}){8,10}\d(?!\d)")
+NHS = re.compile(r"(?<![\d/-])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?![\d/-])")
+INSURANCE = re.compile(r"(?<!\w)[a-ceghj-prtw-z][a-ceghj-nprtw-z]\s?\d\d\s?\d\d\s?\d\d\s?[a-d](?!\w)")
+VEHICLES = [
+    re.compile(r"(?<!\w)[a-z]{2}\d{2}\s?[a-z]{3}(?!\w)"),
+    re.compile(r"(?<!\w)[a-z]\d{1,3}\s?[a-z]{3}(?!\w)"),
+    re.compile(r"(?<!\w)[a-z]{3}\s?\d{1,3}[a-z](?!\w)"),
+]
+CASES = [
+    re.compile(
+        r"\b(?:crime|case|cad|cris|crimint|urn|custody|incident|claim|exhibit|court|police|niche|merlin|ref|reference)"
+        r"\s*(?:ref(?:erence)?|no|number|record)?\.?\s*(?:is|was)?\s*[:#]?\s*"
+        r"(?P<number>[a-z]{0,3}[-/]?\d{4,}(?:[-/][a-z\d]+)*|\d{2}[a-z]{1,2}[\d/]{4,}|[a-z]\d{6,})\b"
+    ),
+    re.compile(r"(?<![\w/])[a-z]\d{8}(?!\w)"),
+    re.compile(r"(?<![\w/])\d{2}[a-z]{2}\d{5,7}(?:/\d{2})?(?!\w)"),
+    re.compile(r"(?<![\w/])\d{5,8}/\d{2}(?![\w/])"),
+]

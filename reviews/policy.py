@@ -1,0 +1,259 @@
+"""May this person do this here, now? One answer, asked again on every request (house.md).
+
+``rights(user, review)`` joins the access table with who the person is at this moment: accepted declarations that have
+not ended, and the walls that a declared conflict raises. Lists derive from the same rows: ``visible_reviews``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from portal.kernel.calendar import today
+from reviews.access import TABLE
+from reviews.enums import Capacity, ParticipantState, Scope, Section, Stage, Verb
+from reviews.handling import handling_hash
+from reviews.models import Participant, Review, Wall
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+OWN_SCOPES = frozenset({Scope.OWN, Scope.OWN_ASSURED, Scope.OWN_LESSONS})
+AFTER_CONCLUSION = frozenset({Capacity.CUSTODIAN, Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE})
+WITH_A_ROOM = frozenset(capacity for capacity, row in TABLE.items() if row)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One capacity's words in one cell: these verbs, this far, for these agencies or family groups."""
+
+    capacity: Capacity
+    verbs: frozenset[Verb]
+    scope: Scope
+    agency_ids: frozenset[UUID] = frozenset()
+    family_group_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def own_only(self) -> bool:
+        return self.scope in OWN_SCOPES
+
+    @property
+    def own_group_only(self) -> bool:
+        return self.scope == Scope.OWN_GROUP
+
+    @property
+    def assured_only(self) -> bool:
+        return self.scope in (Scope.ASSURED, Scope.OWN_ASSURED)
+
+    @property
+    def tabled_only(self) -> bool:
+        return self.scope == Scope.TABLED
+
+    @property
+    def shared_only(self) -> bool:
+        return self.scope == Scope.SHARED
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody reaches in one section: the sum of their capacities' grants, less the walls.
+
+    Build a queryset by OR over ``grants``, then exclude the walled agencies and groups. The flat properties say what
+    holds of every grant together.
+    """
+
+    grants: tuple[Grant, ...] = ()
+    walled_agency_ids: frozenset[UUID] = frozenset()
+    walled_group_ids: frozenset[UUID] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.grants)
+
+    def having(self, verb: Verb) -> tuple[Grant, ...]:
+        """The grants that hold this verb."""
+        return tuple(grant for grant in self.grants if verb in grant.verbs)
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        return frozenset(verb for grant in self.grants for verb in grant.verbs)
+
+    @property
+    def own_only(self) -> bool:
+        return bool(self.grants) and all(grant.own_only for grant in self.grants)
+
+    @property
+    def assured_only(self) -> bool:
+        return bool(self.grants) and all(grant.assured_only for grant in self.having(Verb.READ))
+
+    @property
+    def tabled_only(self) -> bool:
+        return bool(self.grants) and all(grant.tabled_only for grant in self.having(Verb.READ))
+
+    @property
+    def shared_only(self) -> bool:
+        return bool(self.grants) and all(grant.shared_only for grant in self.grants)
+
+    @property
+    def agency_ids(self) -> frozenset[UUID]:
+        return frozenset(one for grant in self.grants if grant.own_only for one in grant.agency_ids)
+
+    @property
+    def family_group_ids(self) -> frozenset[UUID]:
+        return frozenset(one for grant in self.grants for one in grant.family_group_ids)
+
+    def covers_agency(self, verb: Verb, agency_id: UUID | None, *, assured: bool = False) -> bool:
+        """Whether ``verb`` reaches something filed by or for this agency (None: by no agency)."""
+        if agency_id in self.walled_agency_ids:
+            return False
+        return any(
+            (not grant.own_only or agency_id in grant.agency_ids)
+            and (not grant.assured_only or assured)
+            and grant.scope in (Scope.ALL, Scope.OWN, Scope.ASSURED, Scope.OWN_ASSURED)
+            for grant in self.having(verb)
+        )
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Somebody's rights in one review, at this moment. Empty rights are no rights."""
+
+    user: User
+    review: Review
+    participants: tuple[Participant, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        return bool(self.participants)
+
+    @cached_property
+    def capacities(self) -> frozenset[Capacity]:
+        return frozenset(Capacity(one.capacity) for one in self.participants)
+
+    @cached_property
+    def _walls(self) -> tuple[Wall, ...]:
+        return tuple(wall for one in self.participants for wall in one.walls.all())
+
+    def has(self, *capacities: Capacity) -> bool:
+        return bool(self.capacities & set(capacities))
+
+    def agency_ids(self, *capacities: Capacity) -> frozenset[UUID]:
+        """The agencies for which this person acts in these capacities (all, if none is named)."""
+        return frozenset(
+            one.agency_id
+            for one in self.participants
+            if one.agency_id and (not capacities or one.capacity in capacities)
+        )
+
+    def reach(self, section: Section) -> Reach:
+        """What this person reaches in one section, now."""
+        grants = tuple(self._grants(section))
+        return Reach(
+            grants,
+            frozenset(wall.agency_id for wall in self._walls if wall.agency_id),
+            frozenset(wall.family_group_id for wall in self._walls if wall.family_group_id),
+        )
+
+    def may(self, verb: Verb, section: Section) -> bool:
+        """Whether the person may do this with anything at all of the section."""
+        return verb in self.reach(section).verbs
+
+    def _grants(self, section: Section) -> Iterable[Grant]:
+        for one in self.participants:
+            capacity = Capacity(one.capacity)
+            for verbs, scope in TABLE[capacity].get(section, ()):
+                if _open_now(scope, self.review):
+                    yield Grant(
+                        capacity,
+                        verbs,
+                        scope,
+                        frozenset({one.agency_id} if one.agency_id else ()),
+                        frozenset({one.family_group_id} if one.family_group_id else ()),
+                    )
+
+
+def _open_now(scope: Scope, review: Review) -> bool:
+    """Whether a scope that waits for a stage has come, or has passed."""
+    if scope in (Scope.HANDED_OVER, Scope.DISAGREEMENTS):
+        return review.handed_over_at is not None
+    if scope == Scope.SUMMARY:
+        return review.stage == Stage.NOTIFIED
+    if scope in (Scope.FINAL, Scope.OUTCOME):
+        return review.has_reached(Stage.CLEARED if scope == Scope.FINAL else Stage.SUBMITTED)
+    return True
+
+
+def standing(*, terms_asked_again: bool = False) -> Q:
+    """Participants whose accepted declaration holds today, under the present terms of handling.
+
+    ``terms_asked_again=True`` gives those who must only accept the changed terms once more.
+    """
+    terms = Q(terms_hash=handling_hash())
+    return (
+        Q(state=ParticipantState.ACCEPTED)
+        & (Q(expires_on__isnull=True) | Q(expires_on__gte=today()))
+        & (~terms if terms_asked_again else terms)
+    )
+
+
+def _within_time(participants: Iterable[Participant], review: Review) -> tuple[Participant, ...]:
+    """A declaration ends at conclusion, save for those whose part begins or goes on then."""
+    if review.stage != Stage.CONCLUDED:
+        return tuple(participants)
+    return tuple(one for one in participants if one.capacity in AFTER_CONCLUSION)
+
+
+def rights(user: User, review: Review) -> Rights:
+    """The person's rights in this review, from the database, now: two queries."""
+    if not user.is_authenticated or not user.is_active:
+        return Rights(user, review)
+    rows = Participant.objects.filter(standing(), review=review, user=user).prefetch_related("walls")
+    return Rights(user, review, _within_time(rows, review))
+
+
+def rights_in(user: User, reviews: Iterable[Review]) -> dict[UUID, Rights]:
+    """The person's rights in each of these reviews: two queries, however many reviews."""
+    by_id = {review.id: review for review in reviews}
+    held: dict[UUID, list[Participant]] = {key: [] for key in by_id}
+    for row in Participant.objects.filter(standing(), review__in=by_id, user=user).prefetch_related("walls"):
+        held[row.review_id].append(row)
+    return {key: Rights(user, by_id[key], _within_time(rows, by_id[key])) for key, rows in held.items()}
+
+
+def capacities(user: User, review: Review) -> frozenset[Capacity]:
+    """In which capacities the person takes part now."""
+    return rights(user, review).capacities
+
+
+def reach(user: User, review: Review, section: Section) -> Reach:
+    """What the person reaches in one section now."""
+    return rights(user, review).reach(section)
+
+
+def visible_reviews(user: User) -> QuerySet[Review]:
+    """The reviews that exist for this person. Everything else does not exist (never 1)."""
+    if not user.is_authenticated or not user.is_active:
+        return Review.objects.none()
+    rows = Participant.objects.filter(standing(), user=user, capacity__in=WITH_A_ROOM)
+    late = rows.filter(capacity__in=AFTER_CONCLUSION)
+    return Review.objects.filter(
+        (Q(id__in=rows.values("review")) & ~Q(stage=Stage.CONCLUDED)) | Q(id__in=late.values("review"))
+    )
+
+
+def may(user: User, verb: Verb, review: Review, section: Section, thing: Any = None) -> bool:
+    """Whether the person may do this in the section; for a ``thing`` with an agency, to that thing."""
+    reached = reach(user, review, section)
+    if thing is None:
+        return verb in reached.verbs
+    return reached.covers_agency(verb, thing.agency_id, assured=bool(getattr(thing, "settled", False)))
+
+
+def with_standing(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Prefetch who stands on each review, for lists."""
+    return reviews.prefetch_related(
+        Prefetch("participants", Participant.objects.filter(standing()), to_attr="standing_participants")
+    )
