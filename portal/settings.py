@@ -35,6 +35,7 @@ if PRODUCTION and "*" in ALLOWED_HOSTS:
 
 # The partnership and its words --------------------------------------------------------------------------------------
 PARTNERSHIP_NAME = env.text("PARTNERSHIP_NAME", "Safer Southwark Partnership")
+PARTNERSHIP_CONTACT = env.text("PARTNERSHIP_CONTACT", "the partnership’s office, at the address on its letters")
 MARKING, MARKING_NOW = env.text("MARKING", "RESTRICTED"), env.text("MARKING_NOW", "OFFICIAL-SENSITIVE")
 HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiries inbox for these reviews")
 DEMO_BANNER = ""

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [path("healthz", health.healthz), 
 if settings.SITE in ("all", "rooms", "desk"):
     urlpatterns += [path("", include("portal.accounts.urls"))]
 if settings.SITE in ("all", "rooms"):
+    urlpatterns += [path("", include("portal.kernel.urls"))]
     urlpatterns += [path("", include("reviews.urls")), path("", include("documentroom.urls"))]
 if "demo" in settings.INSTALLED_APPS:
     urlpatterns += [path("demo/", include("demo.urls"))]

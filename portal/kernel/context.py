@@ -39,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     return {
         "partnership": settings.PARTNERSHIP_NAME,
+        "contact": settings.PARTNERSHIP_CONTACT,
         "marking": settings.MARKING,
         "marking_now": settings.MARKING_NOW,
         "handling": HANDLING,

@@ -227,7 +227,7 @@ def field(
 ) -> SafeString:
     """One field with label, hint, error and aria, for any widget.
 
-    ``size`` s, m or l of the label (groups are s by themselves); ``heading`` makes the label the page's h1; ``width`` is GOV.UK's
+    ``size`` s (unless told), m or l of the label; ``heading`` makes the label the page's h1; ``width`` is GOV.UK's
     ("2" to "20", or "one-half"); ``optional`` False hides "(optional)" where another answer decides it. Anything else becomes an
     attribute of the input (underscores are hyphens): ``autocomplete="one-time-code" inputmode="numeric"``.
     """
@@ -243,7 +243,7 @@ def field(
     extra = {key.rstrip("_").replace("_", "-"): held for key, held in attrs.items()}
     context: dict[str, Any] = {
         "kind": kind, "id": base, "label": label or bound.label, "hint": hint, "errors": errors, "described": described, "heading": heading,
-        "size": size or ("s" if kind in ("radios", "checkboxes", "date") else ""), "inline": inline, "small": small, "optional": optional,
+        "size": size or "s", "inline": inline, "small": small, "optional": optional,
         "prefix": prefix, "suffix": suffix, "bound": bound,
     }
     if kind in ("radios", "checkboxes"):
