@@ -1,0 +1,182 @@
+"""The trail's door. No entry, no act: `record` is called inside the transaction of the act, as its last step."""
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
+
+from portal.audit.canonical import digest_of, entry_text
+from portal.audit.models import Chain, Entry
+from portal.kernel import calendar, triggers
+from portal.vault import api as vault
+
+PORTAL_CHAIN = vault.PORTAL
+NOBODY = "nobody"
+
+Actor = models.Model | uuid.UUID | str | None
+
+
+def review_chain(review_id: uuid.UUID | str) -> str:
+    """The chain of one review: named as its key's scope, under which its words are sealed."""
+    return vault.review_scope(review_id)
+
+
+def record(
+    *,
+    chain: str,
+    verb: str,
+    actor: Actor,
+    subject: models.Model | str | None = None,
+    ids: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+    day_only: bool = False,
+) -> Entry:
+    """Appends one entry and gives it.
+
+    `actor` is a user, or a short name for what acts by itself ("worker"); None is nobody, as at sign-in. `ids` stand in
+    clear: ids, enums, numbers, dates, codes. `words` are sealed under the chain's key. `day_only` keeps London's day and
+    not the moment: when a family reads is not kept (never 12). The chain's head stays locked until the transaction ends,
+    so call this last.
+
+    Raises RuntimeError outside a transaction, ValueError for words among the ids, VaultError where words are given and
+    their key is not here.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit entry is written inside the transaction of its act.")
+    head = _locked(chain)
+    entry_id, at = uuid.uuid4(), calendar.midnight() if day_only else calendar.now()
+    named, what = _actor(actor), _subject(subject)
+    text = entry_text(
+        chain=chain,
+        seq=head.last_seq + 1,
+        entry_id=entry_id,
+        at=at,
+        verb=verb,
+        actor=named,
+        subject=what,
+        ids=ids or {},
+        sealed_words=_seal(chain, entry_id, words) if words else "",
+        prev=head.last_digest,
+    )
+    entry = Entry(
+        id=entry_id, chain=head, seq=head.last_seq + 1, at=at, verb=verb, actor=named, subject=what, text=text,
+        prev=head.last_digest, digest=digest_of(text),
+    )  # fmt: skip
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_refusal(
+    *,
+    chain: str,
+    verb: str,
+    actor: Actor,
+    subject: models.Model | str | None = None,
+    ids: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+) -> Entry:
+    """Appends one entry in a transaction of its own, after the refused act's was rolled back.
+
+    Raises RuntimeError inside another transaction: the entry would be lost with it.
+    """
+    with transaction.atomic(durable=True):
+        return record(chain=chain, verb=verb, actor=actor, subject=subject, ids=ids, words=words)
+
+
+def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:
+    """The latest entries of a chain, newest first; `before` a number for the next page. No totals: they cost a scan."""
+    found = Entry.objects.filter(chain__name=chain).order_by("-seq")
+    if before is not None:
+        found = found.filter(seq__lt=before)
+    return list(found[:limit])
+
+
+def ids_of(entry: Entry) -> dict[str, Any]:
+    """The entry's clear ids, dates and enums, as JSON has them."""
+    return dict(json.loads(entry.text)["ids"])
+
+
+def words_of(entry: Entry) -> dict[str, Any] | None:
+    """The entry's words; None where it has none, or their key is destroyed or not in this process.
+
+    Raises VaultError where the words were changed or belong to another entry.
+    """
+    record_ = json.loads(entry.text)
+    if not record_["words"]:
+        return None
+    try:
+        plain = vault.unseal(record_["chain"], _binding(entry.id), base64.b64decode(record_["words"]))
+    except vault.NoKey:
+        return None
+    return dict(json.loads(plain))
+
+
+def missing_protection(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """What the database lacks to guard the trail, one sentence each; empty when all stands."""
+    return triggers.missing(using, "audit")
+
+
+def require_protection(using: str = DEFAULT_DB_ALIAS) -> None:
+    """For start-up of web and worker. Raises ImproperlyConfigured where any guard of the database is missing."""
+    faults = triggers.missing(using)
+    if faults:
+        raise ImproperlyConfigured("The database lacks its protection: " + " ".join(faults))
+
+
+def export_lines(chain: str) -> Iterator[str]:
+    """The chain as lines that portal/audit/verify_export.py checks. Raises Chain.DoesNotExist.
+
+    The head is read first; entries appended while this runs are left out.
+    """
+    head = Chain.objects.get(name=chain)
+    yield json.dumps({"format": "review-rooms-audit-1", "chain": chain, "entries": head.last_seq, "head": head.last_digest})
+    found = Entry.objects.filter(chain=head, seq__lte=head.last_seq).order_by("seq")
+    for digest, text in found.values_list("digest", "text").iterator(chunk_size=2000):
+        yield f"{digest} {text}"
+
+
+def _locked(name: str) -> Chain:
+    """The chain's head, locked. A new chain is noted in the portal's, so that its disappearance would show."""
+    heads = Chain.objects.select_for_update()
+    head = heads.filter(name=name).first()
+    if head is not None:
+        return head
+    if name != PORTAL_CHAIN and not name.startswith("review-"):
+        raise ValueError(f"There is no audit chain of that name: {name}.")
+    try:
+        with transaction.atomic():
+            created = Chain.objects.create(name=name)
+    except IntegrityError:  # somebody else began it at the same moment
+        return heads.get(name=name)
+    if name != PORTAL_CHAIN:
+        record(chain=PORTAL_CHAIN, verb="audit.chain_begun", actor="audit", ids={"chain": name})
+    return created
+
+
+def _seal(chain: str, entry_id: uuid.UUID, words: dict[str, Any]) -> str:
+    plain = json.dumps(words, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False).encode()
+    return base64.b64encode(vault.seal(chain, _binding(entry_id), plain)).decode()
+
+
+def _binding(entry_id: uuid.UUID) -> str:
+    return f"audit.Entry|words|{entry_id}"
+
+
+def _actor(actor: Actor) -> str:
+    if actor is None:
+        return NOBODY
+    if isinstance(actor, models.Model):
+        return str(actor.pk) if actor.pk else NOBODY
+    return str(actor)
+
+
+def _subject(subject: models.Model | str | None) -> str:
+    if isinstance(subject, models.Model):
+        return f"{subject._meta.label}:{subject.pk}"
+    return subject or ""
