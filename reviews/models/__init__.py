@@ -1,5 +1,26 @@
 """The facts of a review, one module a subject."""
 
+from reviews.models.actions import (
+    Action,
+    Conclusion,
+    Dissemination,
+    PlanAgreement,
+    PlanAudit,
+    PlanRequest,
+    Progress,
+    Recommendation,
+)
+from reviews.models.clearance import (
+    ClearanceLetter,
+    Debrief,
+    Difference,
+    FinalCopy,
+    HomeOfficeAnswer,
+    Inheritance,
+    NamedChange,
+    SignOff,
+    Submission,
+)
 from reviews.models.decision import (
     ChairAppointment,
     ChairEvidence,
@@ -10,41 +31,112 @@ from reviews.models.decision import (
     HandOver,
     ParallelReview,
 )
-from reviews.models.family import FamilyGroup
+from reviews.models.family import (
+    CompletedVersion,
+    DateToAvoid,
+    FamilyContact,
+    FamilyGroup,
+    FamilyPlanStep,
+    FamilyQuestion,
+    FamilyReply,
+    ProceedingsConsidered,
+    ToldOfDifferences,
+)
+from reviews.models.identities import (
+    AnonymityCheck,
+    AnonymityFinding,
+    Identity,
+)
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
 from reviews.models.letters import Letter
 from reviews.models.participation import Declaration, Participant, Wall
 from reviews.models.people import Person
+from reviews.models.release import (
+    Release,
+    ReleaseDeclaration,
+    ReleaseFile,
+    ReleaseNotice,
+)
+from reviews.models.report import (
+    OpenedGate,
+    PanelAgreement,
+    PartConfirmation,
+    Point,
+    Presentation,
+    Reminder,
+    ReportHandOver,
+    TabledVersion,
+)
 from reviews.models.review import DisciplinaryReferral, EarlyLesson, Notification, Review, ReviewAgency
 from reviews.models.terms import Extension, Terms, TermsAnswer
 
 __all__ = [
+    "Action",
+    "AnonymityCheck",
+    "AnonymityFinding",
     "Assurance",
     "ChairAppointment",
     "ChairEvidence",
+    "ClearanceLetter",
+    "CompletedVersion",
     "Composition",
+    "Conclusion",
     "Consultation",
+    "DateToAvoid",
+    "Debrief",
     "Decision",
     "Declaration",
+    "Difference",
     "Direction",
     "DisciplinaryReferral",
+    "Dissemination",
     "EarlyLesson",
     "Extension",
+    "FamilyContact",
     "FamilyGroup",
+    "FamilyPlanStep",
+    "FamilyQuestion",
+    "FamilyReply",
+    "FinalCopy",
     "HandOver",
     "HoldNotice",
+    "HomeOfficeAnswer",
+    "Identity",
     "ImmediateLesson",
     "Imr",
     "Independence",
+    "Inheritance",
     "Interview",
     "Letter",
+    "NamedChange",
     "Notification",
+    "OpenedGate",
+    "PanelAgreement",
     "ParallelReview",
+    "PartConfirmation",
     "Participant",
     "Person",
+    "PlanAgreement",
+    "PlanAudit",
+    "PlanRequest",
+    "Point",
+    "Presentation",
+    "ProceedingsConsidered",
+    "Progress",
+    "Recommendation",
+    "Release",
+    "ReleaseDeclaration",
+    "ReleaseFile",
+    "ReleaseNotice",
+    "Reminder",
+    "ReportHandOver",
     "Review",
     "ReviewAgency",
+    "SignOff",
+    "Submission",
+    "TabledVersion",
     "Terms",
     "TermsAnswer",
+    "ToldOfDifferences",
     "Wall",
 ]

@@ -69,6 +69,7 @@ class Declaration(Fact):
     card_seen_at = models.DateTimeField()
     interest = SealedTextField(blank=True)
     employer = SealedTextField(blank=True)
+    postcode = SealedTextField(blank=True)
     knows = models.CharField(max_length=8, choices=Knows, blank=True)
     knows_words = SealedTextField(blank=True)
     touches_people = models.ManyToManyField(Person, blank=True, related_name="+")

@@ -25,6 +25,7 @@ class Person(Fact):
     relationship = SealedTextField(blank=True)
     ethnic_origin = SealedTextField(blank=True)
     address = SealedTextField(blank=True)
+    employer = SealedTextField(blank=True)
     known_to_mental_health = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
     known_to_adults_services = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
     is_parent = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)

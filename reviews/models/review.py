@@ -77,6 +77,7 @@ class ReviewAgency(Fact):
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     note = SealedTextField(blank=True)
+    no_imr_reason = SealedTextField(blank=True)
 
     class Meta:
         ordering = ["added_at"]
