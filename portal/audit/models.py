@@ -1,0 +1,47 @@
+"""Chains and their entries. The database itself refuses to change or remove them (guards.py)."""
+
+import uuid
+
+from django.db import models
+
+GENESIS = "0" * 64
+
+
+class Chain(models.Model):
+    """One trail and its head: locked by who appends, moved on by a trigger with each entry."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80, unique=True, editable=False)
+    last_seq = models.BigIntegerField(default=0, editable=False)
+    last_digest = models.CharField(max_length=64, default=GENESIS, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entry(models.Model):
+    """One act or refusal. `text` is the canonical record and `digest` its SHA-256; the other columns repeat parts of it
+    for queries, and verification compares them. Actor and subject are texts, so that an entry outlives what it names.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries", editable=False)
+    seq = models.BigIntegerField(editable=False)
+    at = models.DateTimeField(editable=False)
+    verb = models.CharField(max_length=80, editable=False)
+    actor = models.CharField(max_length=80, editable=False)
+    subject = models.CharField(max_length=120, blank=True, editable=False)
+    text = models.TextField(editable=False)
+    prev = models.CharField(max_length=64, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_once")]
+        indexes = [
+            models.Index(fields=["chain", "verb", "seq"], name="audit_entry_verb"),
+            models.Index(fields=["actor", "at"], name="audit_entry_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.verb}"
