@@ -171,11 +171,7 @@ TABLE: dict[Capacity, Row] = {
     Capacity.PARTNER: {Section.DECISION: reads(Scope.SUMMARY, Verb.ANSWER)},
     Capacity.EDITOR: {},  # none of the room: the release once cleared
     Capacity.COMMUNICATIONS: {},
-    Capacity.CUSTODIAN: {
-        section: reads(Scope.NAMED)
-        for section in Section
-        if section not in (Section.AUDIT_TRAIL,)
-    },
+    Capacity.CUSTODIAN: {section: reads(Scope.NAMED) for section in Section if section not in (Section.AUDIT_TRAIL,)},
     Capacity.INFORMATION_GOVERNANCE: {Section.AUDIT_TRAIL: cell((READ, Scope.ACCESS_REPORT))},
     Capacity.AUDITOR: {Section.AUDIT_TRAIL: reads()},
 }

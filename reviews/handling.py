@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 
 HANDLING_TERMS: tuple[str, ...] = (
-    "The findings of this review are restricted until its agreed date of publication (4.25). Before then I will speak of "
-    "them only with people whose declaration in this review has been accepted.",
+    "The findings of this review are restricted until its agreed date of publication (4.25). Before then I will speak "
+    "of them only with people whose declaration in this review has been accepted.",
     "I will not copy, photograph, forward or print what I read here, unless the chair has let me take papers; those I "
     "keep locked away and return or destroy when asked.",
     "I will use what I read for this review alone. The review is for learning, not for blame (4.33); disciplinary "

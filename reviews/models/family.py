@@ -1,4 +1,4 @@
-"""Family groups: separate, and not knowing of one another. What each was asked, told, shown, and answered (4.12, 4.13)."""
+"""Family groups: separate, and not knowing of one another. What each was told and shown (4.12, 4.13)."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class FamilyReply(Fact):
 
 
 class ToldOfDifferences(Fact):
-    """A group got the list of every difference between its version and the cleared one, or not for a reason (never 6)."""
+    """A group got the list of every difference between its version and the cleared one (never 6)."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     group = models.ForeignKey(FamilyGroup, on_delete=models.CASCADE, related_name="told_of_differences")

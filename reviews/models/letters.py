@@ -1,4 +1,4 @@
-"""Letters written from the record. The portal mails nobody outside it: people send them and mark them sent (never 9)."""
+"""Letters written from the record. The portal mails nobody outside it: people send them, marked sent (never 9)."""
 
 from __future__ import annotations
 

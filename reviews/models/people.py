@@ -43,7 +43,7 @@ class Person(Fact):
         return int(self.birth_year) if self.birth_year.isdigit() else None
 
     def age_on(self, day: date) -> int | None:
-        """Age in years on ``day``; with a year alone, the younger of the two possible ages; None if nothing is known."""
+        """Age in years on ``day``; with a year alone, the younger of the two possible ages; None if unknown."""
         if self.born_on:
             before = (day.month, day.day) < (self.born_on.month, self.born_on.day)
             return int(day.year - self.born_on.year - before)

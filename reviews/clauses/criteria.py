@@ -1,0 +1,201 @@
+"""Clauses 1.3 to 4.4: who has adopted the protocol, the criteria, which review leads, the decision and its letter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.kernel.calendar import add_months, long_date
+from reviews.criteria import LIMBS, compute, recommend
+from reviews.enums import Answer, Course, Outcome
+from reviews.facts import Facts
+
+
+def adoption_missing(facts: Facts) -> list[str]:
+    """1.3: an agency that has not adopted the protocol is told before its first review."""
+    return [f"{one.agency.name} has not adopted the protocol." for one in facts.agencies if not one.agency.adopted_on]
+
+
+def adoption_evidence(facts: Facts) -> list[str]:
+    kept = [one.agency.name for one in facts.agencies if one.agency.adopted_on]
+    return [f"Adopted by {', '.join(kept)}."] if kept else ["No agency is named on the review yet."]
+
+
+def criteria_missing(facts: Facts) -> list[str]:
+    """2.1: each limb answered with a reason; a decision that departs from what they come to has its own reason."""
+    if facts.decision is None:
+        return ["No limb of the criteria is answered yet."]
+    said = []
+    for name, question in LIMBS:
+        if not getattr(facts.decision, name):
+            said.append(f"Not answered: {question}.")
+        elif not getattr(facts.decision, f"{name}_reason"):
+            said.append(f"No reason is given for the answer to: {question}.")
+    computed = compute(facts.decision)
+    if facts.decision.outcome and computed != facts.decision.outcome and not facts.decision.departure_reason:
+        said.append("The decision departs from what the criteria come to, and no reason is recorded for that.")
+    return said
+
+
+def criteria_evidence(facts: Facts) -> list[str]:
+    if facts.decision is None or not facts.decision.computed:
+        return []
+    said = [f"The criteria came to: {Outcome(facts.decision.computed).label.lower()}."]
+    if facts.decision.decided_at:
+        outcome = Outcome(facts.decision.outcome).label.lower()
+        said.append(f"Decided on {long_date(facts.decision.decided_at)}: {outcome}.")
+    return said
+
+
+def purpose_evidence(facts: Facts) -> list[str]:
+    return ["The purpose stands where people decide and write, and each lesson says what is expected to change."]
+
+
+def discipline_evidence(facts: Facts) -> list[str]:
+    rows = list(facts.review.disciplinary_referrals.all())
+    return [f"{len(rows)} referred, kept apart from the review."] if rows else ["None referred so far."]
+
+
+def course_missing(facts: Facts) -> list[str]:
+    """3.3: which review leads is decided; another course than the text gives needs a reason."""
+    if not facts.victims:
+        return ["The person who died is not recorded."]
+    if facts.decision is None or not facts.decision.course:
+        return ["It is not decided which review leads."]
+    course, _ = recommend(facts)
+    if facts.decision.course != course and not facts.decision.course_reason:
+        return [f"The text gives “{course.label}”. Another course is chosen, and no reason is recorded."]
+    return []
+
+
+def course_evidence(facts: Facts) -> list[str]:
+    if facts.decision is None or not facts.decision.course:
+        return []
+    return [f"{Course(facts.decision.course).label}."]
+
+
+def parent_applies(facts: Facts) -> bool:
+    """3.4 applies unless nobody who died was a parent."""
+    return any(one.is_parent != Answer.NO for one in facts.victims) or not facts.victims
+
+
+def parent_missing(facts: Facts) -> list[str]:
+    """3.4: where a parent died, a serious case review is considered before the decision can be recorded."""
+    if any(one.is_parent == Answer.UNKNOWN for one in facts.victims):
+        return ["It is not recorded whether the person who died was a parent."]
+    if facts.decision is None or facts.decision.scr_considered != Answer.YES or not facts.decision.scr_reason:
+        return ["A parent died, and it is not recorded that a serious case review was considered."]
+    return []
+
+
+def parent_evidence(facts: Facts) -> list[str]:
+    if facts.decision and facts.decision.scr_considered == Answer.YES:
+        return ["A serious case review was considered, and the outcome recorded."]
+    return []
+
+
+def boards_apply(facts: Facts) -> bool:
+    return bool(facts.decision and facts.decision.course and facts.decision.course != Course.REVIEW_ALONE)
+
+
+def boards_missing(facts: Facts) -> list[str]:
+    """3.5: the boards liaise on the best course; what they agreed is recorded."""
+    if facts.decision and not facts.decision.joint_lead:
+        return ["What the boards agreed (which process leads, who chairs) is not recorded."]
+    return []
+
+
+def early_lessons_missing(facts: Facts) -> list[str]:
+    """3.6: a lesson that was drawn early is sent, and followed up."""
+    said = []
+    for one in facts.review.early_lessons.all():
+        if one.sent_on is None:
+            said.append("An early lesson is recorded and has not been sent to its agency.")
+        elif one.followed_up_on is None:
+            said.append(f"An early lesson was sent on {long_date(one.sent_on)} and has not been followed up.")
+    return said
+
+
+def early_lessons_evidence(facts: Facts) -> list[str]:
+    count = len(facts.review.early_lessons.all())
+    return [f"{count} sent and followed up."] if count else ["None so far."]
+
+
+def notified_missing(facts: Facts) -> list[str]:
+    """4.1: the police inform the partnership in writing; the letter may follow another source."""
+    if facts.review.notification.letter_pending:
+        return ["The police’s own letter has not come."]
+    return []
+
+
+def notified_evidence(facts: Facts) -> list[str]:
+    row = facts.review.notification
+    said = [f"Received on {long_date(row.received_on)}."]
+    if row.letter_dated_on:
+        said.insert(0, f"Letter dated {long_date(row.letter_dated_on)}.")
+    return said
+
+
+def lead_missing(facts: Facts) -> list[str]:
+    """4.2: the lead authority, with the reason."""
+    if facts.decision is None or not facts.decision.lead_area:
+        return ["The lead authority is not recorded."]
+    return [] if facts.decision.lead_reason else ["No reason is recorded for the lead authority."]
+
+
+def lead_evidence(facts: Facts) -> list[str]:
+    return ["Recorded, with the reason."] if facts.decision and facts.decision.lead_area else []
+
+
+def consultation_missing(facts: Facts) -> list[str]:
+    """4.3: the SSP chair decides, each board was consulted, other reviews were looked for, a panel is suggested."""
+    said = []
+    if facts.ssp_chair is None:
+        said.append("The partnership’s chair has no accepted declaration on this review.")
+    settled = {one.body for one in facts.consultations if one.settled}
+    asked = {one.body for one in facts.consultations}
+    for body, name in facts.edition.bodies:
+        if body in settled:
+            continue
+        said.append(f"The {name} has not answered." if body in asked else f"The {name} has not been consulted.")
+    if facts.decision is None or not facts.decision.parallel_checked:
+        said.append("It is not recorded whether other reviews or proceedings are under way.")
+    if facts.decision and facts.decision.outcome == Outcome.REVIEW and not facts.decision.panel_suggested:
+        said.append("Nobody is named yet as best placed to sit on the panel.")
+    return said
+
+
+def consultation_evidence(facts: Facts) -> list[str]:
+    said = []
+    for one in facts.consultations:
+        name = facts.edition.body(one.body) or one.get_body_display()
+        if one.answered_on:
+            said.append(f"{name}: answered on {long_date(one.answered_on)}.")
+        elif one.waived_on:
+            said.append(f"{name}: gone on without, for a recorded reason, on {long_date(one.waived_on)}.")
+    return said
+
+
+def told_due(facts: Facts) -> date:
+    """4.4: one month from the incident."""
+    return add_months(facts.review.incident_on, facts.edition.decision_months)
+
+
+def told_missing(facts: Facts) -> list[str]:
+    """4.4: the decision, either way, is confirmed to the Home Office: the letter is marked sent."""
+    if facts.decision is None or not facts.decision.recorded:
+        return ["The decision is not recorded yet, so the Home Office cannot be told."]
+    if facts.decision_letter is None:
+        return ["The letter to the Home Office has not been written."]
+    return [] if facts.decision_letter.sent else ["The letter to the Home Office is written and not marked as sent."]
+
+
+def told_evidence(facts: Facts) -> list[str]:
+    letter = facts.decision_letter
+    if letter is None or letter.sent_on is None:
+        return []
+    spare = (told_due(facts) - letter.sent_on).days
+    side = "before" if spare > 0 else "after"
+    when = (
+        f"{abs(spare)} {'day' if abs(spare) == 1 else 'days'} {side} it was due" if spare else "on the day it was due"
+    )
+    return [f"Sent on {long_date(letter.sent_on)}, {when}."]

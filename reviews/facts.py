@@ -1,0 +1,223 @@
+"""The facts of a review, loaded once: what the protocol's clauses read.
+
+Everything is prefetched, so that one review and three hundred cost the same number of queries. A clause asks ``Facts``
+and never the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from portal.kernel.calendar import today
+from reviews.editions import Edition, edition
+from reviews.enums import (
+    AGENCY_CAPACITIES,
+    PANEL_CAPACITIES,
+    SSP_CHAIR_CAPACITIES,
+    Capacity,
+    Course,
+    LetterKind,
+    ParticipantState,
+    PersonRole,
+    TermsState,
+)
+from reviews.models import (
+    ChairAppointment,
+    Consultation,
+    Decision,
+    Extension,
+    HoldNotice,
+    ImmediateLesson,
+    Imr,
+    Letter,
+    Participant,
+    Person,
+    Review,
+    ReviewAgency,
+    Terms,
+)
+
+Relation = str | Prefetch  # type: ignore[type-arg]
+
+RELATIONS: list[Relation] = [
+    "notification",
+    "people",
+    "directions",
+    "hand_over",
+    "compositions",
+    "parallel_reviews",
+    "disciplinary_referrals",
+    "early_lessons",
+    Prefetch("agencies", ReviewAgency.objects.select_related("agency")),
+    Prefetch("participants", Participant.objects.select_related("user", "agency")),
+    "decisions",
+    "consultations",
+    Prefetch(
+        "chair_appointments",
+        ChairAppointment.objects.select_related("participant__user", "participant__agency").prefetch_related(
+            "associations", "evidence"
+        ),
+    ),
+    Prefetch("terms", Terms.objects.prefetch_related("answers")),
+    "extensions",
+    Prefetch(
+        "imrs",
+        Imr.objects.select_related("agency", "letter").prefetch_related("independences", "assurances", "interviews"),
+    ),
+    Prefetch("hold_notices", HoldNotice.objects.select_related("agency")),
+    Prefetch("immediate_lessons", ImmediateLesson.objects.select_related("agency")),
+    Prefetch("letters", Letter.objects.select_related("agency")),
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One review and all that was recorded of it. ``day`` is the London date on which the clauses are asked."""
+
+    review: Review
+    day: date = field(default_factory=today)
+
+    @cached_property
+    def edition(self) -> Edition:
+        return edition(self.review.edition)
+
+    # people of the case -----------------------------------------------------------------------------------------------
+    def people(self, *roles: PersonRole) -> list[Person]:
+        return [one for one in self.review.people.all() if not roles or one.role in roles]
+
+    @cached_property
+    def victims(self) -> list[Person]:
+        return self.people(PersonRole.VICTIM)
+
+    @cached_property
+    def suspects(self) -> list[Person]:
+        return self.people(PersonRole.SUSPECT)
+
+    @cached_property
+    def agencies(self) -> list[ReviewAgency]:
+        return list(self.review.agencies.all())
+
+    # the decision -----------------------------------------------------------------------------------------------------
+    @cached_property
+    def decision(self) -> Decision | None:
+        """The decision that counts: the one in hand, else the last recorded."""
+        return next(iter(self.review.decisions.all()), None)
+
+    @cached_property
+    def decided_on(self) -> date | None:
+        return next((one.decided_at.date() for one in self.review.decisions.all() if one.decided_at), None)
+
+    @cached_property
+    def consultations(self) -> list[Consultation]:
+        return list(self.review.consultations.all())
+
+    @property
+    def serious_case_alone(self) -> bool:
+        return bool(self.decision and self.decision.course == Course.SERIOUS_CASE_ALONE)
+
+    # who takes part ---------------------------------------------------------------------------------------------------
+    @cached_property
+    def participants(self) -> list[Participant]:
+        return list(self.review.participants.all())
+
+    def accepted(self, *capacities: Capacity) -> list[Participant]:
+        return [one for one in self.participants if one.accepted and (not capacities or one.capacity in capacities)]
+
+    def pending(self, *capacities: Capacity) -> list[Participant]:
+        """Invited or declared, and not yet accepted."""
+        waiting = (ParticipantState.INVITED, ParticipantState.DECLARED)
+        return [
+            one for one in self.participants if one.state in waiting and (not capacities or one.capacity in capacities)
+        ]
+
+    @cached_property
+    def chair(self) -> Participant | None:
+        """The independent chair in place: appointed, declared, accepted."""
+        return next(iter(self.accepted(Capacity.PANEL_CHAIR)), None)
+
+    @cached_property
+    def ssp_chair(self) -> Participant | None:
+        """The SSP chair on this review, or the deputy standing in."""
+        return next(iter(self.accepted(*SSP_CHAIR_CAPACITIES)), None)
+
+    @cached_property
+    def coordinator(self) -> Participant | None:
+        return next(iter(self.accepted(Capacity.COORDINATOR)), None)
+
+    @cached_property
+    def panel(self) -> list[Participant]:
+        return self.accepted(*PANEL_CAPACITIES)
+
+    def of_agency(self, agency_id: object, capacity: Capacity) -> list[Participant]:
+        """An agency's people in one capacity, accepted or not, that have not ended."""
+        standing = (ParticipantState.INVITED, ParticipantState.DECLARED, ParticipantState.ACCEPTED)
+        return [
+            one
+            for one in self.participants
+            if one.agency_id == agency_id and one.capacity == capacity and one.state in standing
+        ]
+
+    @cached_property
+    def appointment(self) -> ChairAppointment | None:
+        return next((one for one in self.review.chair_appointments.all() if one.ended_at is None), None)
+
+    def connected_agencies(self, participant: Participant, declared: Iterable[object] = ()) -> list[str]:
+        """Names of agencies on the review with which a chair is associated (4.9)."""
+        theirs = {participant.agency_id, participant.user.agency_id, *declared}
+        return [one.agency.name for one in self.agencies if one.agency_id in theirs]
+
+    # terms and dates --------------------------------------------------------------------------------------------------
+    @cached_property
+    def terms(self) -> Terms | None:
+        """The terms in force, or else the draft."""
+        versions = list(self.review.terms.all())
+        return next((one for one in versions if one.state == TermsState.APPROVED), versions[0] if versions else None)
+
+    @cached_property
+    def approved_terms(self) -> Terms | None:
+        return next((one for one in self.review.terms.all() if one.state == TermsState.APPROVED), None)
+
+    @cached_property
+    def extensions(self) -> list[Extension]:
+        return list(self.review.extensions.all())
+
+    # what agencies contribute -----------------------------------------------------------------------------------------
+    @cached_property
+    def imrs(self) -> list[Imr]:
+        return list(self.review.imrs.all())
+
+    @cached_property
+    def agency_people(self) -> list[Participant]:
+        return [one for one in self.participants if one.capacity in AGENCY_CAPACITIES]
+
+    def letters(self, kind: LetterKind) -> list[Letter]:
+        return [one for one in self.review.letters.all() if one.kind == kind]
+
+    @cached_property
+    def decision_letter(self) -> Letter | None:
+        """The letter on the decision that counts; one written before a direction tells of the earlier decision."""
+        since = self.decision.started_at if self.decision else None
+        return next(
+            (one for one in self.letters(LetterKind.HOME_OFFICE_DECISION) if since is None or one.written_at >= since),
+            None,
+        )
+
+
+def load(review: Review) -> Facts:
+    """The facts of one review. The review's own row is taken as given; all else is read anew."""
+    fresh = Review(**{one.attname: getattr(review, one.attname) for one in Review._meta.concrete_fields})
+    fresh._state.adding, fresh._state.db = False, review._state.db
+    return load_many([fresh])[0]
+
+
+def load_many(reviews: Iterable[Review]) -> list[Facts]:
+    """The facts of each review, in the order given, in a number of queries that does not grow with them."""
+    rows = list(reviews)
+    prefetch_related_objects(rows, *RELATIONS)
+    day = today()
+    return [Facts(review, day) for review in rows]

@@ -1,0 +1,108 @@
+"""The table of moves: from where, to where, by whom, and which clauses must hold.
+
+``services.moves`` performs them and is the only code that writes a stage. The diagram on the screen and in the docs is
+drawn from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Stage
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move. ``to`` None: the stage stays, the gates hold all the same. The acting person needs one of ``who``."""
+
+    name: str
+    label: str
+    from_: frozenset[Stage]
+    to: Stage | None
+    who: frozenset[Capacity]
+    clauses: tuple[str, ...] = ()
+
+
+CHAIR = frozenset({Capacity.PANEL_CHAIR})
+COORDINATOR = frozenset({Capacity.COORDINATOR})
+SSP = SSP_CHAIR_CAPACITIES
+RUNNING = frozenset({Stage.DECIDED, Stage.PANEL, Stage.TERMS, Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING})
+DECISION_CLAUSES = ("2.1", "3.3", "3.4", "4.2", "4.3")
+
+MOVES: dict[str, Move] = {}
+
+
+def add(*moves: Move) -> None:
+    """Puts moves into the table. Raises ValueError for a name that is taken."""
+    for move in moves:
+        if move.name in MOVES:
+            raise ValueError(f"The move {move.name} is in the table already.")
+        MOVES[move.name] = move
+
+
+add(
+    Move("decide_review", "Decide to review", frozenset({Stage.NOTIFIED}), Stage.DECIDED, SSP, DECISION_CLAUSES),
+    Move(
+        "decide_no_review",
+        "Decide not to review",
+        frozenset({Stage.NOTIFIED}),
+        Stage.NOT_REVIEWED,
+        SSP,
+        DECISION_CLAUSES,
+    ),
+    Move(
+        "pass_on",
+        "Pass the lead to another partnership",
+        RUNNING | {Stage.NOTIFIED},
+        Stage.PASSED_ON,
+        SSP,
+    ),
+    Move(
+        "direct",
+        "Take the decision again, as directed",
+        frozenset({Stage.NOT_REVIEWED}),
+        Stage.NOTIFIED,
+        SSP | COORDINATOR,
+    ),
+    Move("form_panel", "Begin to form the panel", frozenset({Stage.DECIDED}), Stage.PANEL, SSP | COORDINATOR),
+    Move(
+        "appoint_chair",
+        "Appoint the independent chair",
+        frozenset({Stage.PANEL}),
+        Stage.TERMS,
+        SSP | COORDINATOR,
+        ("4.8", "4.9"),
+    ),
+    Move(
+        "replace_chair",
+        "Appoint another chair",
+        RUNNING - {Stage.DECIDED, Stage.PANEL},
+        None,
+        SSP | COORDINATOR,
+        ("4.8", "4.9"),
+    ),
+    Move(
+        "approve_terms",
+        "Approve the terms of reference",
+        frozenset({Stage.TERMS}),
+        Stage.GATHERING,
+        CHAIR,
+        ("4.5", "4.8", "4.9", "4.10", "4.11"),
+    ),
+    Move(
+        "revise_terms",
+        "Approve a new version of the terms",
+        frozenset({Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING}),
+        None,
+        CHAIR,
+        ("4.10", "4.11"),
+    ),
+    Move(
+        "weigh",
+        "Begin to weigh the evidence",
+        frozenset({Stage.GATHERING}),
+        Stage.WEIGHING,
+        CHAIR,
+        ("4.11", "4.16", "4.17", "4.18"),
+    ),
+)
