@@ -1,5 +1,9 @@
 """Models of this floor."""
 
+from portal.accounts.models.access import Invitation, KeptWords, ResetRequest, SessionRecord, SignInPace
+from portal.accounts.models.factors import AuthenticatorApp, RecoveryCode
 from portal.accounts.models.people import Agency, Office, User
 
-__all__ = ["Agency", "Office", "User"]
+__all__ = [
+    "Agency", "AuthenticatorApp", "Invitation", "KeptWords", "Office", "RecoveryCode", "ResetRequest", "SessionRecord", "SignInPace", "User",
+]

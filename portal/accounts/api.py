@@ -1,0 +1,35 @@
+"""The door of this floor. Other floors call these and import models for their foreign keys, nothing else.
+
+Openers are in ``portal.accounts.openers``; what upper floors register is in ``portal.accounts.registry``.
+"""
+
+from __future__ import annotations
+
+from portal.accounts.enums import AgencyKind, AgencyStanding, OfficeKind
+from portal.accounts.models import Agency, Office, User
+from portal.accounts.registry import SessionTerms, may_second_reset, session_terms
+from portal.accounts.selectors import has_office, holders, offices_of
+from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
+from portal.accounts.services.mail import notify
+from portal.accounts.services.own import close_account
+
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "AgencyStanding",
+    "Invited",
+    "Office",
+    "OfficeKind",
+    "SessionTerms",
+    "User",
+    "close_account",
+    "end_office",
+    "grant_office",
+    "has_office",
+    "holders",
+    "invite",
+    "may_second_reset",
+    "notify",
+    "offices_of",
+    "session_terms",
+]

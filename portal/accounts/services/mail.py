@@ -1,0 +1,41 @@
+"""E-mail says that something waits, and nothing else (never 9). It is sent by the worker; the queue holds ids only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django_q.tasks import async_task
+
+from portal.accounts.models import User
+
+SUBJECTS = {
+    "something_waits": "Something is waiting for you",
+    "invitation": "You have an invitation",
+    "reset": "A new way to sign in",
+    "changed": "A change to how you sign in",
+    "tried": "Somebody tried to sign in as you",
+}
+
+
+def notify(user: User, template: str = "something_waits") -> None:
+    """Tell somebody that something waits, once this transaction is kept. The message names neither thing nor person.
+
+    :raises KeyError: for a template that does not exist.
+    """
+    SUBJECTS[template]
+    user_id = str(user.pk)
+    transaction.on_commit(lambda: async_task("portal.accounts.tasks.send_notice", user_id, template))
+
+
+def address(name: str, **kwargs: str) -> str:
+    """A whole address of the portal, for a message."""
+    return settings.BASE_URL.rstrip("/") + reverse(name, kwargs=kwargs or None)
+
+
+def send(user: User, template: str, **context: str) -> None:
+    """Send one message now. Errors of the mail server pass through, so that the task runs again."""
+    words = {"start": address("accounts:sign_in"), **context}
+    send_mail(SUBJECTS[template], render_to_string(f"accounts/mail/{template}.txt", words), None, [user.email])
