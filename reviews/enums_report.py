@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ReportKind(models.TextChoices):
-    """What the panel is presented with and the partnership signs off: the report and its supporting documents (4.27)."""
+    """What the panel is presented with and the partnership signs off: report and supporting documents (4.27)."""
 
     OVERVIEW_REPORT = "overview_report", "Overview Report"
     EXECUTIVE_SUMMARY = "executive_summary", "Executive Summary"

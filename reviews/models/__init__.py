@@ -49,7 +49,7 @@ from reviews.models.identities import (
 )
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
 from reviews.models.letters import Letter
-from reviews.models.participation import Declaration, Participant, Wall
+from reviews.models.participation import Declaration, FamilyVisit, Participant, Wall
 from reviews.models.people import Person
 from reviews.models.release import (
     Release,
@@ -94,6 +94,7 @@ __all__ = [
     "Extension",
     "FamilyContact",
     "FamilyGroup",
+    "FamilyVisit",
     "FamilyPlanStep",
     "FamilyQuestion",
     "FamilyReply",

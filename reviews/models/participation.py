@@ -105,3 +105,14 @@ class Wall(Fact):
     )
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class FamilyVisit(Fact):
+    """That somebody of a family was here on a day: kept so that the trail holds one entry a day, not one a page."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "on"], name="one_family_visit_a_day")]

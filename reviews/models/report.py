@@ -8,7 +8,6 @@ from django.db import models
 from portal.vault.fields import SealedTextField
 from reviews.enums_report import PART_SETTLED, GateKind, PanelAnswer, PartState, PointKind, ReportKind
 from reviews.models.base import Fact
-from reviews.models.family import FamilyGroup
 from reviews.models.participation import Participant
 from reviews.models.review import Review
 
@@ -110,14 +109,13 @@ class PanelAgreement(Fact):
 class PartConfirmation(Fact):
     """One contributor's word on its part of one version of the report: fair, or not, with the chair's answer (4.26).
 
-    A contributor is an agency, answered for by its senior manager, or an individual (a family group), for whom the
-    advocate or the chair answers.
+    A contributor is an agency, answered for by its senior manager, or an individual, for whom the chair answers.
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="part_confirmations")
     report = models.ForeignKey(TabledVersion, on_delete=models.CASCADE, related_name="confirmations")
     agency = models.ForeignKey("accounts.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    family_group = models.ForeignKey(FamilyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contributor = SealedTextField(blank=True)
     state = models.CharField(max_length=10, choices=PartState, default=PartState.ASKED)
     asked_at = models.DateTimeField()
     said_at = models.DateTimeField(null=True, blank=True)
@@ -137,11 +135,6 @@ class PartConfirmation(Fact):
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "agency"], condition=models.Q(agency__isnull=False), name="one_word_an_agency"
-            ),
-            models.UniqueConstraint(
-                fields=["report", "family_group"],
-                condition=models.Q(family_group__isnull=False),
-                name="one_word_a_family_group",
             ),
         ]
 

@@ -1,0 +1,11 @@
+"""What this floor tells the floors above it. Receivers run in the transaction and touch the database only."""
+
+from __future__ import annotations
+
+from portal.kernel.events import Event
+
+review_opened = Event("review_opened", fields=("review_id",))
+participant_ended = Event("participant_ended", fields=("review_id", "user_id", "capacity"))
+terms_approved = Event("terms_approved", fields=("review_id", "terms_id"))
+imr_assured = Event("imr_assured", fields=("review_id", "imr_id", "version_id"))
+imr_returned = Event("imr_returned", fields=("review_id", "imr_id", "version_id"))

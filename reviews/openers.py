@@ -1,0 +1,159 @@
+"""What opens a page of a review. The check sets ``request.review`` and ``request.rights``, or the page does not exist.
+
+The audit entry comes first: no byte of a review is sent before it is written (never 1). A family's visits leave one
+entry a day, without hour, place or page (never 12).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.accounts.openers import SIGNED_IN
+from portal.audit.api import record, review_chain
+from portal.kernel.calendar import today
+from portal.kernel.errors import NotVisible
+from portal.kernel.openers import NeedsSignIn, Opener
+from reviews import acceptors
+from reviews.enums import FAMILY_CAPACITIES, ParticipantState, Section, Verb
+from reviews.models import FamilyVisit, Participant, Review
+from reviews.policy import WITH_A_ROOM, Rights, rights, standing
+
+WAITING = (ParticipantState.INVITED, ParticipantState.DECLARED)
+
+
+def review_right(section: Section, *verbs: Verb) -> Opener:
+    """Opens to whoever may do one of these verbs in this section of this review, now; 404 for everybody else."""
+
+    def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+        held = _enter(request, view_kwargs)
+        if not held.reach(section).verbs & set(verbs):
+            raise NotVisible
+        _note(request, held, section)
+
+    return Opener(f"review: {section} {' or '.join(verbs)}", check)
+
+
+def member() -> Opener:
+    """Opens to everybody who takes part in this review now; each page shows only what they reach."""
+
+    def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+        _note(request, _enter(request, view_kwargs), None)
+
+    return Opener("review: taking part", check)
+
+
+def _recorder(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """Who recorded the notification sees that record alone until accepted; after that, whoever may read decisions."""
+    SIGNED_IN.check(request, view_kwargs)
+    review = _review(view_kwargs)
+    held = rights(_user(request), review)
+    own = review.notification.recorded_by_id == _user(request).pk and not held
+    if own:
+        still = Participant.objects.filter(review=review, user=_user(request), state__in=WAITING).exists()
+        own = still
+    if not own and not held.reach(Section.DECISION).verbs & {Verb.READ}:
+        raise NotVisible
+    _set(request, review, held)
+    _note(request, held, Section.DECISION)
+
+
+RECORDER = Opener("review: the record of the notification", _recorder)
+
+
+def _declarant(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """The person invited, from the invitation on: nobody else sees that there is one."""
+    SIGNED_IN.check(request, view_kwargs)
+    found = _participant(view_kwargs["participant_id"])
+    if found.user_id != _user(request).pk or found.state == ParticipantState.ENDED:
+        raise NotVisible
+    request.participant = found  # type: ignore[attr-defined]
+    _set(request, found.review, rights(_user(request), found.review))
+
+
+DECLARANT = Opener("review: own invitation", _declarant)
+
+
+def _acceptor(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """Whom access.md names to answer this declaration."""
+    SIGNED_IN.check(request, view_kwargs)
+    found = _participant(view_kwargs["participant_id"])
+    if not acceptors.may_answer(_user(request), found):
+        raise NotVisible
+    request.participant = found  # type: ignore[attr-defined]
+    held = rights(_user(request), found.review)
+    _set(request, found.review, held)
+    _write(request, found.review, "declaration.read", {"participant": str(found.id)})
+
+
+ACCEPTOR = Opener("review: answers this declaration", _acceptor)
+
+
+def _enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> Rights:
+    SIGNED_IN.check(request, view_kwargs)
+    review, user = _review(view_kwargs), _user(request)
+    held = rights(user, review)
+    if not any(one.capacity in WITH_A_ROOM for one in held.participants):
+        again = Participant.objects.filter(standing(terms_asked_again=True), review=review, user=user).first()
+        if again is not None:
+            raise NeedsSignIn(reverse("reviews:terms_again", kwargs={"participant_id": again.id}), come_back=False)
+        raise NotVisible
+    _set(request, review, held)
+    return held
+
+
+def _review(view_kwargs: dict[str, Any]) -> Review:
+    found = Review.objects.select_related("notification").filter(reference=view_kwargs["reference"]).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _participant(participant_id: UUID) -> Participant:
+    rows = Participant.objects.select_related("review", "user", "agency")
+    found = rows.filter(pk=participant_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _set(request: HttpRequest, review: Review, held: Rights) -> None:
+    request.review, request.rights = review, held  # type: ignore[attr-defined]
+
+
+def _note(request: HttpRequest, held: Rights, section: Section | None) -> None:
+    """Writes the visit down before anything is sent."""
+    if held.capacities and held.capacities <= FAMILY_CAPACITIES:
+        _note_family(request, held)
+        return
+    match = request.resolver_match
+    ids = {"section": section or "", "page": match.view_name if match else "", "method": request.method}
+    _write(request, request.review, "review.visited", ids)  # type: ignore[attr-defined]
+
+
+def _note_family(request: HttpRequest, held: Rights) -> None:
+    """One entry a day for a family's visit, however often they come (never 12)."""
+    with transaction.atomic():
+        for one in held.participants:
+            _, first = FamilyVisit.objects.get_or_create(participant=one, review=held.review, on=today())
+            if first:
+                record(
+                    chain=review_chain(held.review.id),
+                    verb="family.visited",
+                    actor=held.user,
+                    subject=one,
+                    day_only=True,
+                )
+
+
+def _write(request: HttpRequest, review: Review, verb: str, ids: dict[str, Any]) -> None:
+    with transaction.atomic():
+        record(chain=review_chain(review.id), verb=verb, actor=_user(request), subject=review, ids=ids)

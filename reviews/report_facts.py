@@ -1,0 +1,332 @@
+"""What the second half of the process reads from a review's facts: the round, the parts, the plan, the release.
+
+Functions over ``Facts`` and nothing else, so that clauses, services and pages say the same and ask the database once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db.models import Prefetch
+
+from portal.accounts.models import Agency
+from reviews.enums import Capacity, ImrState
+from reviews.enums_report import (
+    PART_KIND,
+    REQUIRED_PARTS,
+    FindingAnswer,
+    GateKind,
+    Part,
+    Participation,
+    ReleaseState,
+    ReportKind,
+)
+from reviews.facts import EXTRAS, RELATIONS, Facts
+from reviews.models import (
+    Action,
+    AnonymityCheck,
+    CompletedVersion,
+    FamilyGroup,
+    FamilyReply,
+    HomeOfficeAnswer,
+    Inheritance,
+    PanelAgreement,
+    PartConfirmation,
+    Participant,
+    PlanAgreement,
+    Presentation,
+    Release,
+    ReleaseFile,
+    Reminder,
+    Review,
+    SignOff,
+    Submission,
+)
+
+DAYS_BETWEEN_REMINDERS = 7
+REMINDERS = 2
+
+RELATIONS += [
+    "points",
+    Prefetch("presentations", Presentation.objects.select_related("report", "summary", "plan")),
+    Prefetch(
+        "presentations__agreements", PanelAgreement.objects.select_related("participant__user", "participant__agency")
+    ),
+    Prefetch("part_confirmations", PartConfirmation.objects.select_related("agency", "said_by")),
+    "opened_gates",
+    "reminders",
+    Prefetch(
+        "family_groups",
+        FamilyGroup.objects.prefetch_related(
+            "steps",
+            "contacts",
+            "told_of_differences",
+            Prefetch("completed_versions", CompletedVersion.objects.all()),
+            Prefetch("replies", FamilyReply.objects.all()),
+        ),
+    ),
+    "proceedings_considered",
+    Prefetch("anonymity_checks", AnonymityCheck.objects.prefetch_related("findings")),
+    "identities",
+    Prefetch("sign_offs", SignOff.objects.select_related("signed_by")),
+    Prefetch("submissions", Submission.objects.select_related("sent_by")),
+    Prefetch("home_office_answers", HomeOfficeAnswer.objects.prefetch_related("changes__differences")),
+    "debriefs",
+    Prefetch("final_copies"),
+    "recommendations",
+    Prefetch("actions", Action.objects.select_related("agency", "recommendation")),
+    Prefetch("plan_agreements", PlanAgreement.objects.select_related("agency", "agreed_by")),
+    Prefetch("plan_requests"),
+    "plan_audits",
+    "conclusion",
+    "disseminations",
+    "report_hand_overs",
+]
+
+
+def _load_releases(reviews: Sequence[Review]) -> None:
+    """A release points at no table of a case (house.md), so it is fetched by the bare id."""
+    found: dict[uuid.UUID, list[Release]] = {review.id: [] for review in reviews}
+    rows = Release.objects.filter(review_id__in=found).prefetch_related(Prefetch("files", ReleaseFile.objects.all()))
+    for release in rows:
+        found[release.review_id].append(release)
+    inherited = {row.release_id: row for row in Inheritance.objects.filter(review__in=reviews)}
+    for review in reviews:
+        review.loaded_releases = found[review.id]  # type: ignore[attr-defined]
+        review.loaded_inheritances = inherited  # type: ignore[attr-defined]
+
+
+EXTRAS.append(_load_releases)
+
+
+# The panel and the agencies on what is presented (4.26) --------------------------------------------------------------
+def presentation(facts: Facts) -> Presentation | None:
+    """The round that counts."""
+    return next((one for one in facts.review.presentations.all() if one.superseded_at is None), None)
+
+
+def gate_subject(presentation: Presentation, participant: Participant) -> uuid.UUID:
+    """What a reminder to one member in one round is counted under."""
+    return uuid.uuid5(presentation.id, str(participant.id))
+
+
+def opened(facts: Facts, gate: GateKind, subject_id: uuid.UUID) -> bool:
+    return any(one.gate == gate and one.subject_id == subject_id for one in facts.review.opened_gates.all())
+
+
+def reminders(facts: Facts, gate: GateKind, subject_id: uuid.UUID) -> list[Reminder]:
+    return [one for one in facts.review.reminders.all() if one.gate == gate and one.subject_id == subject_id]
+
+
+def may_open_gate(sent: Sequence[Reminder]) -> bool:
+    """Two reminders, seven days apart: then the chair may go on with a recorded reason."""
+    days = sorted(one.sent_on for one in sent)
+    return len(days) >= REMINDERS and days[-1] - days[0] >= timedelta(days=DAYS_BETWEEN_REMINDERS)
+
+
+def members(facts: Facts) -> list[Participant]:
+    """Who agrees what is presented: the panel's members. The chair concludes."""
+    return facts.accepted(Capacity.PANEL_MEMBER)
+
+
+def agreements(facts: Facts) -> dict[uuid.UUID, PanelAgreement]:
+    row = presentation(facts)
+    return {one.participant_id: one for one in row.agreements.all()} if row else {}
+
+
+def members_waited_for(facts: Facts) -> list[Participant]:
+    """Members without an answer in this round, or whose objection the chair has not answered."""
+    row, given = presentation(facts), agreements(facts)
+    if row is None:
+        return members(facts)
+    waiting = []
+    for member in members(facts):
+        answer = given.get(member.id)
+        if not (answer and answer.settled) and not opened(facts, GateKind.PANEL_MEMBER, gate_subject(row, member)):
+            waiting.append(member)
+    return waiting
+
+
+def contributing_agencies(facts: Facts) -> list[Agency]:
+    """The agencies whose part stands in the report: each that gave a review or a report of its own."""
+    found: dict[uuid.UUID, Agency] = {}
+    for imr in facts.imrs:
+        if imr.state != ImrState.EXCUSED:
+            found[imr.agency_id] = imr.agency
+    return list(found.values())
+
+
+def parts(facts: Facts) -> list[PartConfirmation]:
+    """Every contributor's word on the report of this round."""
+    row = presentation(facts)
+    if row is None or row.report_id is None:
+        return []
+    return [one for one in facts.review.part_confirmations.all() if one.report_id == row.report_id]
+
+
+# The action plan (4.27) -----------------------------------------------------------------------------------------------
+QUALITIES = (
+    ("specific", "specific: what will be done"),
+    ("measurable", "measurable: how it will be known that it is done"),
+    ("achievable", "achievable: who does it, and with what"),
+    ("realistic", "realistic: why it can be expected to work"),
+    ("due_on", "timely: by when"),
+)
+
+
+def gaps(action: Action) -> list[str]:
+    """Which of the five qualities an action lacks, and whether it lacks an owner or a way to follow it up."""
+    missing = [label for field, label in QUALITIES if not getattr(action, field)]
+    if action.agency_id is None:
+        missing.append("an agency that owns it")
+    if not action.monitoring:
+        missing.append("how it is monitored and reviewed")
+    return missing
+
+
+def actions_of(facts: Facts, agency_id: uuid.UUID | None) -> list[Action]:
+    return [one for one in facts.review.actions.all() if one.agency_id == agency_id]
+
+
+def owners(facts: Facts) -> list[Agency]:
+    """The agencies that own an action."""
+    found = {one.agency_id: one.agency for one in facts.review.actions.all() if one.agency is not None}
+    return sorted(found.values(), key=lambda agency: agency.name)
+
+
+def plan_digest(actions: Iterable[Action]) -> str:
+    """What an agency agrees to: exactly these words and dates. One changed word asks for a new agreement."""
+    words = [
+        [one.number, one.specific, one.measurable, one.achievable, one.realistic, one.monitoring, str(one.due_on)]
+        for one in sorted(actions, key=lambda action: action.number)
+    ]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
+
+
+def agreement_of(facts: Facts, agency_id: uuid.UUID) -> PlanAgreement | None:
+    """The agency's agreement to its actions as they stand now."""
+    digest = plan_digest(actions_of(facts, agency_id))
+    found = facts.review.plan_agreements.all()
+    return next((one for one in found if one.agency_id == agency_id and one.digest == digest), None)
+
+
+def plan_opened(facts: Facts, agency_id: uuid.UUID) -> bool:
+    """Whether the chair went on without this agency's agreement, for a recorded reason."""
+    asked = [one for one in facts.review.plan_requests.all() if one.agency_id == agency_id]
+    return any(opened(facts, GateKind.PLAN, one.id) for one in asked)
+
+
+# The family (4.13) ------------------------------------------------------------------------------------------------------
+def groups(facts: Facts) -> list[FamilyGroup]:
+    return list(facts.review.family_groups.all())
+
+
+def groups_to_tell(facts: Facts) -> list[FamilyGroup]:
+    """Every group but those that were not invited for a recorded reason. One that declines is still told (4.13)."""
+    return [one for one in groups(facts) if one.participation != Participation.EXCLUDED]
+
+
+def had_version(facts: Facts, group: FamilyGroup) -> bool:
+    """Whether the group had a completed version: on screen, on paper, translated, or read together."""
+    return any(one.recalled_at is None and one.opens_on <= facts.day for one in group.completed_versions.all())
+
+
+def has_answered(facts: Facts, group: FamilyGroup) -> bool:
+    """Whether the group answered, said that it will not, or its time has passed."""
+    if group.replies.all():
+        return True
+    return any(
+        one.finished_at is not None or (one.closes_on is not None and one.closes_on < facts.day)
+        for one in group.completed_versions.all()
+        if one.recalled_at is None
+    )
+
+
+def unanswered(group: FamilyGroup) -> list[FamilyReply]:
+    return [one for one in group.replies.all() if one.answered_at is None]
+
+
+# The release ------------------------------------------------------------------------------------------------------------
+def releases(facts: Facts) -> list[Release]:
+    """Every release of the review, the newest first."""
+    return list(getattr(facts.review, "loaded_releases", []))
+
+
+def release(facts: Facts) -> Release | None:
+    """The release in hand: the newest that is not void."""
+    return next((one for one in releases(facts) if one.state != ReleaseState.VOID), None)
+
+
+def inheritance(facts: Facts, row: Release) -> Inheritance | None:
+    return getattr(facts.review, "loaded_inheritances", {}).get(row.id)
+
+
+def files(row: Release) -> dict[str, ReleaseFile]:
+    return {one.part: one for one in row.files.all()}
+
+
+def missing_parts(row: Release) -> list[Part]:
+    held = files(row)
+    return [part for part in REQUIRED_PARTS if part not in held]
+
+
+def check_of(facts: Facts, version_ref: uuid.UUID | None, kind: str) -> AnonymityCheck | None:
+    """The latest check of one version."""
+    checks = facts.review.anonymity_checks.all()
+    return next((one for one in checks if one.version_ref == version_ref and one.kind == kind), None)
+
+
+def open_findings(check: AnonymityCheck) -> int:
+    """Findings that nobody answered, or that are to be taken out: both keep this version from going on."""
+    return sum(1 for one in check.findings.all() if one.answer != FindingAnswer.STAYS)
+
+
+def released_versions(row: Release) -> dict[str, uuid.UUID | None]:
+    """Which version of each document the release is made from."""
+    found: dict[str, uuid.UUID | None] = {}
+    for part, one in files(row).items():
+        if part in PART_KIND:
+            found[PART_KIND[part]] = one.version_ref
+    return found
+
+
+def sign_off(facts: Facts, row: Release) -> SignOff | None:
+    """The sign-off that stands, of exactly these bytes."""
+    found = facts.review.sign_offs.all()
+    return next(
+        (one for one in found if one.release_id == row.id and one.voided_at is None and one.digest == row.digest), None
+    )
+
+
+def submission(facts: Facts, row: Release) -> Submission | None:
+    return next((one for one in facts.review.submissions.all() if one.release_id == row.id), None)
+
+
+def home_office_answer(facts: Facts, row: Release) -> HomeOfficeAnswer | None:
+    return next((one for one in facts.review.home_office_answers.all() if one.release_id == row.id), None)
+
+
+def named_changes_of(facts: Facts, row: Release) -> HomeOfficeAnswer | None:
+    """The outcome with named changes that this release may close: of one that it replaces, however far back."""
+    by_id = {one.id: one for one in releases(facts)}
+    earlier = by_id.get(row.replaces_id) if row.replaces_id else None
+    while earlier is not None:
+        answer = home_office_answer(facts, earlier)
+        if answer is not None:
+            return answer if answer.changes.all() else None
+        earlier = by_id.get(earlier.replaces_id) if earlier.replaces_id else None
+    return None
+
+
+def had_these_bytes(group: FamilyGroup, row: Release) -> bool:
+    """Whether the completed version that the group had is the one released (never 6)."""
+    version = released_versions(row).get(ReportKind.OVERVIEW_REPORT)
+    return any(one.version_ref == version and one.recalled_at is None for one in group.completed_versions.all())
+
+
+def told_of_differences(group: FamilyGroup, row: Release) -> bool:
+    return any(one.release_ref == row.id for one in group.told_of_differences.all())

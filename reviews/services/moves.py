@@ -1,0 +1,169 @@
+"""The one function that performs a move, and the one that acts within a stage. Nothing else writes a stage.
+
+Both hold the review's row while they work: they check who and where, run the write, read the facts anew, refuse (and
+so undo everything) where a clause of the move does not hold, and append the audit entry last, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import F
+
+from portal.audit.api import record, review_chain
+from portal.kernel.errors import Refused, Stale
+from reviews import facts as fact_loader
+from reviews import protocol
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Stage
+from reviews.moves import MOVES, Move
+from reviews.models import Review, ReviewAgency
+from reviews.policy import rights
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+Result = TypeVar("Result")
+Write = Callable[[Review], Result]
+
+
+def perform(
+    *,
+    acting_user: User,
+    review: Review,
+    move: str,
+    write: Write[Result],
+    subject: models.Model | None = None,
+    verb: str = "",
+    ids: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+) -> Result:
+    """Performs one move of the table; gives what ``write`` gave.
+
+    :raises Refused: where the person may not, or a clause does not hold: the first one is named, with what is missing.
+    :raises Stale: where the review has moved on meanwhile.
+    :raises KeyError: for a move that the table does not have.
+    """
+    step = MOVES[move]
+    with transaction.atomic():
+        locked = lock(review)
+        check_who(acting_user, locked, step.who, step.label)
+        _check_stage(locked, step)
+        result = write(locked)
+        require(fact_loader.load(locked), step.clauses)
+        if step.to is not None:
+            locked.stage = step.to
+            locked.version += 1
+            locked.save(update_fields=["stage", "version"])
+        record(
+            chain=review_chain(locked.id),
+            verb=verb or f"review.{move}",
+            actor=acting_user,
+            subject=subject or locked,
+            ids={"move": move, "stage": locked.stage, **(ids or {})},
+            words=words,
+        )
+    review.stage, review.version = locked.stage, locked.version
+    return result
+
+
+def act(
+    *,
+    acting_user: User,
+    review: Review,
+    who: frozenset[Capacity],
+    verb: str,
+    write: Write[Result],
+    label: str = "do this",
+    stages: frozenset[Stage] | None = None,
+    clauses: tuple[str, ...] = (),
+    subject: models.Model | None = None,
+    ids: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+) -> Result:
+    """An act within a stage: same lock, same order, same entry; the stage stays.
+
+    :raises Refused: as ``perform``.
+    :raises Stale: where the review has left the stages in which this can be done.
+    """
+    with transaction.atomic():
+        locked = lock(review)
+        check_who(acting_user, locked, who, label)
+        if stages is not None and locked.stage not in stages:
+            raise moved_on(locked)
+        result = write(locked)
+        if clauses:
+            require(fact_loader.load(locked), clauses)
+        told = subject or (result if isinstance(result, models.Model) else locked)
+        record(chain=review_chain(locked.id), verb=verb, actor=acting_user, subject=told, ids=ids or {}, words=words)
+    return result
+
+
+def lock(review: Review) -> Review:
+    """The review's row, held until the transaction ends. Raises Stale where the review is gone."""
+    row = Review.objects.select_for_update().filter(pk=review.pk).first()
+    if row is None:
+        raise Stale("This review is no longer there.")
+    return row
+
+
+def check_who(acting_user: User, review: Review, who: frozenset[Capacity], label: str) -> None:
+    """Raises Refused unless the person acts in one of these capacities now.
+
+    Where the SSP chair's own agency is under review the deputy stands in, so the chair's capacity does not count.
+    """
+    held = rights(acting_user, review).capacities & who
+    if not held:
+        posts = " or ".join(Capacity(one).label.lower() for one in sorted(who, key=list(Capacity).index))
+        raise Refused(f"You cannot {lower(label)} on this review.", who=f"The {posts}")
+    if held == {Capacity.SSP_CHAIR} and acting_user.agency_id and who & SSP_CHAIR_CAPACITIES:
+        if ReviewAgency.objects.filter(review=review, agency_id=acting_user.agency_id).exists():
+            raise Refused(
+                "Your own agency is under review, so the deputy stands in for you here.", who="The deputy SSP chair"
+            )
+
+
+def require(facts: fact_loader.Facts, clauses: tuple[str, ...]) -> None:
+    """Raises Refused, naming the first of these clauses that does not hold and all that it misses."""
+    found = protocol.open_clause(facts, clauses)
+    if found is not None:
+        raise Refused(" ".join(found.missing), clause=found.number, who=found.who)
+
+
+def claim(thing: models.Model, stamp: int | None) -> None:
+    """Takes the next version of a shared thing. Raises Stale where it is no longer at ``stamp``.
+
+    A conditional update: of two people who looked at the same version, one gets it. None skips the comparison, for
+    steps that the lock alone makes safe.
+    """
+    rows = type(thing)._default_manager.filter(pk=thing.pk)
+    if stamp is not None:
+        rows = rows.filter(version=stamp)
+    if not rows.update(version=F("version") + 1):
+        raise Stale(
+            "Somebody else changed this while you were looking at it. What they did is shown now; yours was not kept."
+        )
+    thing.refresh_from_db(fields=["version"])
+
+
+def moved_on(review: Review) -> Stale:
+    """What the second of two people is told."""
+    label = Stage(review.stage).label
+    return Stale(f"Somebody acted first: this review now stands at “{label}”, so this step is done or has passed.")
+
+
+def lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _check_stage(review: Review, step: Move) -> None:
+    if review.stage in step.from_:
+        return
+    order = min((list(Stage).index(one) for one in step.from_), default=0)
+    if list(Stage).index(Stage(review.stage)) < order and not review.closed:
+        raise Refused(
+            f"This review stands at “{Stage(review.stage).label}”. It is too early to {lower(step.label)}.",
+            who="Whoever does the step before it",
+        )
+    raise moved_on(review)
