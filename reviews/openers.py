@@ -38,11 +38,16 @@ def review_right(section: Section, *verbs: Verb) -> Opener:
     return Opener(f"review: {section} {' or '.join(verbs)}", check)
 
 
-def member() -> Opener:
-    """Opens to everybody who takes part in this review now; each page shows only what they reach."""
+def member(*, noted: bool = True) -> Opener:
+    """Opens to everybody who takes part in this review now; each page shows only what they reach.
+
+    ``noted=False``: the page writes its own entry before the first byte (the pages of a document that was opened).
+    """
 
     def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
-        _note(request, _enter(request, view_kwargs), None)
+        held = _enter(request, view_kwargs)
+        if noted:
+            _note(request, held, None)
 
     return Opener("review: taking part", check)
 
