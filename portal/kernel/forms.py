@@ -28,15 +28,17 @@ def set_refusal_hook(hook: RefusalHook) -> None:
 def call(form: forms.BaseForm, service: Callable[..., Result], **arguments: Any) -> Result | None:
     """Runs `service(**arguments)`; gives its result, or None where it refused and the form now says why.
 
-    The sentence stands beside the field that the refusal names, if the form has it, else on top of the form. The
-    refusal is audited after the service's transaction was rolled back, in one of its own. A service whose result may be
-    None tells success by `form.errors`. Any other error passes through.
+    The sentence stands beside the field that the refusal names, if the form has it, else on top of the form, with the
+    clause and who can put it right as the error's parameters. The refusal is audited after the service's transaction
+    was rolled back, in one of its own. A service whose result may be None tells success by `form.errors`. Any other
+    error passes through.
     """
     try:
         return service(**arguments)
     except Refused as refused:
         audit_refusal(refused, service, arguments)
         told = {"clause": refused.clause, "who": refused.who}  # the kit shows them below the sentence
+        form.errors  # noqa: B018 - Django collects a form's errors on the first look, and would drop an earlier one
         error = ValidationError(str(refused).replace("%", "%%"), code="refused", params=told)
         form.add_error(refused.field if refused.field in form.fields else None, error)
         return None

@@ -4,9 +4,10 @@ It is never read from the environment. The file's keyset may hold several keys d
 every one of them unwraps.
 """
 
+import contextlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import tink
@@ -91,11 +92,11 @@ def from_uri(uri: str) -> aead.Aead:
     """
     try:
         if uri.startswith("aws-kms://"):
-            return _aws(uri)
+            return _Answering(_aws(uri))
         if uri.startswith("hcvault://"):
-            return _hcvault(uri)
-    except (ImportError, OSError, tink.TinkError) as error:
-        raise VaultError(f"MASTER_KEY_URI cannot be used: {error}.") from error
+            return _Answering(_hcvault(uri))
+    except Exception as error:  # noqa: BLE001 - each client library raises errors of its own
+        raise VaultError(f"MASTER_KEY_URI cannot be used: {type(error).__name__}, {error}.") from error
     raise VaultError("MASTER_KEY_URI must begin with aws-kms:// or hcvault://.")
 
 
@@ -116,12 +117,37 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+class _Answering(aead.Aead):
+    """A KMS whose every failure, also of network and credentials, is a TinkError."""
+
+    def __init__(self, inner: aead.Aead) -> None:
+        self._inner = inner
+
+    def encrypt(self, plaintext: bytes, associated_data: bytes) -> bytes:
+        with _as_tink_error():
+            return self._inner.encrypt(plaintext, associated_data)
+
+    def decrypt(self, ciphertext: bytes, associated_data: bytes) -> bytes:
+        with _as_tink_error():
+            return self._inner.decrypt(ciphertext, associated_data)
+
+
+@contextlib.contextmanager
+def _as_tink_error() -> Iterator[None]:
+    try:
+        yield
+    except tink.TinkError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each client library raises errors of its own
+        raise tink.TinkError(f"The KMS did not answer: {type(error).__name__}.") from error
+
+
 def _aws(uri: str) -> aead.Aead:
     import boto3
     from tink.integration import awskms
 
     region = uri.split(":")[4]
-    return awskms.new_client(boto3.client("kms", region_name=region), uri).get_aead(uri)
+    return awskms.new_client(boto3_client=boto3.client("kms", region_name=region), key_uri=uri).get_aead(uri)
 
 
 def _hcvault(uri: str) -> aead.Aead:
