@@ -13,7 +13,7 @@ import functools
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import checks, exceptions, validators
@@ -25,6 +25,11 @@ from django.utils.dateparse import parse_date
 
 from portal.vault import api
 from portal.vault.errors import VaultError
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:
+    _Field = models.Field
 
 
 class Sealed(bytes):
@@ -108,7 +113,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = box
 
 
-class SealedField(models.Field[Any, Any]):
+class SealedField(_Field):
     """What sealed text, JSON and dates have in common."""
 
     descriptor_class = SealedAttribute
