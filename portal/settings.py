@@ -8,6 +8,7 @@ names the face that this process serves: ``www`` (public, no cookies), ``desk`` 
 from __future__ import annotations
 
 import mimetypes
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,8 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.accounts.guard.SessionGuard",
+    "portal.middleware.ClosedByDefault",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -110,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "portal.kernel.context.frame",
+                "portal.accounts.context.session",
             ],
         },
     },
@@ -193,7 +197,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/sign-in/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/cms/" if SITE == "desk" else "reviews:today"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # a passkey is the second factor, never the only one
 OTP_WEBAUTHN_RP_NAME = PARTNERSHIP_NAME
 OTP_WEBAUTHN_RP_ID = env.text("PORTAL_RP_ID", "localhost", must=SITE != "www")
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
@@ -203,8 +208,21 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 24 * 3600  # the session ends after 12 hours at most (accounts); the row outlives it, so that late words find their writer
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# accounts: one network that fails five times with one user name waits 15 minutes; its owner, elsewhere, does not (services/pace.py)
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS, AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = True, False
+AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = "portal.accounts.services.pace.axes_username", "portal.accounts.services.pace.axes_network"
+AXES_CLIENT_STR_CALLABLE = "portal.accounts.services.pace.axes_words"  # its log lines name nobody
+AXES_LOCKOUT_CALLABLE = "portal.accounts.views.signing.stopped"
+AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
+# accounts: views that are not ours are opened by their place; what nothing may open (one way in, and no second password door)
+PLACE_OPENERS = [("/cms/", "portal.accounts.openers.DESK")]
+CLOSED_PATHS = [r"/cms/(login|password_reset|users|login_as)(/|$)", r"/_util/login", r"/accounts/login"]
 
 # Headers ------------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

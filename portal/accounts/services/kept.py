@@ -89,9 +89,19 @@ def mark(request: HttpRequest, page: str) -> None:
         request.session[SESSION_KEY] = [*known, _hash(page)]
 
 
+def has_words(request: HttpRequest, page: str) -> bool:
+    """Whether words are kept for a page, as far as this session knows."""
+    return _hash(path_of(page)) in request.session.get(SESSION_KEY, [])
+
+
 def find(request: HttpRequest, user: User) -> KeptWords | None:
-    """What is kept for this person on this page."""
-    page = _hash(request.path)
+    """What is kept for this person on the page of this request."""
+    return find_for(request, user, request.path)
+
+
+def find_for(request: HttpRequest, user: User, path: str) -> KeptWords | None:
+    """What is kept for this person on a page."""
+    page = _hash(path)
     if page not in request.session.get(SESSION_KEY, []):
         return None
     return KeptWords.objects.filter(user=user, page_hash=page, expires_at__gt=timezone.now()).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -23,13 +24,17 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Use
 
     :raises Refused: when they are wrong, tried too often from this network, or the access is locked.
     """
+    if not AxesProxyHandler.is_allowed(request, {"username": username}):
+        request.axes_locked_out = True  # type: ignore[attr-defined]
+        raise Refused(WRONG)  # axes answers in our place (views.signing.stopped); it was written down when it began
     if not pace.wait_for_turn(username):
         raise Refused("Many people are trying this user name at this moment. Wait a few seconds, then try again.")
     user = authenticate(request, username=username.strip().lower(), password=password)
     if not isinstance(user, User):
         pace.failed(username)
         known = User.objects.filter(username=username.strip().lower()).first()
-        record_refusal(chain=PORTAL_CHAIN, verb="account.password_wrong", actor=None, subject=known)
+        stopped = bool(getattr(request, "axes_locked_out", False))
+        record_refusal(chain=PORTAL_CHAIN, verb="account.password_wrong", actor=None, subject=known, ids={"network_stopped": stopped})
         raise Refused(WRONG)
     if user.locked_at is not None:
         record_refusal(chain=PORTAL_CHAIN, verb="account.locked_out", actor=user, subject=user)

@@ -113,3 +113,14 @@ def _carry_out(request: ResetRequest, acting_user: User) -> Invitation | None:
     return issue(
         acting_user=acting_user, user=user, purpose=InvitationPurpose.RESET, sets_password=request.password, sets_factor=request.factors
     )
+
+
+def for_decision(user: User, request_id: UUID) -> ResetRequest:
+    """A request, for somebody who may decide it, or who could have.
+
+    :raises NotVisible: for anybody else.
+    """
+    found = ResetRequest.objects.select_related("user__agency", "asked_by").filter(pk=request_id).first()
+    if found is None or user.pk in (found.asked_by_id, found.user_id) or not may_ask(user, found.user):
+        raise NotVisible
+    return found

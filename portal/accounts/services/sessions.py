@@ -109,13 +109,13 @@ def browser_of(request: HttpRequest) -> str:
 def load(request: HttpRequest) -> SessionRecord | None:
     """The record of this request's session, live or not; None where there is none."""
     key = request.session.get(RECORD)
-    return SessionRecord.objects.filter(pk=key).first() if key else None
+    return SessionRecord.objects.select_related("user").filter(pk=key).first() if key else None
 
 
-def touch(session: SessionRecord) -> None:
+def touch(session: SessionRecord, *, at_once: bool = False) -> None:
     """A sign of the person. Written twice a minute at most; a session that has ended meanwhile stays ended."""
     now = timezone.now()
-    if now - session.seen_at > timedelta(seconds=30):
+    if at_once or now - session.seen_at > timedelta(seconds=30):
         SessionRecord.objects.filter(pk=session.pk, ended_at=None).update(seen_at=now)
         session.seen_at = now
 

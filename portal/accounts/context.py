@@ -1,0 +1,17 @@
+"""What the frame of a page says about the session: when it ends if nothing is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+
+def session(request: HttpRequest) -> dict[str, Any]:
+    """The context processor; no query: the session's record is loaded already."""
+    found = getattr(request, "session_record", None)
+    if found is None:
+        return {}
+    seconds = max(0, int((found.ends_at - timezone.now()).total_seconds()))
+    return {"idle": {"at": found.ends_at, "seconds": seconds, "minutes": found.idle_minutes}}
