@@ -1,0 +1,174 @@
+"""Word files written from the record: letters (4.4, 4.15, 4.16) and the template of an agency's review (4.20, Appendix 2).
+
+Real Word styles throughout, so that assistive technology finds its way; the marking stands in the header and footer of
+every page. Nothing here reads the database: whoever calls hands over what is to be written.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+
+from portal.kernel.calendar import long_date
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class TemplatePerson:
+    """A row of the template's table of people (Appendix 2)."""
+
+    name: str
+    born: str
+    relationship: str
+    ethnic_origin: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ImrTemplate:
+    """What the template of one agency's review is filled with (Appendix 2, 4.20)."""
+
+    reference: str
+    agency: str
+    due_on: date
+    author: str
+    author_details: str
+    independence: str
+    died: str
+    people: Sequence[TemplatePerson]
+    purpose: str
+    questions: str
+    period: str
+    parallel: Sequence[str]
+
+
+def letter(*, content: dict[str, object], reference: str, written_on: date) -> bytes:
+    """A letter as a Word file.
+
+    :param content: ``to`` (lines), ``subject``, ``paragraphs``, ``signed`` (lines), as the letter's record keeps them.
+    """
+    document = _new(f"Letter, review {reference}")
+    for line in _lines(content.get("to")):
+        document.add_paragraph(line).paragraph_format.space_after = Pt(0)
+    document.add_paragraph()
+    document.add_paragraph(long_date(written_on))
+    document.add_paragraph(f"Our reference: {reference}")
+    document.add_heading(str(content.get("subject", "")), level=1)
+    for paragraph in _lines(content.get("paragraphs")):
+        document.add_paragraph(paragraph)
+    document.add_paragraph()
+    for line in _lines(content.get("signed")):
+        document.add_paragraph(line).paragraph_format.space_after = Pt(0)
+    return _bytes(document)
+
+
+def imr_template(filled: ImrTemplate) -> bytes:
+    """The template of an agency's review as a Word file, with that review's and that agency's details filled in."""
+    document = _new(f"Individual management review, review {filled.reference}")
+    document.add_heading("Individual management review", level=0)
+    document.add_paragraph(f"{filled.agency}. Review {filled.reference}. To be filed by {long_date(filled.due_on)}.")
+    _introduction(document, filled)
+    document.add_heading("2. Terms of reference", level=1)
+    for text in (filled.purpose, filled.questions, filled.period):
+        _paragraphs(document, text)
+    document.add_heading("3. Methodology", level=1)
+    _ask(document, "Record the methodology used: which documents were read, who was interviewed and when.")
+    document.add_heading("4. Details of parallel reviews and processes", level=1)
+    for line in filled.parallel or ["None is known to the panel. Add any that your agency knows of."]:
+        document.add_paragraph(line)
+    document.add_heading("5. Chronology of agency involvement", level=1)
+    document.add_heading("What was your agency’s involvement with the person who died?", level=2)
+    _ask(
+        document,
+        "Give a comprehensive chronology over the period of the terms. State when the person who died, a child, the "
+        "family or the person suspected was seen. Name the professionals involved and say whether each was interviewed.",
+    )
+    _table(document, ["Date", "Time", "Who was seen", "Source", "Event", "Response", "Views and wishes", "Comment"], 4)
+    document.add_heading("6. Analysis of involvement", level=1)
+    _ask(document, "Consider the events, the decisions made and the actions taken or not. Assess practice against guidance and law.")
+    document.add_heading("Addressing the terms of reference", level=2)
+    _ask(document, "Answer each question of the terms that the sections above do not cover.")
+    document.add_heading("7. Effective practice and lessons learnt", level=1)
+    _ask(document, "What worked, and what should be learnt, within your agency and between agencies.")
+    document.add_heading("8. Recommendations", level=1)
+    _ask(document, "Follow from the key findings. Say what outcome each seeks.")
+    return _bytes(document)
+
+
+def _introduction(document: WordDocument, filled: ImrTemplate) -> None:
+    document.add_heading("1. Introduction", level=1)
+    _ask(document, "A brief factual summary of the situation that led to the review.")
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    rows = [
+        ("Person subject to review", filled.people[0].name if filled.people else ""),
+        ("Date of birth", filled.people[0].born if filled.people else ""),
+        ("Date of death", filled.died),
+        ("Completed by", filled.author),
+        ("Job title and contact", filled.author_details),
+        ("Independence from the management of the case", filled.independence),
+    ]
+    for label, value in rows:
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = label, value
+    document.add_heading("Victim, perpetrator and family details", level=2)
+    people = document.add_table(rows=1, cols=5, style="Table Grid")
+    heads = ("Name", "Date of birth", "Relationship", "Ethnic origin", "Address")
+    for cell, text in zip(people.rows[0].cells, heads, strict=True):
+        cell.text = text
+    for one in filled.people:
+        row = (one.name, one.born, one.relationship, one.ethnic_origin, one.address)
+        for cell, text in zip(people.add_row().cells, row, strict=True):
+            cell.text = text
+
+
+def _new(title: str) -> WordDocument:
+    """An empty document: title, British English, no author, and the marking on every page."""
+    document = Document()
+    core = document.core_properties
+    core.title, core.author, core.comments, core.language = title, "", "", "en-GB"
+    document.styles["Normal"].font.name = "Arial"
+    document.styles["Normal"].font.size = Pt(11)
+    marking = f"{settings.MARKING} ({settings.MARKING_NOW})"
+    section = document.sections[0]
+    for part in (section.header, section.footer):
+        paragraph = part.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run(marking).bold = True
+    return document
+
+
+def _ask(document: WordDocument, words: str) -> None:
+    document.add_paragraph().add_run(words).italic = True
+
+
+def _paragraphs(document: WordDocument, text: str) -> None:
+    for line in text.splitlines():
+        if line.strip():
+            document.add_paragraph(line.strip())
+
+
+def _table(document: WordDocument, heads: Sequence[str], rows: int) -> None:
+    table = document.add_table(rows=rows, cols=len(heads), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        cell.text = text
+
+
+def _lines(value: object) -> list[str]:
+    if isinstance(value, str):
+        return value.splitlines()
+    return [str(line) for line in value] if isinstance(value, Iterable) else []
+
+
+def _bytes(document: WordDocument) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
