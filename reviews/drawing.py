@@ -13,7 +13,7 @@ from portal.kernel.calendar import add_months
 
 WIDTH, GAP, TOP, LANE = 1120.0, 11.0, 30.0, 46.0
 SPACE, EDGE, STRANDS = 52.0, 46.0, 262.0
-RADIUS = {"big": 13.0, "small": 11.0}
+STATE_WORDS = {"done": "Done", "now": "Now", "due": "To come", "late": "Late", "none": "Not for this review"}
 
 
 # The map ------------------------------------------------------------------------------------------------------------
@@ -33,6 +33,15 @@ class Step:
     def label(self) -> str:
         return " ".join((self.number, *self.short, self.when)).strip()
 
+    @property
+    def word(self) -> str:
+        return STATE_WORDS[self.state].lower()
+
+    @property
+    def said(self) -> str:
+        """What is read out in place of the shape."""
+        return f"{STATE_WORDS[self.state]}."
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -42,6 +51,10 @@ class Lane:
     state: str
     note: str = ""
     href: str = ""
+
+    @property
+    def word(self) -> str:
+        return STATE_WORDS[self.state].lower()
 
     @property
     def short(self) -> str:
@@ -84,6 +97,15 @@ class Node:
     def top(self) -> float:
         return round(self.y - self.size / 2, 1)
 
+    @property
+    def text_x(self) -> float:
+        """Beside the shape for labels that start or end there, else below its middle."""
+        return round({"start": self.x - 16, "end": self.x - 18}.get(self.anchor, self.x), 1)
+
+    @property
+    def text_y(self) -> float:
+        return round(self.y - 9, 1)
+
 
 @dataclass
 class Map:
@@ -95,6 +117,10 @@ class Map:
     lanes: list[Node] = field(default_factory=list)
     strands_at: float = 0.0
     strands_top: float = 0.0
+
+    @property
+    def inner(self) -> float:
+        return self.height - 1
 
 
 def draw_map(phases: Sequence[Phase]) -> Map:

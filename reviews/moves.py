@@ -106,3 +106,49 @@ add(
         ("4.11", "4.16", "4.17", "4.18"),
     ),
 )
+
+# The report, the family, the release and the actions ------------------------------------------------------------------
+WRITERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
+NOBODY: frozenset[Capacity] = frozenset()  # the portal itself, on what the editors' desk reports
+WITH_A_REPORT = frozenset({Stage.AGREED, Stage.FAMILY})
+ON_ITS_WAY = frozenset({Stage.SIGNED_OFF, Stage.SUBMITTED, Stage.CLEARED})
+
+add(
+    Move("begin_report", "Table the report", frozenset({Stage.WEIGHING}), Stage.REPORTING, WRITERS),
+    Move("table_again", "Table a new version", WITH_A_REPORT, Stage.REPORTING, WRITERS),
+    Move(
+        "conclude_report",
+        "Conclude that the panel agrees",
+        frozenset({Stage.REPORTING}),
+        Stage.AGREED,
+        CHAIR,
+        ("4.26",),
+    ),
+    Move("hand_over", "Hand the report over to the partnership", WITH_A_REPORT, None, CHAIR, ("4.26", "4.27")),
+    Move(
+        "share_with_family", "Share with the family", frozenset({Stage.AGREED}), Stage.FAMILY, CHAIR, ("4.25", "4.26")
+    ),
+    Move(
+        "sign_off",
+        "Record the sign-off",
+        WITH_A_REPORT,
+        Stage.SIGNED_OFF,
+        SSP,
+        ("4.13", "4.24", "4.26", "4.27"),
+    ),
+    Move(
+        "submit",
+        "Mark the pack sent",
+        frozenset({Stage.SIGNED_OFF}),
+        Stage.SUBMITTED,
+        COORDINATOR | SSP,
+        ("4.13", "4.28"),
+    ),
+    Move("clear", "Record clearance", frozenset({Stage.SUBMITTED}), Stage.CLEARED, COORDINATOR | SSP, ("4.28",)),
+    Move("name_changes", "Record named changes", frozenset({Stage.SUBMITTED}), None, COORDINATOR | SSP, ("4.28",)),
+    Move("return", "Record that it was returned", frozenset({Stage.SUBMITTED}), Stage.REPORTING, COORDINATOR | SSP),
+    Move("void", "Put forward a new version", ON_ITS_WAY, Stage.FAMILY, WRITERS),
+    Move("inherit", "Confirm the named changes", frozenset({Stage.FAMILY}), Stage.CLEARED, CHAIR | SSP, ("4.24",)),
+    Move("publish", "Publish", frozenset({Stage.CLEARED}), Stage.PUBLISHED, NOBODY),
+    Move("conclude", "Conclude the review", frozenset({Stage.PUBLISHED}), Stage.CONCLUDED, SSP, ("4.29",)),
+)

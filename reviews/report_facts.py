@@ -103,7 +103,7 @@ def _load_releases(reviews: Sequence[Review]) -> None:
 EXTRAS.append(_load_releases)
 
 
-# The panel and the agencies on what is presented (4.26) --------------------------------------------------------------
+# The panel and the agencies on what is presented (4.26)
 def presentation(facts: Facts) -> Presentation | None:
     """The round that counts."""
     return next((one for one in facts.review.presentations.all() if one.superseded_at is None), None)
@@ -168,7 +168,7 @@ def parts(facts: Facts) -> list[PartConfirmation]:
     return [one for one in facts.review.part_confirmations.all() if one.report_id == row.report_id]
 
 
-# The action plan (4.27) -----------------------------------------------------------------------------------------------
+# The action plan (4.27)
 QUALITIES = (
     ("specific", "specific: what will be done"),
     ("measurable", "measurable: how it will be known that it is done"),
@@ -220,7 +220,7 @@ def plan_opened(facts: Facts, agency_id: uuid.UUID) -> bool:
     return any(opened(facts, GateKind.PLAN, one.id) for one in asked)
 
 
-# The family (4.13) ------------------------------------------------------------------------------------------------------
+# The family (4.13)
 def groups(facts: Facts) -> list[FamilyGroup]:
     return list(facts.review.family_groups.all())
 
@@ -250,7 +250,7 @@ def unanswered(group: FamilyGroup) -> list[FamilyReply]:
     return [one for one in group.replies.all() if one.answered_at is None]
 
 
-# The release ------------------------------------------------------------------------------------------------------------
+# The release
 def releases(facts: Facts) -> list[Release]:
     """Every release of the review, the newest first."""
     return list(getattr(facts.review, "loaded_releases", []))

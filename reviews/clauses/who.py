@@ -37,3 +37,11 @@ def agencies(facts: Facts) -> str:
 
 def sio_and_ssp(facts: Facts) -> str:
     return "The senior investigating officer and the partnership. This gate never opens on a reason alone"
+
+
+def plan_owners(facts: Facts) -> str:
+    return f"{chair(facts)}, for the plan; each agency’s senior manager, for its agreement"
+
+
+def home_office(facts: Facts) -> str:
+    return "The Home Office’s quality assurance group. This gate never opens on a reason alone"

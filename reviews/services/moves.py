@@ -16,9 +16,9 @@ from portal.audit.api import record, review_chain
 from portal.kernel.errors import Refused, Stale
 from reviews import facts as fact_loader
 from reviews import protocol
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Stage
-from reviews.moves import MOVES, Move
+from reviews.enums import Capacity, Stage
 from reviews.models import Review, ReviewAgency
+from reviews.moves import MOVES, Move
 from reviews.policy import rights
 
 if TYPE_CHECKING:
@@ -113,15 +113,20 @@ def check_who(acting_user: User, review: Review, who: frozenset[Capacity], label
 
     Where the SSP chair's own agency is under review the deputy stands in, so the chair's capacity does not count.
     """
+    if not who:  # the portal itself, on what another face reports: nobody chooses this step
+        return
     held = rights(acting_user, review).capacities & who
     if not held:
         posts = " or ".join(Capacity(one).label.lower() for one in sorted(who, key=list(Capacity).index))
         raise Refused(f"You cannot {lower(label)} on this review.", who=f"The {posts}")
-    if held == {Capacity.SSP_CHAIR} and acting_user.agency_id and who & SSP_CHAIR_CAPACITIES:
-        if ReviewAgency.objects.filter(review=review, agency_id=acting_user.agency_id).exists():
-            raise Refused(
-                "Your own agency is under review, so the deputy stands in for you here.", who="The deputy SSP chair"
-            )
+    if held == {Capacity.SSP_CHAIR} and _own_agency_under_review(acting_user, review):
+        raise Refused(
+            "Your own agency is under review, so the deputy stands in for you here.", who="The deputy SSP chair"
+        )
+
+
+def _own_agency_under_review(user: User, review: Review) -> bool:
+    return bool(user.agency_id) and ReviewAgency.objects.filter(review=review, agency_id=user.agency_id).exists()
 
 
 def require(facts: fact_loader.Facts, clauses: tuple[str, ...]) -> None:

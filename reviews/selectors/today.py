@@ -1,0 +1,239 @@
+"""What waits for one person, over all their reviews: the next thing first, then what is late, then what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.kernel.calendar import today
+from reviews import acceptors
+from reviews.acts import ACTS, Act, anchor, page
+from reviews.clause import ClauseStatus
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ClauseState, Contribution, ImrState, ParticipantState
+from reviews.facts import Facts, load_many
+from reviews.models import Imr, Participant, Review
+from reviews.moves import MOVES
+from reviews.policy import Rights, rights_in, visible_reviews
+from reviews.selectors.standing import Standing, standings
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+LEADERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. ``mine``: this person is one of those who can do it; else somebody else has to act."""
+
+    reference: str
+    numbers: tuple[str, ...]
+    title: str
+    lines: tuple[str, ...] = ()
+    who: str = ""
+    due: date | None = None
+    days_late: int = 0
+    waits: str = ""
+    href: str = ""
+    button: str = ""
+    mine: bool = True
+
+    @property
+    def number(self) -> str:
+        return self.numbers[0] if self.numbers else ""
+
+    @property
+    def more(self) -> int:
+        """How many sentences are left out of a short list."""
+        return max(0, len(self.lines) - 3)
+
+
+Source = Callable[[Facts, Rights], Iterable[Task]]
+SOURCES: list[Source] = []
+
+
+def source(func: Source) -> Source:
+    """Registers what may wait for somebody in one review. It reads facts and rights, never the database."""
+    SOURCES.append(func)
+    return func
+
+
+@dataclass
+class Today:
+    day: date
+    first: Task | None = None
+    late: list[Task] = field(default_factory=list)
+    week: list[Task] = field(default_factory=list)
+    later: list[Task] = field(default_factory=list)
+    reviews: list[Standing] = field(default_factory=list)
+
+
+def reviews_of(user: User) -> list[Standing]:
+    """Each review that exists for this person, as that person may see it. The number of queries does not grow."""
+    rows = list(visible_reviews(user).select_related("notification"))
+    held = rights_in(user, rows)
+    return standings(load_many(rows), held)
+
+
+def today_of(user: User) -> Today:
+    """The page that a day begins with."""
+    found = Today(today(), reviews=reviews_of(user))
+    tasks = [*answers(user), *invitations(user)]
+    for one in found.reviews:
+        tasks += tasks_of(one)
+    return arrange(found, tasks)
+
+
+def arrange(found: Today, tasks: Iterable[Task]) -> Today:
+    """First one's own, the latest before all; a leader with nothing of their own is given what is late elsewhere."""
+    ordered = sorted(tasks, key=lambda one: (not one.mine, -one.days_late, one.due or date.max))
+    mine = [one for one in ordered if one.mine]
+    found.first = next(iter(mine), None) or next((one for one in ordered if one.days_late), None)
+    rest = [one for one in ordered if one is not found.first]
+    found.late = sorted((one for one in rest if one.days_late), key=lambda one: -one.days_late)
+    due = sorted((one for one in rest if one.due and not one.days_late), key=lambda one: one.due or date.max)
+    found.week = [one for one in due if one.due and one.due <= found.day + WEEK]
+    found.later = [one for one in due if one not in found.week] + [one for one in rest if not one.due and not one.days_late]
+    return found
+
+
+def tasks_of(standing: Standing) -> list[Task]:
+    """What waits in one review, for this person's eyes."""
+    found = _clause_tasks(standing)
+    for func in SOURCES:
+        found += func(standing.facts, standing.rights)
+    return found
+
+
+def _clause_tasks(standing: Standing) -> list[Task]:
+    """The open clauses, gathered by the page where they are closed."""
+    held = standing.rights.capacities
+    if not held & LEADERS and not any(held & act.who for act in ACTS):
+        return []
+    found = []
+    for act in ACTS:
+        opened = [one for one in standing.of(act.clauses) if one.state in (ClauseState.OPEN, ClauseState.LATE)]
+        mine = bool(held & act.who)
+        if opened and (mine or held & LEADERS):
+            found.append(_task(standing, act, opened, mine))
+    return found
+
+
+def _task(standing: Standing, act: Act, opened: list[ClauseStatus], mine: bool) -> Task:
+    review = standing.facts.review
+    opened = sorted(opened, key=lambda one: -one.days_late)
+    return Task(
+        review.reference,
+        tuple(one.number for one in opened),
+        act.title,
+        tuple(said for one in opened for said in one.missing),
+        opened[0].who,
+        min((one.due for one in opened if one.due), default=None),
+        opened[0].days_late,
+        waiting_move(review, opened),
+        act.address(review),
+        act.button,
+        mine,
+    )
+
+
+def waiting_move(review: Review, opened: Iterable[ClauseStatus]) -> str:
+    """The next move that these clauses hold back, in the table's own words."""
+    numbers = {one.number for one in opened}
+    for move in MOVES.values():
+        if review.stage in move.from_ and move.to and numbers & set(move.clauses):
+            return move.label
+    return ""
+
+
+# Declarations ---------------------------------------------------------------------------------------------------------
+def answers(user: User) -> list[Task]:
+    """Declarations of others that wait for this person's answer."""
+    return [
+        Task(
+            one.review.reference,
+            (),
+            f"Answer {one.user.name}’s declaration",
+            (f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, and sees nothing until you have answered.",),
+            href=reverse("reviews:answer_declaration", kwargs={"participant_id": one.pk}),
+            button="Read the declaration",
+        )
+        for one in acceptors.waiting_for(user)
+    ]
+
+
+def invitations(user: User) -> list[Task]:
+    """The person's own invitations. Before the declaration is accepted, all that they are told is the reference."""
+    rows = Participant.objects.filter(user=user, state__in=[ParticipantState.INVITED, ParticipantState.DECLARED]).select_related("review")
+    found = []
+    for one in rows:
+        made = one.state == ParticipantState.DECLARED
+        found.append(
+            Task(
+                one.review.reference,
+                (),
+                "Your declaration waits to be accepted" if made else "Make your declaration",
+                ("Nothing of the review is open to you until then.",) if made else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
+                href=reverse("reviews:declare", kwargs={"participant_id": one.pk}),
+                button="See what you declared" if made else "Begin",
+                mine=not made,
+            )
+        )
+    return found
+
+
+def _article(words: str) -> str:
+    lowered = words if words[:3].isupper() else words[0].lower() + words[1:]
+    return f"{'an' if lowered[0] in 'aeioAEIO' else 'a'} {lowered}"
+
+
+# The agencies' own reviews --------------------------------------------------------------------------------------------
+@source
+def own_imrs(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """What an author, or a senior manager, has to do for their agency's own review (4.16, 4.17)."""
+    for one in facts.imrs:
+        if one.kind != Contribution.IMR or one.settled:
+            continue
+        if one.agency_id in rights.agency_ids(Capacity.IMR_AUTHOR):
+            yield from _author_task(facts, one)
+        if one.agency_id in rights.agency_ids(Capacity.SENIOR_MANAGER) and one.filed_by_id != rights.user.pk:
+            yield from _manager_task(facts, one)
+
+
+def _author_task(facts: Facts, imr: Imr) -> Iterable[Task]:
+    declared = next(iter(imr.independences.all()), None)
+    if declared is None:
+        said = ("Declare your independence", "You say that you were not involved, and manage nobody who was. Nothing can be filed before.")
+    elif imr.state == ImrState.RETURNED:
+        said = ("File your agency’s review again", "The senior manager returned it, with a reason.")
+    elif imr.state != ImrState.FILED and declared.holds:
+        said = ("File your agency’s own review", "Take the template, write, and file it. Then the senior manager assures its quality.")
+    else:
+        return
+    yield _imr_task(facts, imr, "4.17" if declared is None else "4.16", *said)
+
+
+def _manager_task(facts: Facts, imr: Imr) -> Iterable[Task]:
+    if imr.state == ImrState.FILED:
+        yield _imr_task(facts, imr, "4.17", "Assure the quality of your agency’s review", "It is filed. You assure it, or return it with a reason.")
+    elif not facts.of_agency(imr.agency_id, Capacity.IMR_AUTHOR):
+        yield _imr_task(facts, imr, "4.17", "Name the author of your agency’s review", "Somebody who was not involved, and manages nobody who was.")
+
+
+def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str) -> Task:
+    late = (facts.day - imr.due_on).days if imr.due_on < facts.day and imr.state != ImrState.FILED else 0
+    href = reverse("reviews:imr", kwargs={"reference": facts.review.reference, "imr_id": imr.pk})
+    return Task(facts.review.reference, (number,), title, (line,), "", imr.due_on, late, "", href, "Go to it")
+
+
+def family_only(rights: Rights) -> bool:
+    """Whether the person takes part for a family and in no other way: they get their own, quieter pages."""
+    return bool(rights.capacities) and rights.capacities <= FAMILY_CAPACITIES
+
+
+__all__ = ["LEADERS", "SOURCES", "Task", "Today", "anchor", "arrange", "family_only", "page", "reviews_of", "source", "tasks_of", "today_of"]

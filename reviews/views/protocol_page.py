@@ -1,0 +1,141 @@
+"""How a review keeps to the protocol: every clause, what is missing, who can put it right, what shows that it was done."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.kernel.calendar import long_date
+from portal.kernel.errors import NotVisible
+from portal.kernel.openers import PUBLIC, opens
+from portal.kernel.templatetags.kit import words
+from reviews import protocol
+from reviews.acts import BY_CLAUSE
+from reviews.clause import ClauseStatus
+from reviews.editions import CURRENT, edition
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ClauseState
+from reviews.facts import load
+from reviews.models import Review
+from reviews.openers import member
+from reviews.policy import Rights
+from reviews.selectors.standing import SHAPES, WORDS, Standing, standing
+
+TALLY = (
+    (ClauseState.KEPT, "kept"),
+    (ClauseState.OPEN, "open now"),
+    (ClauseState.LATE, "late"),
+    (ClauseState.TO_COME, "to come"),
+    (ClauseState.NOT_FOR_US, "not for this review"),
+)
+
+
+@opens(member())
+@require_safe
+def protocol_page(request: HttpRequest, reference: str) -> HttpResponse:
+    stands = _standing(request)
+    counts = Counter(one.state for one in stands.statuses)
+    review = stands.facts.review
+    context = {
+        "review": review,
+        "edition": stands.facts.edition,
+        "sentence": _sentence(counts),
+        "tally": [(counts[state], said, state == ClauseState.LATE and counts[state]) for state, said in TALLY],
+        "open": [_row(one, review, stands) for one in stands.open],
+        "headings": _headings(stands),
+    }
+    return render(request, "reviews/protocol.html", context)
+
+
+@opens(member(), reauth=True)
+@require_safe
+def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a table for a spreadsheet, marked, with no cell that it could take for a formula."""
+    stands = _standing(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="clauses.csv"'
+    response["Cache-Control"] = "no-store"
+    table = csv.writer(response)
+    table.writerow(["RESTRICTED (OFFICIAL-SENSITIVE)", f"Review {stands.facts.review.reference}", long_date(stands.facts.day)])
+    table.writerow(["Clause", "What it asks", "State", "Due", "What is missing", "Who can put it right", "What shows it"])
+    for one in stands.statuses:
+        cells = [one.number, one.clause.title, ClauseState(one.state).label, long_date(one.due), " ".join(one.missing), one.who, " ".join(one.evidence)]
+        table.writerow([_plain(cell) for cell in cells])
+    return response
+
+
+@opens(PUBLIC)
+@require_safe
+def reference_page(request: HttpRequest) -> HttpResponse:
+    """The protocol, clause by clause, with nothing of any review in it."""
+    groups = [(heading, [one for one in protocol.CLAUSES if one.heading == heading]) for heading in protocol.HEADINGS]
+    return render(request, "reviews/clauses.html", {"groups": [group for group in groups if group[1]], "edition": edition(CURRENT)})
+
+
+def _standing(request: HttpRequest) -> Standing:
+    """Families have their own pages; auditors read the trail, not the clauses."""
+    rights: Rights = request.rights  # type: ignore[attr-defined]
+    review: Review = request.review  # type: ignore[attr-defined]
+    if rights.capacities <= FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}:
+        raise NotVisible
+    return standing(load(review), rights)
+
+
+def _row(one: ClauseStatus, review: Review, stands: Standing) -> dict[str, Any]:
+    act = BY_CLAUSE.get(one.number)
+    mine = bool(act and stands.rights.capacities & act.who)
+    late = f"{one.days_late} {'day' if one.days_late == 1 else 'days'}"
+    return {
+        "number": one.number,
+        "anchor": one.clause.anchor,
+        "title": one.clause.title,
+        "missing": one.missing,
+        "who": one.who if one.state in (ClauseState.OPEN, ClauseState.LATE) else "",
+        "evidence": " ".join(one.evidence),
+        "due": one.due,
+        "shape": SHAPES[one.state],
+        "word": late if one.state == ClauseState.LATE else WORDS[one.state],
+        "href": act.address(review) if act and mine else "",
+        "button": act.button if act else "",
+    }
+
+
+def _headings(stands: Standing) -> list[dict[str, Any]]:
+    found = []
+    opened = {one.number for one in stands.open}
+    for heading in protocol.HEADINGS:
+        rows = [one for one in stands.statuses if one.clause.heading == heading]
+        if rows:
+            numbers = f"{rows[0].number} to {rows[-1].number}" if len(rows) > 1 else rows[0].number
+            found.append({"heading": heading, "numbers": numbers, "said": _said(rows), "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows]})
+    return found
+
+
+def _said(rows: list[ClauseStatus]) -> str:
+    """``five kept, one not for this review``."""
+    counts = Counter(one.state for one in rows)
+    if set(counts) == {ClauseState.TO_COME}:
+        return "to come"
+    short = {ClauseState.OPEN: "open"}
+    return ", ".join(f"{words(counts[state])} {short.get(state, said)}" for state, said in TALLY if counts[state])
+
+
+def _sentence(counts: Counter[str]) -> str:
+    still, late = counts[ClauseState.OPEN] + counts[ClauseState.LATE], counts[ClauseState.LATE]
+    if not still:
+        return "Nothing that the protocol asks for by now is open."
+    said = words(still)
+    first = f"{said[0].upper()}{said[1:]} {'clause is' if still == 1 else 'clauses are'} open."
+    if not late:
+        return f"{first} None of them is late."
+    if still == 1:
+        return "One clause is open, and it is late."
+    return f"{first} {words(late).capitalize()} of them {'is' if late == 1 else 'are'} late."
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

@@ -1,0 +1,74 @@
+"""Today, and the list of reviews: what a day begins with."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from portal.accounts.api import has_office
+from portal.accounts.openers import SIGNED_IN
+from portal.audit.api import PORTAL_CHAIN, record
+from portal.kernel.openers import opens
+from reviews import way
+from reviews.acts import page
+from reviews.drawing import draw_thread
+from reviews.selectors.standing import Standing
+from reviews.selectors.today import family_only, reviews_of, today_of
+
+
+@opens(SIGNED_IN)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    found = today_of(request.user)  # type: ignore[arg-type]
+    if found.reviews and all(family_only(one.rights) for one in found.reviews):
+        return redirect(page("family_landing", found.reviews[0].facts.review)) if len(found.reviews) == 1 else redirect("reviews:list")
+    _write_down(request, found.reviews)
+    context = {"today": found, "threads": [_thread(one) for one in found.reviews if not family_only(one.rights)]}
+    return render(request, "reviews/today.html", context | {"may_open": _may_open(request)})
+
+
+@opens(SIGNED_IN)
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    found = reviews_of(request.user)  # type: ignore[arg-type]
+    _write_down(request, [one for one in found if not family_only(one.rights)])
+    threads = [_thread(one) for one in found]
+    under_way = [one for one in threads if not one["review"].closed]
+    ended = [one for one in threads if one["review"].closed]
+    quiet = bool(found) and all(family_only(one.rights) for one in found)
+    context = {"under_way": under_way, "ended": ended, "may_open": _may_open(request)}
+    return render(request, "reviews/family_list.html" if quiet else "reviews/list.html", context)
+
+
+def _may_open(request: HttpRequest) -> bool:
+    """Whether the person's office lets them record a notification (4.1)."""
+    return bool(has_office(request.user, "coordinator"))  # type: ignore[arg-type]
+
+
+def _thread(standing: Standing) -> dict[str, object]:
+    review = standing.facts.review
+    family = family_only(standing.rights)
+    return {
+        "review": review,
+        "dots": [] if family else draw_thread(standing.thread),
+        "walked": _walked(standing.thread),
+        "stands": way.STANDS[review.stage],
+        "late": 0 if family else sum(1 for one in standing.open if one.days_late),
+        "href": page("family_landing" if family else "overview", review),
+    }
+
+
+def _walked(states: list[str]) -> float:
+    """How far the line is solid, in per cent of the width: to the last step that is done or under way."""
+    reached = max((index for index, state in enumerate(states) if state in ("done", "now", "late")), default=0)
+    return round(3 + 94 * reached / max(len(states) - 1, 1), 1)
+
+
+def _write_down(request: HttpRequest, shown: list[Standing]) -> None:
+    """Before anything of them is sent (never 1): one entry for the list, with the reviews on it."""
+    if shown:
+        with transaction.atomic():
+            listed = [str(one.facts.review.pk) for one in shown]
+            record(chain=PORTAL_CHAIN, verb="reviews.listed", actor=request.user, ids={"reviews": listed})
