@@ -46,7 +46,7 @@ def run(
             answer, blobs = child.reply(deadline, limits.output)
         finally:
             child.end()
-    return _judge(answer, blobs)
+    return judge(answer, blobs)
 
 
 def _request(job: str, data: bytes | Iterable[bytes], params: dict[str, Any]) -> Iterator[bytes | memoryview]:
@@ -54,7 +54,8 @@ def _request(job: str, data: bytes | Iterable[bytes], params: dict[str, Any]) ->
     yield from wire.stream((data,) if isinstance(data, bytes | bytearray | memoryview) else data)
 
 
-def _judge(answer: dict[str, Any], blobs: list[bytes]) -> Result:
+def judge(answer: dict[str, Any], blobs: list[bytes]) -> Result:
+    """A reply as a result, or as the error that it tells."""
     end = answer.get("end")
     if end == "done" and isinstance(answer.get("meta"), dict):
         return Result(answer["meta"], blobs)
