@@ -1,4 +1,4 @@
-"""What any test of a sealed or guarded thing stands on: throw-away keys and folders, and a flush that the guards let by.
+"""What tests of sealed or guarded things stand on: throw-away keys and folders, and a flush that the guards let by.
 
 `TransactionTestCase` and live servers empty the tables after each test, which the audit trail's guards refuse. So
 Django's flush is wrapped, here and only here: the guards are lifted while it runs, and put back.

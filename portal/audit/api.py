@@ -38,10 +38,10 @@ def record(
 ) -> Entry:
     """Appends one entry and gives it.
 
-    `actor` is a user, or a short name for what acts by itself ("worker"); None is nobody, as at sign-in. `ids` stand in
-    clear: ids, enums, numbers, dates, codes. `words` are sealed under the chain's key. `day_only` keeps London's day and
-    not the moment: when a family reads is not kept (never 12). The chain's head stays locked until the transaction ends,
-    so call this last.
+    `actor` is a user, or a short name for what acts by itself ("worker"); None is nobody, as at sign-in. `ids` stand
+    in clear: ids, enums, numbers, dates, codes. `words` are sealed under the chain's key. `day_only` keeps London's day
+    and not the moment: when a family reads is not kept (never 12). The chain's head stays locked until the transaction
+    ends, so call this last.
 
     Raises RuntimeError outside a transaction, ValueError for words among the ids, VaultError where words are given and
     their key is not here.
@@ -135,7 +135,8 @@ def export_lines(chain: str) -> Iterator[str]:
     The head is read first; entries appended while this runs are left out.
     """
     head = Chain.objects.get(name=chain)
-    yield json.dumps({"format": "review-rooms-audit-1", "chain": chain, "entries": head.last_seq, "head": head.last_digest})
+    header = {"format": "review-rooms-audit-1", "chain": chain, "entries": head.last_seq, "head": head.last_digest}
+    yield json.dumps(header)
     found = Entry.objects.filter(chain=head, seq__lte=head.last_seq).order_by("seq")
     for digest, text in found.values_list("digest", "text").iterator(chunk_size=2000):
         yield f"{digest} {text}"

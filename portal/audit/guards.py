@@ -33,7 +33,7 @@ GUARDS = (
         action="UPDATE audit_chain SET last_seq = NEW.seq, last_digest = NEW.digest WHERE id = NEW.chain_id",
     ),
     Guard("audit_chain_begins", "audit_chain", "INSERT", "An audit chain is new and begins empty.", _NEW_CHAIN),
-    Guard("audit_chain_grows", "audit_chain", "UPDATE", "The head of an audit chain only follows its entries.", _HEAD_STAYS),
+    Guard("audit_chain_grows", "audit_chain", "UPDATE", "The head of a chain follows its entries.", _HEAD_STAYS),
     Guard("audit_chain_remains", "audit_chain", "DELETE", "An audit chain is never removed."),
     Guard("audit_chain_kept", "audit_chain", "TRUNCATE", "The audit trail is never emptied."),
 )

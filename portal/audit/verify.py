@@ -1,4 +1,4 @@
-"""Verification of the chains as they lie in the database. An export is checked by verify_export.py, without the portal."""
+"""Verifies the chains as they lie in the database. An export is checked by verify_export.py, without the portal."""
 
 import json
 from collections.abc import Iterator

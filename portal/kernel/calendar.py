@@ -105,7 +105,7 @@ def bank_holidays(year: int) -> frozenset[dt.date]:
 
 
 def long_date(date: dt.date | dt.datetime | None) -> str:
-    """"22 November 2026"; a moment is shown with its date in London; nothing for None."""
+    """As in 22 November 2026; a moment is shown with its date in London; nothing for None."""
     if date is None:
         return ""
     if isinstance(date, dt.datetime):

@@ -124,13 +124,19 @@ def _sqlite(connection: BaseDatabaseWrapper, guard: Guard) -> str:
     condition = f" WHEN {when}" if when else ""
     timing = "AFTER" if guard.action else "BEFORE"
     doing = _sql(connection, guard.action) or f"SELECT RAISE(ABORT, '{guard.message}')"
-    return f"CREATE TRIGGER {guard.name} {timing} {guard.event} ON {guard.table} FOR EACH ROW{condition} BEGIN {doing}; END"
+    return (
+        f"CREATE TRIGGER {guard.name} {timing} {guard.event} ON {guard.table}"
+        f" FOR EACH ROW{condition} BEGIN {doing}; END"
+    )
 
 
 def _postgresql(guard: Guard) -> str:
     timing = "AFTER" if guard.action else "BEFORE"
     each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
-    return f"CREATE TRIGGER {guard.name} {timing} {guard.event} ON {guard.table} FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
+    return (
+        f"CREATE TRIGGER {guard.name} {timing} {guard.event} ON {guard.table}"
+        f" FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
+    )
 
 
 def _body(connection: BaseDatabaseWrapper, guard: Guard) -> str:
@@ -150,7 +156,8 @@ def _stands(connection: BaseDatabaseWrapper, guard: Guard) -> bool:
             row = cursor.fetchone()
             return row is not None and row[0] == _sqlite(connection, guard)
         cursor.execute(
-            "SELECT pg_get_triggerdef(t.oid, true), p.prosrc, t.tgenabled FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            "SELECT pg_get_triggerdef(t.oid, true), p.prosrc, t.tgenabled"
+            " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
             " WHERE t.tgname = %s AND t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal",
             [guard.name, guard.table],
         )

@@ -46,17 +46,19 @@ def destroy_scope(scope: str) -> bool:
 def seal(scope: str, aad: str | bytes, data: bytes) -> bytes:
     """Encrypts data under the scope's key, bound to `aad` (say which field of which row). Raises VaultError, NoKey."""
     try:
-        return keystore.store_for(scope).key(scope).encrypt(data, _bytes(aad))
+        sealed: bytes = keystore.store_for(scope).key(scope).encrypt(data, _bytes(aad))
     except tink.TinkError as error:
         raise VaultError(f"Nothing can be sealed in the scope {scope}.") from error
+    return sealed
 
 
 def unseal(scope: str, aad: str | bytes, data: bytes) -> bytes:
     """Decrypts what `seal` gave for the same scope and `aad`. Raises VaultError where anything differs, or NoKey."""
     try:
-        return keystore.store_for(scope).key(scope).decrypt(bytes(data), _bytes(aad))
+        plain: bytes = keystore.store_for(scope).key(scope).decrypt(bytes(data), _bytes(aad))
     except tink.TinkError as error:
         raise VaultError(f"This does not open in the scope {scope}: it was changed, or belongs elsewhere.") from error
+    return plain
 
 
 def make_master_key(path: Path | str) -> None:

@@ -13,8 +13,10 @@ from portal.vault.keystore import HOUSE_SCOPES, store_for
 def keys_open(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Under `check --deploy`: each configured master key is there, has mode 0400, and opens its store's keys."""
     faults: list[CheckMessage] = []
-    reviews = ["review-check"] if getattr(settings, "KEY_STORE", None) and getattr(settings, "SITE", "") == "rooms" else []
-    for scope in (HOUSE_SCOPES[0], *reviews):
+    scopes = [HOUSE_SCOPES[0]]
+    if getattr(settings, "SITE", "") in ("rooms", "all"):
+        scopes.append("review-any")
+    for scope in scopes:
         try:
             store = store_for(scope)
             store.master()

@@ -65,10 +65,10 @@ class Box:
         """Whether the value is known without the key."""
         return self.value is not _NOTHING
 
-    def __reduce__(self) -> tuple[type["Box"], tuple[Sealed | None]]:
+    def __reduce__(self) -> tuple[type["Box"], tuple[Sealed | None, ...]]:
         if self.is_open and self.value is not None and self.opened != self.to_text(self.value).encode():
             raise VaultError("Words that are not sealed yet are never pickled: save the row first.")
-        return (Box, (None, None)) if self.sealed is None else (Box, (self.sealed,))
+        return Box, ((None, None) if self.sealed is None else (self.sealed,))
 
     def __copy__(self) -> "Box":
         twin = Box(self.sealed, copy.deepcopy(self.value) if self.is_open else _NOTHING)
@@ -191,6 +191,12 @@ class SealedField(_Field):
             return connection.Database.Binary(value)  # type: ignore[attr-defined]
         raise VaultError(f"{self._name()} is sealed: set it on an instance and save that, never through a query.")
 
+    def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
+        """Django asks for it before an update sets the column: the one place to stop an expression with words in it."""
+        if hasattr(value, "as_sql"):
+            raise VaultError(f"{self._name()} is sealed: no expression sets it.")
+        return "%s"
+
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
@@ -225,8 +231,9 @@ class SealedField(_Field):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         faults = list(super().check(**kwargs))
         if not hasattr(self.model, "vault_scope"):
-            faults.append(checks.Error("A model with sealed fields needs a property vault_scope.", obj=self, id="vault.E002"))
-        if self.unique or self.db_index:
+            fault = "A model with sealed fields needs a property vault_scope."
+            faults.append(checks.Error(fault, obj=self, id="vault.E002"))
+        if self.unique or getattr(self, "db_index", False):
             faults.append(checks.Error("A sealed field is neither unique nor indexed.", obj=self, id="vault.E003"))
         return faults
 
@@ -256,7 +263,7 @@ class SealedTextField(SealedField):
     def _plain_default(self) -> Any:
         return super()._plain_default() if self.has_default() else "" if not self.null else None
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         defaults: dict[str, Any] = {"max_length": self.max_length}
         if self.null:
             defaults["empty_value"] = None
@@ -274,7 +281,7 @@ class SealedJSONField(SealedField):
     def from_text(self, text: str) -> Any:
         return json.loads(text)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return _formfield(self, forms.JSONField, kwargs)
 
 
@@ -298,7 +305,7 @@ class SealedDateField(SealedField):
             raise exceptions.ValidationError("Enter a real date.", code="invalid")
         return parsed
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return _formfield(self, forms.DateField, kwargs)
 
 

@@ -132,9 +132,7 @@ class SealedWriter:
         self._leftover.detach()
         self._sink = None
         self._pending.clear()
-        return SealedFile(
-            self._name, self._alias, self._wrapped, self._binding, self._size, self._digest.hexdigest()
-        )
+        return SealedFile(self._name, self._alias, self._wrapped, self._binding, self._size, self._digest.hexdigest())
 
     def abandon(self) -> None:
         """Drops what was written. Safe to call at any time, also twice."""
@@ -150,7 +148,8 @@ class SealedWriter:
             self.abandon()
 
     def _put(self, plain: bytes, *, final: bool) -> None:
-        assert self._sink is not None
+        if self._sink is None:
+            raise VaultError("This file was finished or abandoned already.")
         self._sink.write(self._key.encrypt(plain, _bound(self._binding, self._index, final)))
         self._index += 1
 
@@ -236,9 +235,10 @@ class SealedReader:
 
     def _open(self, index: int, sealed: bytes) -> bytes:
         try:
-            return self._key.decrypt(sealed, _bound(self._binding, index, index == self._last))
+            plain: bytes = self._key.decrypt(sealed, _bound(self._binding, index, index == self._last))
         except tink.TinkError as error:
             raise VaultError("A segment of the stored file does not open: it was changed or moved.") from error
+        return plain
 
 
 def open_sealed(scope: str, row: Row) -> SealedReader:
@@ -261,7 +261,8 @@ def _bound(binding: str, index: int, final: bool) -> bytes:
 
 
 def _wrap(handle: tink.KeysetHandle, by: aead.Aead, binding: str) -> bytes:
-    return proto_keyset_format.serialize_encrypted(handle, by, f"file|{binding}".encode())
+    wrapped: bytes = proto_keyset_format.serialize_encrypted(handle, by, f"file|{binding}".encode())
+    return wrapped
 
 
 def _unwrap(wrapped: bytes, by: aead.Aead, binding: str) -> aead.Aead:

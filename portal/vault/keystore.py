@@ -222,6 +222,7 @@ def _bound(scope: str) -> bytes:
 
 def _wrapped(handle: tink.KeysetHandle, by: aead.Aead, scope: str) -> str:
     try:
-        return json_proto_keyset_format.serialize_encrypted(handle, by, _bound(scope))
+        wrapped: str = json_proto_keyset_format.serialize_encrypted(handle, by, _bound(scope))
     except tink.TinkError as error:
         raise VaultError(f"The key of the scope {scope} could not be wrapped by the master key.") from error
+    return wrapped

@@ -1,8 +1,9 @@
 """Where sealed bytes lie: a folder, or a bucket. Both behind the few operations that sealed files need.
 
 Django's storage API is not one of them: its `save()` holds a file ten times over, and S3's `open("rb")` fetches the
-whole file into memory (measured). A folder gets a temporary file, fsync and an exclusive link; a bucket gets a multipart
-upload in parts of 8 MiB and ranged reads. Neither ever overwrites a name, and what is abandoned leaves nothing behind.
+whole file into memory (measured). A folder gets a temporary file, fsync and an exclusive link; a bucket gets a
+multipart upload in parts of 8 MiB and ranged reads. Neither ever overwrites a name, and what is abandoned leaves
+nothing behind.
 """
 
 import contextlib

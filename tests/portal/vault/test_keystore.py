@@ -37,7 +37,9 @@ def test_what_is_sealed_opens_in_its_own_place_only(scope, other_scope):
             api.unseal(where, aad, sealed)
 
 
-@pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b + b"x", lambda b: bytes([*b[:20], b[20] ^ 1, *b[21:]]), lambda b: b""])
+@pytest.mark.parametrize(
+    "change", [lambda b: b[:-1], lambda b: b + b"x", lambda b: bytes([*b[:20], b[20] ^ 1, *b[21:]]), lambda b: b""]
+)
 def test_what_was_changed_does_not_open(scope, change):
     with pytest.raises(api.VaultError):
         api.unseal(scope, AAD, change(api.seal(scope, AAD, b"words")))
@@ -84,7 +86,9 @@ def test_scopes_have_plain_names(name):
 
 def test_a_review_is_named_by_its_uuid():
     number = uuid.uuid4()
-    assert api.review_scope(number) == api.review_scope(str(number)) == api.review_scope(number.hex) == f"review-{number}"
+    assert (
+        api.review_scope(number) == api.review_scope(str(number)) == api.review_scope(number.hex) == f"review-{number}"
+    )
     with pytest.raises(ValueError, match="badly formed"):
         api.review_scope("26-K4T")
 
@@ -183,7 +187,9 @@ def test_after_a_rotation_the_old_master_key_opens_nothing(store, tmp_path):
     assert opens_all(KeyStore(store.folder, store.master_file), sealed)
     with pytest.raises(api.VaultError):
         KeyStore(store.folder, tmp_path / "old.json").key("review-a")
-    assert stat.S_IMODE(store.master_file.stat().st_mode) == stat.S_IMODE((tmp_path / "old.json").stat().st_mode) == 0o400
+    assert (
+        stat.S_IMODE(store.master_file.stat().st_mode) == stat.S_IMODE((tmp_path / "old.json").stat().st_mode) == 0o400
+    )
     assert len(master.key_ids(master.read_keyset(store.master_file))) == 1
     assert sorted(os.listdir(tmp_path)) == ["keys", "master.json", "old.json"]
 
