@@ -5,6 +5,7 @@ Every drawing's facts stand as a list on the same page, so what is left out of a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -156,7 +157,10 @@ def draw_map(phases: Sequence[Phase]) -> Map:
 
 def _widths(phases: Sequence[Phase]) -> list[float]:
     """Room for each phase by what stands in it; whatever is over is shared out."""
-    wanted = [EDGE * 2 + SPACE * max(sum(not one.side for one in phase.steps) - 1, 1) + (STRANDS if phase.lanes else 0.0) for phase in phases]
+    wanted = [
+        EDGE * 2 + SPACE * max(sum(not one.side for one in phase.steps) - 1, 1) + (STRANDS if phase.lanes else 0.0)
+        for phase in phases
+    ]
     room = WIDTH - GAP * (len(phases) - 1)
     scale = room / sum(wanted) if wanted else 1.0
     return [one * scale for one in wanted]
@@ -171,7 +175,11 @@ def _places(steps: Sequence[Step], x: float, width: float, strands: bool) -> lis
 
 
 def _label(step: Step, middle: float, *, above: bool) -> list[Line]:
-    rows = [(step.number, "t-no"), *((text, "t") for text in step.short), *([(step.when, "t-st" if step.state != "late" else "t-late")] if step.when else [])]
+    rows = [
+        (step.number, "t-no"),
+        *((text, "t") for text in step.short),
+        *([(step.when, "t-st" if step.state != "late" else "t-late")] if step.when else []),
+    ]
     start = middle - 28 - 19 * (len(rows) - 1) if above else middle + 40
     return [Line(round(start + 19 * index, 1), text, css) for index, (text, css) in enumerate(rows)]
 
@@ -185,7 +193,9 @@ def _strands(drawn: Map, phase: Phase, places: Sequence[float], middle: float) -
     for index, lane in enumerate(phase.lanes):
         y = top + index * LANE
         late = " rail-late" if lane.state == "late" else ""
-        drawn.rails.append((f"rail strand{late}", f"M{start} {middle}C{start + 27} {middle} {start + 27} {y} {left} {y}H{shape}"))
+        drawn.rails.append(
+            (f"rail strand{late}", f"M{start} {middle}C{start + 27} {middle} {start + 27} {y} {left} {y}H{shape}")
+        )
         drawn.rails.append(("rail-to", f"M{shape} {y}C{shape + 24} {y} {shape + 24} {middle} {end} {middle}"))
         drawn.lanes.append(Node(lane, shape, y, 22.0))
 
@@ -195,14 +205,18 @@ def _side(drawn: Map, step: Step, x: float, middle: float) -> None:
     y = middle + 64
     drawn.rails.append(("rail-to", f"M{x} {middle + 16}V{y - 14}"))
     node = Node(step, x, y, 22.0, anchor="end")
-    node.lines = [Line(round(y - 14 + 19 * index, 1), text, css) for index, (text, css) in enumerate([(step.number, "t-no"), (" ".join(step.short), "t"), (step.when, "t-st")]) if text]
+    node.lines = [
+        Line(round(y - 14 + 19 * index, 1), text, css)
+        for index, (text, css) in enumerate([(step.number, "t-no"), (" ".join(step.short), "t"), (step.when, "t-st")])
+        if text
+    ]
     drawn.nodes.append(node)
 
 
 def _rail(drawn: Map, main: Sequence[Node], middle: float) -> None:
     """Solid as far as the review has come, dotted from there; where strands run, they are the way."""
     stretches = []
-    for before, after in zip(main, main[1:], strict=False):
+    for before, after in itertools.pairwise(main):
         if drawn.lanes and before.x < drawn.lanes[0].x < after.x:
             continue
         walked = before.step.state in ("done", "now", "late") and after.step.state in ("done", "now", "late")
@@ -217,7 +231,10 @@ def draw_thread(states: Sequence[str]) -> list[tuple[float, str, int]]:
         return []
     between = 94.0 / max(len(states) - 1, 1)
     shapes = {"done": "m-t", "late": "m-c", "now": "m-o"}
-    return [(round(3 + between * index, 1), shapes.get(state, "m-i"), 6 if state in ("late", "now") else 4) for index, state in enumerate(states)]
+    return [
+        (round(3 + between * index, 1), shapes.get(state, "m-i"), 6 if state in ("late", "now") else 4)
+        for index, state in enumerate(states)
+    ]
 
 
 # The clocks: due dates on one shared axis ---------------------------------------------------------------------------

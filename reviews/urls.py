@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reviews.views import family, overview, protocol_page, today
 
 app_name = "reviews"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("protocol/", protocol_page.reference_page, name="clauses"),
+    path("reviews/", today.review_list, name="list"),
+]
+
+# Pages that are written from the protocol as data; after everything else, since a reference matches any word.
+urlpatterns += [
+    path("reviews/<slug:reference>/", overview.overview, name="overview"),
+    path("reviews/<slug:reference>/protocol/", protocol_page.protocol_page, name="protocol"),
+    path("reviews/<slug:reference>/protocol/clauses.csv", protocol_page.protocol_csv, name="protocol_csv"),
+    path("family/<slug:reference>/", family.landing, name="family_landing"),
+]

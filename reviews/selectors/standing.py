@@ -41,7 +41,12 @@ SHAPES = {
     ClauseState.TO_COME: "due",
     ClauseState.NOT_FOR_US: "none",
 }
-WORDS = {ClauseState.KEPT: "Kept", ClauseState.OPEN: "Open", ClauseState.TO_COME: "To come", ClauseState.NOT_FOR_US: "Not for us"}
+WORDS = {
+    ClauseState.KEPT: "Kept",
+    ClauseState.OPEN: "Open",
+    ClauseState.TO_COME: "To come",
+    ClauseState.NOT_FOR_US: "Not for us",
+}
 IMR_IN = frozenset({ImrState.ASSURED, ImrState.EXCUSED})
 IMR_WORDS = {
     ImrState.COMMISSIONED: "commissioned",
@@ -69,11 +74,18 @@ class Standing:
             reach = self.rights.reach(section)
             if any(grant.scope in WHOLE for grant in reach.grants):
                 held.add(section)
-            if reach.walled_agency_ids and section in (Section.EVIDENCE, Section.IMRS, Section.CHRONOLOGIES, Section.ACTION_PLAN):
+            if reach.walled_agency_ids and section in (
+                Section.EVIDENCE,
+                Section.IMRS,
+                Section.CHRONOLOGIES,
+                Section.ACTION_PLAN,
+            ):
                 held.discard(section)
             if reach.walled_group_ids and section == Section.FAMILY:
                 held.discard(section)
-        if self.rights.has(Capacity.PANEL_MEMBER) and not self.rights.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR):
+        if self.rights.has(Capacity.PANEL_MEMBER) and not self.rights.has(
+            Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR
+        ):
             held.discard(Section.IMRS)  # "read once quality assured": where each stands is for chair and coordinator
         return frozenset(held)
 
@@ -138,7 +150,11 @@ class Standing:
         if state == "late":
             late = max(status.days_late for status in known)
             return f"{late} {'day' if late == 1 else 'days'} late"
-        day = one.when(self.facts) if state == "done" else min((status.due for status in known if status.due), default=None)
+        day = (
+            one.when(self.facts)
+            if state == "done"
+            else min((status.due for status in known if status.due), default=None)
+        )
         return _short(day) if day else ""
 
     @cached_property
@@ -163,7 +179,13 @@ class Standing:
         for one in self.imrs:
             late = self.late_by(one)
             state = "done" if one.state in IMR_IN else "late" if late else "now"
-            note = f"{late} {'day' if late == 1 else 'days'} late" if late else "" if state == "done" else f"by {_short(one.due_on)}"
+            note = (
+                f"{late} {'day' if late == 1 else 'days'} late"
+                if late
+                else ""
+                if state == "done"
+                else f"by {_short(one.due_on)}"
+            )
             held.append(Lane(one.agency.name, state, note, f"{page}#{anchor('4.17')}" if self.sees_every_imr else ""))
         return held
 
@@ -187,7 +209,9 @@ class Standing:
         word = f"Done {_short(sent)}" if sent else _left(status.due, self.facts.day)
         months = self.facts.edition.decision_months
         note = f"{'One month' if months == 1 else f'{months} months'} from the incident: {long_date(status.due)}"
-        return Clock("Tell the Home Office", "4.4", note, state, word, self.facts.review.incident_on, status.due, done=sent)
+        return Clock(
+            "Tell the Home Office", "4.4", note, state, word, self.facts.review.incident_on, status.due, done=sent
+        )
 
     def _finish_clock(self) -> Clock | None:
         first, agreed, start = panel.six_months(self.facts), panel.agreed_date(self.facts), way.told(self.facts)
@@ -196,14 +220,22 @@ class Standing:
         submitted = self.facts.review.has_reached(Stage.SUBMITTED) or self.facts.review.stage in CLOSED_STAGES
         note = f"Six months: {long_date(first)}"
         if agreed != first:
-            when = next((one.answered_on for one in reversed(self.facts.extensions) if one.state == ExtensionState.AGREED), None)
+            when = next(
+                (one.answered_on for one in reversed(self.facts.extensions) if one.state == ExtensionState.AGREED), None
+            )
             note += f". New date{f' agreed on {long_date(when)}' if when else ''}: {long_date(agreed)}"
         state = "done" if submitted else "late" if agreed < self.facts.day else "now"
         word = "Done" if submitted else _left(agreed, self.facts.day)
-        return Clock("Finish the review", "4.10", note, state, word, start, agreed, first, done=agreed if submitted else None)
+        return Clock(
+            "Finish the review", "4.10", note, state, word, start, agreed, first, done=agreed if submitted else None
+        )
 
     def _imr_clock(self) -> Clock | None:
-        rows = self.imrs if self.sees_every_imr else [one for one in self.imrs if one.agency_id in self.rights.agency_ids()]
+        rows = (
+            self.imrs
+            if self.sees_every_imr
+            else [one for one in self.imrs if one.agency_id in self.rights.agency_ids()]
+        )
         if not rows:
             return None
         waiting = [one for one in rows if one.state not in IMR_IN and one.state != ImrState.FILED]
@@ -214,7 +246,13 @@ class Standing:
         if not waiting:
             done = max((one.filed_at.date() for one in rows if one.filed_at), default=due)
             return Clock(name, "4.16", f"Due {long_date(due)}", "done", "All filed", start, due, done=done)
-        word = f"{names[0]}, {days_between(due, self.facts.day)} days" if len(names) == 1 else f"{len(names)} late" if names else _left(due, self.facts.day)
+        word = (
+            f"{names[0]}, {days_between(due, self.facts.day)} days"
+            if len(names) == 1
+            else f"{len(names)} late"
+            if names
+            else _left(due, self.facts.day)
+        )
         return Clock(name, "4.16", f"Due {long_date(due)}", "late" if names else "now", word, start, due)
 
 

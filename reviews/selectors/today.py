@@ -98,7 +98,9 @@ def arrange(found: Today, tasks: Iterable[Task]) -> Today:
     found.late = sorted((one for one in rest if one.days_late), key=lambda one: -one.days_late)
     due = sorted((one for one in rest if one.due and not one.days_late), key=lambda one: one.due or date.max)
     found.week = [one for one in due if one.due and one.due <= found.day + WEEK]
-    found.later = [one for one in due if one not in found.week] + [one for one in rest if not one.due and not one.days_late]
+    found.later = [one for one in due if one not in found.week] + [
+        one for one in rest if not one.due and not one.days_late
+    ]
     return found
 
 
@@ -159,7 +161,9 @@ def answers(user: User) -> list[Task]:
             one.review.reference,
             (),
             f"Answer {one.user.name}’s declaration",
-            (f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, and sees nothing until you have answered.",),
+            (
+                f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, and sees nothing until you have answered.",
+            ),
             href=reverse("reviews:answer_declaration", kwargs={"participant_id": one.pk}),
             button="Read the declaration",
         )
@@ -169,7 +173,9 @@ def answers(user: User) -> list[Task]:
 
 def invitations(user: User) -> list[Task]:
     """The person's own invitations. Before the declaration is accepted, all that they are told is the reference."""
-    rows = Participant.objects.filter(user=user, state__in=[ParticipantState.INVITED, ParticipantState.DECLARED]).select_related("review")
+    rows = Participant.objects.filter(
+        user=user, state__in=[ParticipantState.INVITED, ParticipantState.DECLARED]
+    ).select_related("review")
     found = []
     for one in rows:
         made = one.state == ParticipantState.DECLARED
@@ -178,7 +184,9 @@ def invitations(user: User) -> list[Task]:
                 one.review.reference,
                 (),
                 "Your declaration waits to be accepted" if made else "Make your declaration",
-                ("Nothing of the review is open to you until then.",) if made else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
+                ("Nothing of the review is open to you until then.",)
+                if made
+                else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
                 href=reverse("reviews:declare", kwargs={"participant_id": one.pk}),
                 button="See what you declared" if made else "Begin",
                 mine=not made,
@@ -208,11 +216,17 @@ def own_imrs(facts: Facts, rights: Rights) -> Iterable[Task]:
 def _author_task(facts: Facts, imr: Imr) -> Iterable[Task]:
     declared = next(iter(imr.independences.all()), None)
     if declared is None:
-        said = ("Declare your independence", "You say that you were not involved, and manage nobody who was. Nothing can be filed before.")
+        said = (
+            "Declare your independence",
+            "You say that you were not involved, and manage nobody who was. Nothing can be filed before.",
+        )
     elif imr.state == ImrState.RETURNED:
         said = ("File your agency’s review again", "The senior manager returned it, with a reason.")
     elif imr.state != ImrState.FILED and declared.holds:
-        said = ("File your agency’s own review", "Take the template, write, and file it. Then the senior manager assures its quality.")
+        said = (
+            "File your agency’s own review",
+            "Take the template, write, and file it. Then the senior manager assures its quality.",
+        )
     else:
         return
     yield _imr_task(facts, imr, "4.17" if declared is None else "4.16", *said)
@@ -220,9 +234,21 @@ def _author_task(facts: Facts, imr: Imr) -> Iterable[Task]:
 
 def _manager_task(facts: Facts, imr: Imr) -> Iterable[Task]:
     if imr.state == ImrState.FILED:
-        yield _imr_task(facts, imr, "4.17", "Assure the quality of your agency’s review", "It is filed. You assure it, or return it with a reason.")
+        yield _imr_task(
+            facts,
+            imr,
+            "4.17",
+            "Assure the quality of your agency’s review",
+            "It is filed. You assure it, or return it with a reason.",
+        )
     elif not facts.of_agency(imr.agency_id, Capacity.IMR_AUTHOR):
-        yield _imr_task(facts, imr, "4.17", "Name the author of your agency’s review", "Somebody who was not involved, and manages nobody who was.")
+        yield _imr_task(
+            facts,
+            imr,
+            "4.17",
+            "Name the author of your agency’s review",
+            "Somebody who was not involved, and manages nobody who was.",
+        )
 
 
 def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str) -> Task:
@@ -236,4 +262,17 @@ def family_only(rights: Rights) -> bool:
     return bool(rights.capacities) and rights.capacities <= FAMILY_CAPACITIES
 
 
-__all__ = ["LEADERS", "SOURCES", "Task", "Today", "anchor", "arrange", "family_only", "page", "reviews_of", "source", "tasks_of", "today_of"]
+__all__ = [
+    "LEADERS",
+    "SOURCES",
+    "Task",
+    "Today",
+    "anchor",
+    "arrange",
+    "family_only",
+    "page",
+    "reviews_of",
+    "source",
+    "tasks_of",
+    "today_of",
+]

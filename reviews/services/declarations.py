@@ -156,7 +156,7 @@ def _complete(declaration: Declaration) -> None:
 
 
 def decline(*, acting_user: User, participant: Participant, words: str = "") -> Participant:
-    """ "I should not be on this review": the invitation ends, and what they saw of the card stays theirs to keep quiet."""
+    """They should not be on this review: the invitation ends."""
 
     def write(row: Participant) -> Participant:
         if row.state not in (ParticipantState.INVITED, ParticipantState.DECLARED):

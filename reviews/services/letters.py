@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from portal.kernel.calendar import add_months, long_date, now, today
-from portal.kernel.errors import NotVisible, Refused
-from reviews import documents
+from portal.kernel.calendar import add_months, london_date, long_date, now, today
+from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import facts as fact_loader
+from reviews import papers
+from reviews.criteria import LIMBS
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Course, LetterKind, Outcome
 from reviews.facts import Facts
-from reviews.models import Imr, Letter, Review
+from reviews.models import Consultation, Decision, Imr, Letter, Review
 from reviews.services import moves
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
         if row.sent and (row.sent_on, row.sent_to) == (sent_on, sent_to):
             return row
         if row.sent:
-            raise moves.Stale(f"This letter was marked as sent on {long_date(row.sent_on)} already.")
-        if sent_on < row.written_at.date() or sent_on > today():
+            raise Stale(f"This letter was marked as sent on {long_date(row.sent_on)} already.")
+        if sent_on < london_date(row.written_at) or sent_on > today():
             raise Refused("Give the day on which it was sent: not before it was written.", field="sent_on")
         if not sent_to.strip():
             raise Refused("Say to which address it was sent.", field="sent_to")
@@ -92,112 +93,119 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
     )
 
 
-def _head(review: Review, *lines: str) -> list[str]:
-    return [settings.PARTNERSHIP_NAME, f"Our reference: {review.reference}", long_date(today()), *lines]
+def word_file(letter: Letter) -> bytes:
+    """The letter as a Word file; the same words each time."""
+    return papers.letter(
+        content=letter.content, reference=letter.review.reference, written_on=london_date(letter.written_at)
+    )
 
 
-def decision_words(facts: Facts) -> documents.Content:
-    """What the Home Office is told: the decision, the criteria behind it, who was consulted, what comes next."""
+def decision_words(facts: Facts) -> dict[str, Any]:
+    """What the Home Office is told: the decision, the criteria behind it, who was consulted, what comes next (4.4)."""
     decision, review, edition = facts.decision, facts.review, facts.edition
     if decision is None:
         raise Refused("The decision is not recorded yet.", clause="4.4")
     held = decision.outcome == Outcome.REVIEW
-    blocks: list[documents.Block] = [
-        {
-            "text": f"The Chair of the {settings.PARTNERSHIP_NAME} has decided {'' if held else 'not '}to hold a "
-            f"{edition.review_name} after the incident of {long_date(review.incident_on)}. The decision was taken on "
-            f"{long_date(decision.decided_at)}."
-        },
-        {"heading": "The criteria (paragraph 2.1)"},
-        {"pairs": _limb_pairs(decision)},
-        {"text": f"Reason for the decision: {decision.reason}"},
+    said = [
+        f"The Chair of the {settings.PARTNERSHIP_NAME} has decided {'' if held else 'not '}to hold a "
+        f"{edition.review_name} after the incident of {long_date(review.incident_on)}. The decision was taken on "
+        f"{long_date(decision.decided_at)}.",
+        f"Reason: {decision.reason}",
+        "The criteria of paragraph 2.1 were answered as follows.",
+        *_limbs(decision),
     ]
     if decision.departure_reason:
-        blocks.append({"text": f"The decision departs from what the criteria came to: {decision.departure_reason}"})
+        said.append(f"The decision departs from what the criteria came to: {decision.departure_reason}")
     if decision.course:
-        blocks.append({"heading": "Which review leads (paragraph 3.3)"})
-        blocks.append({"text": f"{Course(decision.course).label}. {decision.course_reason}".strip()})
+        said.append(f"Which review leads (3.3): {Course(decision.course).label}. {decision.course_reason}".strip())
     if decision.lead_area:
-        blocks.append({"heading": "Lead authority (paragraph 4.2)"})
-        blocks.append({"text": f"{decision.lead_area}. {decision.lead_reason}"})
-    blocks.append({"heading": "Who was consulted (paragraph 4.3)"})
-    blocks.append({"bullets": [_consulted(facts, one) for one in facts.consultations]})
-    if held and facts.decision_letter is None:
+        said.append(f"Lead authority (4.2): {decision.lead_area}. {decision.lead_reason}")
+    said.append("The decision was taken in consultation (4.3).")
+    said += [_consulted(facts, one) for one in facts.consultations]
+    if held:
         finish = long_date(add_months(today(), edition.completion_months))
-        blocks.append({"text": f"The review is to be complete within six months of this letter: by {finish}."})
+        said.append(f"The review is to be complete within six months of this notification, by {finish}.")
     signer = facts.ssp_chair.user.name if facts.ssp_chair else "The Chair"
-    return documents.content(
-        title=f"{edition.review_name}: decision",
-        top=_head(review),
-        to=[edition.home_office, edition.home_office_address],
-        blocks=blocks,
-        sign=["Yours faithfully", "", signer, f"Chair, {settings.PARTNERSHIP_NAME}"],
-    )
+    return {
+        "to": [edition.home_office, edition.home_office_address],
+        "subject": f"{edition.review_name}: decision",
+        "paragraphs": said,
+        "signed": ["Yours faithfully", "", signer, f"Chair, {settings.PARTNERSHIP_NAME}"],
+    }
 
 
-def _limb_pairs(decision: Any) -> list[tuple[str, str]]:
-    from reviews.criteria import LIMBS
-
+def _limbs(decision: Decision) -> list[str]:
     said = []
     for name, question in LIMBS:
         answer = getattr(decision, f"get_{name}_display")()
-        said.append((question[0].upper() + question[1:], f"{answer}. {getattr(decision, f'{name}_reason')}"))
+        said.append(f"{question[0].upper()}{question[1:]}: {answer.lower()}. {getattr(decision, f'{name}_reason')}")
     return said
 
 
-def _consulted(facts: Facts, one: Any) -> str:
+def _consulted(facts: Facts, one: Consultation) -> str:
     name = facts.edition.body(one.body) or one.name or one.get_body_display()
     if one.answered_on:
-        return f"{name}, {long_date(one.answered_on)}: {one.get_recommendation_display().lower()}"
+        return f"{name}, {long_date(one.answered_on)}: {one.get_recommendation_display().lower()}."
     if one.waived_on:
-        return f"{name}: no answer after two reminders; gone on without on {long_date(one.waived_on)}"
-    return f"{name}: asked on {long_date(one.asked_on)}"
+        return f"{name}: no answer after two reminders; gone on without on {long_date(one.waived_on)}."
+    return f"{name}: asked on {long_date(one.asked_on)}."
 
 
-def commission_words(facts: Facts, imr: Imr) -> documents.Content:
+AIMS = (
+    "It is to look openly and critically at individual and organisational practice, and the context in which people were "
+    "working, to see whether changes could and should be made; to identify how those changes will be brought about; and "
+    "to identify examples of good practice.",
+    "Please present and examine the chronology of events and highlight any discrepancies, report comprehensively on the "
+    "actions of your agency, and make any other management reports and relevant information available.",
+)
+KEEPS_TO = (
+    "The author was not directly involved with the person who died, the person suspected or their families, and is not "
+    "the line manager of staff involved. You assure its quality before it reaches the panel; you cannot be its author "
+    "(4.17).",
+    "Interviews are recorded in writing and shared with the person interviewed, and staff are told that this is not "
+    "disciplinary (4.18). Before a witness in criminal proceedings is interviewed, the senior investigating officer’s "
+    "view and the partnership’s advice are sought (4.19).",
+    "The template for your agency is in the review’s room (4.20). What you send will not be made public (4.20); it may "
+    "have to be disclosed in criminal proceedings (4.22).",
+)
+
+
+def commission_words(facts: Facts, imr: Imr) -> dict[str, Any]:
     """The letter that commissions an agency's review: the aims of 4.16, the date, what 4.17 to 4.20 ask."""
     manager = next(iter(facts.of_agency(imr.agency_id, Capacity.SENIOR_MANAGER)), None)
     terms = facts.approved_terms
-    blocks: list[documents.Block] = [
-        {
-            "text": f"I chair the Review Panel of this {facts.edition.review_name}. I write to commission an Individual "
-            f"Management Review from {imr.agency.name}, to reach me by {long_date(imr.due_on)}."
-        },
-        {"heading": "What it is for (paragraph 4.16)"},
-        {
-            "bullets": [
-                "to look openly and critically at individual and organisational practice, and the context in which "
-                "people were working, to see whether changes could and should be made",
-                "to identify how those changes will be brought about",
-                "to identify examples of good practice",
-                "to present and examine the chronology of events, and highlight any discrepancies",
-                "to report comprehensively on the actions of your agency",
-                "to make any other management reports and relevant information available",
-            ]
-        },
-        {"heading": "What it must keep to"},
-        {
-            "bullets": [
-                "The author was not directly involved with the victim, the perpetrator or their families, and is not "
-                "the line manager of staff involved (4.17).",
-                "You assure its quality before it reaches the panel. You cannot be its author (4.17).",
-                "Interviews are recorded in writing and shared with the person interviewed; staff are told that this "
-                "is not disciplinary (4.18).",
-                "Before a witness in criminal proceedings is interviewed, the senior investigating officer’s view and "
-                "the partnership’s advice are sought (4.19).",
-                "The template is in the review’s room, under your agency’s name (4.20).",
-                "It will not be made public (4.20). It may have to be disclosed in criminal proceedings (4.22).",
-            ]
-        },
+    said = [
+        f"I chair the Review Panel of this {facts.edition.review_name}. I write to commission an Individual Management "
+        f"Review from {imr.agency.name}, to reach me by {long_date(imr.due_on)} (4.16).",
+        *AIMS,
+        *KEEPS_TO,
     ]
     if terms is not None and terms.purpose:
-        blocks += [{"heading": f"Terms of reference, version {terms.number}"}, {"text": terms.purpose}]
-    chair = facts.chair.user.name if facts.chair else "The Chair of the Review Panel"
-    to = [manager.user.name if manager else "The senior manager", imr.agency.name]
-    return documents.content(
-        title="Individual Management Review: commission",
-        top=_head(facts.review),
-        to=to,
-        blocks=blocks,
-        sign=["Yours sincerely", "", chair, "Chair of the Review Panel"],
-    )
+        said += [f"The terms of reference (version {terms.number}) say what the review is for.", terms.purpose]
+    chair = facts.chair.user.name if facts.chair else "The Chair"
+    return {
+        "to": [manager.user.name if manager else "The senior manager", imr.agency.name],
+        "subject": "Individual Management Review: commission",
+        "paragraphs": said,
+        "signed": ["Yours sincerely", "", chair, "Chair of the Review Panel"],
+    }
+
+
+def notice_words(facts: Facts, to: str) -> dict[str, Any]:
+    """The notice to secure records (4.15)."""
+    chair = facts.chair
+    signer = chair.user.name if chair else (facts.coordinator.user.name if facts.coordinator else "The coordinator")
+    post = "Chair of the Review Panel" if chair else "Review coordinator, on the direction of the partnership’s chair"
+    return {
+        "to": ["The senior manager", to],
+        "subject": f"{facts.edition.review_name}: securing of records",
+        "paragraphs": [
+            f"A {facts.edition.review_name} is to be held after the incident of {long_date(facts.review.incident_on)}.",
+            "You are asked to secure at once any records pertaining to the case against loss and interference (4.15), and "
+            "to confirm that you have done so. The names are given to the person in your agency who is invited to the "
+            "review’s rooms, not in this letter.",
+            "If your records show something that should be acted on now, tell us at once: lessons are not to wait (3.6, "
+            "4.15).",
+        ],
+        "signed": ["Yours sincerely", "", signer, post],
+    }

@@ -62,7 +62,11 @@ def _counts(stands: Standing) -> str:
         return ""
     done, total = sum(one.state in IMR_IN for one in stands.facts.imrs), len(stands.facts.imrs)
     if done == total:
-        return "All of the agencies’ own reviews are in and assured." if total > 1 else "The agency’s own review is in and assured."
+        return (
+            "All of the agencies’ own reviews are in and assured."
+            if total > 1
+            else "The agency’s own review is in and assured."
+        )
     said = words(done)
     return f"{said[0].upper()}{said[1:]} of {words(total)} {'has' if done == 1 else 'have'} sent {'its review' if done == 1 else 'their reviews'} and had {'it' if done == 1 else 'them'} assured."
 
@@ -81,7 +85,11 @@ def _people(stands: Standing) -> list[dict[str, str]]:
     held = []
     author = next(iter(facts.accepted(Capacity.OVERVIEW_AUTHOR)), None)
     chair_words = "Independent chair" + ("" if author else ", and author of the overview report")
-    for one, said in ((facts.chair, chair_words), (facts.coordinator, "Review coordinator"), (author, "Author of the overview report")):
+    for one, said in (
+        (facts.chair, chair_words),
+        (facts.coordinator, "Review coordinator"),
+        (author, "Author of the overview report"),
+    ):
         if one is not None:
             held.append({"name": one.user.name, "said": said, "mine": "yes" if one.user_id == me else ""})
     if not any(one["mine"] for one in held):
@@ -92,7 +100,13 @@ def _people(stands: Standing) -> list[dict[str, str]]:
     if Section.FAMILY in stands.sections:
         groups = len(facts.review.family_groups.all())
         if groups:
-            held.append({"name": f"{words(groups).capitalize()} family {'group' if groups == 1 else 'groups'}", "said": "Each with its own plan of contact", "mine": ""})
+            held.append(
+                {
+                    "name": f"{words(groups).capitalize()} family {'group' if groups == 1 else 'groups'}",
+                    "said": "Each with its own plan of contact",
+                    "mine": "",
+                }
+            )
     return held
 
 
@@ -105,4 +119,6 @@ def _panel_people(stands: Standing) -> list[dict[str, str]]:
     if waiting:
         said += f"{'. ' if said else ''}{words(len(waiting)).capitalize()} {'is' if len(waiting) == 1 else 'are'} not accepted yet"
     count = len(members)
-    return [{"name": f"{words(count).capitalize()} panel {'member' if count == 1 else 'members'}", "said": said, "mine": ""}]
+    return [
+        {"name": f"{words(count).capitalize()} panel {'member' if count == 1 else 'members'}", "said": said, "mine": ""}
+    ]

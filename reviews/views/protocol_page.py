@@ -18,10 +18,11 @@ from reviews import protocol
 from reviews.acts import BY_CLAUSE
 from reviews.clause import ClauseStatus
 from reviews.editions import CURRENT, edition
-from reviews.enums import FAMILY_CAPACITIES, Capacity, ClauseState
+from reviews.enums import ClauseState
 from reviews.facts import load
 from reviews.models import Review
 from reviews.openers import member
+from reviews.places import NO_CLAUSES
 from reviews.policy import Rights
 from reviews.selectors.standing import SHAPES, WORDS, Standing, standing
 
@@ -60,10 +61,22 @@ def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="clauses.csv"'
     response["Cache-Control"] = "no-store"
     table = csv.writer(response)
-    table.writerow(["RESTRICTED (OFFICIAL-SENSITIVE)", f"Review {stands.facts.review.reference}", long_date(stands.facts.day)])
-    table.writerow(["Clause", "What it asks", "State", "Due", "What is missing", "Who can put it right", "What shows it"])
+    table.writerow(
+        ["RESTRICTED (OFFICIAL-SENSITIVE)", f"Review {stands.facts.review.reference}", long_date(stands.facts.day)]
+    )
+    table.writerow(
+        ["Clause", "What it asks", "State", "Due", "What is missing", "Who can put it right", "What shows it"]
+    )
     for one in stands.statuses:
-        cells = [one.number, one.clause.title, ClauseState(one.state).label, long_date(one.due), " ".join(one.missing), one.who, " ".join(one.evidence)]
+        cells = [
+            one.number,
+            one.clause.title,
+            ClauseState(one.state).label,
+            long_date(one.due),
+            " ".join(one.missing),
+            one.who,
+            " ".join(one.evidence),
+        ]
         table.writerow([_plain(cell) for cell in cells])
     return response
 
@@ -73,14 +86,18 @@ def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
 def reference_page(request: HttpRequest) -> HttpResponse:
     """The protocol, clause by clause, with nothing of any review in it."""
     groups = [(heading, [one for one in protocol.CLAUSES if one.heading == heading]) for heading in protocol.HEADINGS]
-    return render(request, "reviews/clauses.html", {"groups": [group for group in groups if group[1]], "edition": edition(CURRENT)})
+    return render(
+        request,
+        "reviews/clauses.html",
+        {"groups": [group for group in groups if group[1]], "edition": edition(CURRENT)},
+    )
 
 
 def _standing(request: HttpRequest) -> Standing:
     """Families have their own pages; auditors read the trail, not the clauses."""
     rights: Rights = request.rights  # type: ignore[attr-defined]
     review: Review = request.review  # type: ignore[attr-defined]
-    if rights.capacities <= FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}:
+    if rights.capacities <= NO_CLAUSES:
         raise NotVisible
     return standing(load(review), rights)
 
@@ -111,7 +128,14 @@ def _headings(stands: Standing) -> list[dict[str, Any]]:
         rows = [one for one in stands.statuses if one.clause.heading == heading]
         if rows:
             numbers = f"{rows[0].number} to {rows[-1].number}" if len(rows) > 1 else rows[0].number
-            found.append({"heading": heading, "numbers": numbers, "said": _said(rows), "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows]})
+            found.append(
+                {
+                    "heading": heading,
+                    "numbers": numbers,
+                    "said": _said(rows),
+                    "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows],
+                }
+            )
     return found
 
 

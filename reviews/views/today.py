@@ -23,7 +23,11 @@ from reviews.selectors.today import family_only, reviews_of, today_of
 def today(request: HttpRequest) -> HttpResponse:
     found = today_of(request.user)  # type: ignore[arg-type]
     if found.reviews and all(family_only(one.rights) for one in found.reviews):
-        return redirect(page("family_landing", found.reviews[0].facts.review)) if len(found.reviews) == 1 else redirect("reviews:list")
+        return (
+            redirect(page("family_landing", found.reviews[0].facts.review))
+            if len(found.reviews) == 1
+            else redirect("reviews:list")
+        )
     _write_down(request, found.reviews)
     context = {"today": found, "threads": [_thread(one) for one in found.reviews if not family_only(one.rights)]}
     return render(request, "reviews/today.html", context | {"may_open": _may_open(request)})

@@ -1,0 +1,180 @@
+"""Where the review stands for one family group, in the words that families are given: quiet, and nothing counted (4.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from portal.kernel.calendar import london_date, long_date, today
+from reviews.enums import Section, Stage
+from reviews.enums_report import FamilyStep
+from reviews.models import CompletedVersion, DateToAvoid, FamilyContact, FamilyGroup, FamilyPlanStep, FamilyQuestion
+from reviews.policy import Rights
+
+STANDS: dict[str, str] = {
+    Stage.NOTIFIED: "The partnership is deciding whether there will be a review. You will be told either way.",
+    Stage.DECIDED: "There will be a review. The people who carry it out are being brought together.",
+    Stage.NOT_REVIEWED: "The partnership decided not to hold a review. You can ask why, and you can ask for it to be looked at again.",
+    Stage.PASSED_ON: "The partnership of another area has taken the review over. It will be in touch with you.",
+    Stage.PANEL: "The people who carry out the review are being brought together.",
+    Stage.TERMS: "What the review will look at is being settled. You can say what you want it to answer.",
+    Stage.GATHERING: "Each of the services that knew your family is looking at its own work.",
+    Stage.WEIGHING: "The panel is going through what the services found.",
+    Stage.REPORTING: "The panel is writing its report. You will have it before it goes anywhere else.",
+    Stage.AGREED: "The panel has written its report. You will have it before it goes anywhere else.",
+    Stage.FAMILY: "The panel has written its report, and it is yours to read. Nothing goes further until you have had your time with it.",
+    Stage.SIGNED_OFF: "The partnership has agreed the report. It goes to the Home Office next.",
+    Stage.SUBMITTED: "The Home Office is reading the report. That usually takes some months.",
+    Stage.CLEARED: "The report may be published. You will know the exact day before anybody else does.",
+    Stage.PUBLISHED: "The report is published. What it asked for is being followed up.",
+    Stage.CONCLUDED: "The review is finished.",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One step of the way, for the family: done, now, or to come."""
+
+    state: str
+    title: str
+    small: str = ""
+
+    @property
+    def said(self) -> str:
+        return {"done": "Done:", "now": "Now:"}.get(self.state, "To come:")
+
+
+@dataclass(frozen=True)
+class FamilyView:
+    """One group's landing page."""
+
+    group: FamilyGroup
+    stands: str
+    last: FamilyContact | None
+    road: list[Mark]
+    questions: list[FamilyQuestion]
+    avoid: list[str]
+    version: CompletedVersion | None
+
+    @property
+    def reading(self) -> bool:
+        """Whether there is something to read today."""
+        return self.version is not None and open_on(self.version, today())
+
+
+def open_on(version: CompletedVersion, day: date) -> bool:
+    """Whether a share is open: from a date to a date, and not recalled."""
+    ended = version.closes_on is not None and version.closes_on < day
+    return version.recalled_at is None and version.opens_on <= day and not ended
+
+
+def family_views(rights: Rights) -> list[FamilyView]:
+    """One view for each group for which this person acts: five queries, whatever is in them."""
+    ids = rights.reach(Section.FAMILY).family_group_ids
+    groups = FamilyGroup.objects.filter(pk__in=ids, review=rights.review).prefetch_related(
+        "contacts__recorded_by", "completed_versions", "questions", "dates_to_avoid", "steps"
+    )
+    return [_view(rights, group) for group in groups]
+
+
+def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
+    versions: list[CompletedVersion] = [one for one in group.completed_versions.all() if one.recalled_at is None]
+    version = versions[-1] if versions else None
+    contacts: list[FamilyContact] = list(group.contacts.all())
+    return FamilyView(
+        group,
+        STANDS[rights.review.stage],
+        contacts[0] if contacts else None,
+        _road(rights, group, version),
+        list(group.questions.all()),
+        [_avoid(one) for one in group.dates_to_avoid.all()],
+        version,
+    )
+
+
+def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) -> list[Mark]:
+    review = rights.review
+    steps: dict[str, FamilyPlanStep] = {one.step: one for one in group.steps.all() if one.done_on}
+    met = steps.get(FamilyStep.IN_PERSON)
+    marks = [Mark("done", "The review was opened", f"{london_date(review.opened_at):%B %Y}")]
+    if met and met.done_on:
+        marks.append(Mark("done", "You met somebody from the review", f"{met.done_on:%B %Y}"))
+    marks += [
+        Mark(_reached(rights, Stage.GATHERING, Stage.WEIGHING), "The services look at their own work"),
+        Mark(_reached(rights, Stage.WEIGHING, Stage.AGREED), "The panel writes its report"),
+        Mark(*_reading(rights, version)),
+        Mark(
+            _reached(rights, Stage.FAMILY, Stage.SIGNED_OFF, quiet=True),
+            "The partnership agrees it",
+            ""
+            if review.has_reached(Stage.SIGNED_OFF)
+            else "Not before you have answered, or told us that you will not",
+        ),
+        Mark(_reached(rights, Stage.SIGNED_OFF, Stage.CLEARED), "The Home Office reads it"),
+        Mark(
+            "done" if review.has_reached(Stage.PUBLISHED) else "now" if review.stage == Stage.CLEARED else "due",
+            "It is published",
+            _expected(group, review.has_reached(Stage.PUBLISHED)),
+        ),
+    ]
+    return marks
+
+
+def _reached(rights: Rights, begins: Stage, past: Stage, *, quiet: bool = False) -> str:
+    if rights.review.has_reached(past):
+        return "done"
+    return "now" if rights.review.has_reached(begins) and not quiet else "due"
+
+
+def _reading(rights: Rights, version: CompletedVersion | None) -> tuple[str, str, str]:
+    title = "You read the report, and answer if you wish"
+    if rights.review.has_reached(Stage.SIGNED_OFF) or (version and version.finished_at):
+        return "done", "You read the report", ""
+    if version is None:
+        return "due", title, ""
+    if version.opens_on > today():
+        return "due", title, f"From {long_date(version.opens_on)}"
+    until = (
+        f"Until {long_date(version.closes_on)}, or longer if you need it"
+        if version.closes_on
+        else "For as long as you need"
+    )
+    return "now", title, until
+
+
+def _expected(group: FamilyGroup, published: bool) -> str:
+    return "" if published or not group.expected_publication else f"Expected {_inner(group.expected_publication)}"
+
+
+def _inner(words: str) -> str:
+    """A phrase put into the middle of a sentence: ``Between May and July`` loses its capital, a month keeps it."""
+    lowered = words[0].lower() + words[1:]
+    return (
+        lowered
+        if words.split()[0]
+        in (
+            "Between",
+            "In",
+            "By",
+            "Not",
+            "Before",
+            "After",
+            "Around",
+            "About",
+            "Early",
+            "Late",
+            "Spring",
+            "Summer",
+            "Autumn",
+            "Winter",
+        )
+        else words
+    )
+
+
+def _avoid(one: DateToAvoid) -> str:
+    shown = (lambda day: f"{day.day} {day:%B}") if one.every_year else long_date
+    days: Iterable[date] = [day for day in (one.first, one.last) if day]
+    said = " to ".join(shown(day) for day in days)
+    return f"{said}, every year" if one.every_year else said

@@ -1,0 +1,427 @@
+"""Family and friends: who is invited, what they are told and when, what they were shown and answered (4.12 to 4.14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from portal.kernel import calendar
+from portal.kernel.errors import NotVisible, Refused
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Section, Side
+from reviews.enums_report import ContactWay, FamilyStep, Participation, Proceedings
+from reviews.models import (
+    DateToAvoid,
+    FamilyContact,
+    FamilyGroup,
+    FamilyPlanStep,
+    FamilyQuestion,
+    Participant,
+    ProceedingsConsidered,
+    Review,
+)
+from reviews.moves import CHAIR, WRITERS
+from reviews.policy import rights
+from reviews.services import moves
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from portal.accounts.models import User
+
+COORDINATING = WRITERS
+
+
+def visible_groups(user: User, review: Review) -> list[FamilyGroup]:
+    """The groups that this person knows of: the coordinator of none that is for the chair alone."""
+    held = rights(user, review)
+    rows = FamilyGroup.objects.filter(review=review)
+    walled = held.reach(Section.FAMILY).walled_group_ids
+    found = []
+    for group in rows:
+        if group.id in walled:
+            continue
+        if held.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR):
+            found.append(group)
+        elif held.has(Capacity.COORDINATOR, Capacity.PANEL_MEMBER) and not group.for_chair_alone:
+            found.append(group)
+    return found
+
+
+def groups_of(user: User, review: Review) -> list[FamilyGroup]:
+    """The groups for which this person is the advocate, or a relative."""
+    ids = {
+        one.family_group_id
+        for one in rights(user, review).participants
+        if one.capacity in FAMILY_CAPACITIES and one.family_group_id
+    }
+    return list(FamilyGroup.objects.filter(review=review, pk__in=ids))
+
+
+def group_for(user: User, review: Review, group_id: UUID) -> FamilyGroup:
+    """:raises NotVisible: where the group does not exist for this person."""
+    found = next((one for one in visible_groups(user, review) if one.id == group_id), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def add_group(
+    *, acting_user: User, review: Review, name: str, side: Side, for_chair_alone: bool = False
+) -> FamilyGroup:
+    """Adds a group to be considered (4.12).
+
+    :raises Refused: by the coordinator for the chair alone.
+    """
+
+    def write(locked: Review) -> FamilyGroup:
+        if for_chair_alone and not rights(acting_user, locked).has(Capacity.PANEL_CHAIR):
+            raise Refused("Only the chair can keep a group for the chair alone.", who="The panel chair")
+        return FamilyGroup.objects.create(
+            review=locked,
+            side=side,
+            name=name,
+            for_chair_alone=for_chair_alone,
+            added_at=calendar.now(),
+            added_by=acting_user,
+        )
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="add a family group",
+        verb="family.group_added",
+        write=write,
+        ids={"side": side},
+    )
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """What is settled with one group."""
+
+    participation: Participation
+    excluded_reason: str = ""
+    called: str = ""
+    ways: str = ""
+    never_told: str = ""
+    expected_publication: str = ""
+    next_contact_on: date | None = None
+
+
+def plan_group(*, acting_user: User, review: Review, group: FamilyGroup, plan: GroupPlan, stamp: int) -> FamilyGroup:
+    """Records whether the group takes part, and how they are to be reached (4.12, 4.13).
+
+    :raises Refused: leaving a group out without a reason; by the coordinator, who does not direct.
+    :raises Stale: where somebody changed it meanwhile.
+    """
+    if plan.participation == Participation.EXCLUDED and not plan.excluded_reason.strip():
+        raise Refused(
+            "Give the reason for leaving this group out, such as suspected ‘honour’-based violence.",
+            clause="4.12",
+            field="excluded_reason",
+        )
+
+    def write(locked: Review) -> FamilyGroup:
+        row = _claimed(locked, acting_user, group, stamp)
+        if plan.participation == Participation.EXCLUDED and not rights(acting_user, locked).has(Capacity.PANEL_CHAIR):
+            raise Refused("Only the chair can leave a group out.", clause="4.12", who="The panel chair")
+        for field, value in vars(plan).items():
+            setattr(row, field, value)
+        row.save()
+        return row
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="plan the contact with a family",
+        verb="family.planned",
+        write=write,
+        ids={"group": group.id, "participation": plan.participation},
+    )
+
+
+def _claimed(review: Review, user: User, group: FamilyGroup, stamp: int | None) -> FamilyGroup:
+    """The group under the review's lock, if this person knows of it. Raises NotVisible, Stale."""
+    known = group_for(user, review, group.id)
+    if stamp is not None:
+        moves.claim(known, stamp)
+    known.refresh_from_db()
+    return known
+
+
+def record_step(
+    *,
+    acting_user: User,
+    review: Review,
+    group: FamilyGroup,
+    step: FamilyStep,
+    done_on: date | None,
+    note: str = "",
+    not_done_reason: str = "",
+) -> FamilyPlanStep:
+    """One of the steps of 4.13: done on a day, or not done for a reason.
+
+    :raises Refused: with neither; a day to come; the steps that the portal itself sees.
+    """
+    if done_on is None and not not_done_reason.strip():
+        raise Refused("Give the day, or the reason why it is not done.", clause="4.13", field="done_on")
+    if done_on and done_on > calendar.today():
+        raise Refused("The day is still to come.", clause="4.13", field="done_on")
+    if step == FamilyStep.ADVOCATE and done_on and not _has_advocate(group):
+        raise Refused(
+            "No advocate of this group has an accepted declaration yet.",
+            clause="4.13",
+            who="The panel chair invites one",
+        )
+
+    def write(locked: Review) -> FamilyPlanStep:
+        row = _claimed(locked, acting_user, group, None)
+        values = {"done_on": done_on, "note": note, "not_done_reason": "" if done_on else not_done_reason}
+        step_row, _ = FamilyPlanStep.objects.update_or_create(
+            group=row,
+            step=step,
+            defaults={
+                **values,
+                "review": locked,
+                "recorded_at": calendar.now(),
+                "recorded_by": acting_user,
+            },
+        )
+        return step_row
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="record a step",
+        verb="family.step_recorded",
+        write=write,
+        ids={"group": group.id, "step": step, "done_on": done_on},
+    )
+
+
+def _has_advocate(group: FamilyGroup) -> bool:
+    return Participant.objects.filter(
+        family_group=group, capacity__in=FAMILY_CAPACITIES, state=ParticipantState.ACCEPTED
+    ).exists()
+
+
+def record_contact(
+    *,
+    acting_user: User,
+    review: Review,
+    group: FamilyGroup,
+    on: date,
+    way: ContactWay,
+    told: str,
+    note: str = "",
+    next_on: date,
+) -> FamilyContact:
+    """A contact that was held, and by when they hear next (4.13). A meeting has a note (4.14).
+
+    :raises Refused: a day to come; a meeting without a note; the next contact on a date to avoid, or in the past.
+    """
+    if on > calendar.today():
+        raise Refused("The day of the contact is still to come.", clause="4.13", field="on")
+    if way in (ContactWay.IN_PERSON, ContactWay.VIDEO) and not note.strip():
+        raise Refused(
+            "Every meeting is recorded: write what was said, as agreed with them.", clause="4.14", field="note"
+        )
+    if next_on < on:
+        raise Refused("The next contact cannot lie before this one.", clause="4.13", field="next_on")
+
+    def write(locked: Review) -> FamilyContact:
+        row = _claimed(locked, acting_user, group, None)
+        refuse_date_to_avoid(row, next_on, field="next_on")
+        row.next_contact_on = next_on
+        row.save(update_fields=["next_contact_on"])
+        return FamilyContact.objects.create(
+            review=locked,
+            group=row,
+            on=on,
+            way=way,
+            told=told,
+            note=note,
+            recorded_at=calendar.now(),
+            recorded_by=acting_user,
+        )
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="record a contact",
+        verb="family.contact_recorded",
+        write=write,
+        ids={"group": group.id, "on": on, "way": way, "next_on": next_on},
+    )
+
+
+def avoid_date(
+    *,
+    acting_user: User,
+    review: Review,
+    group: FamilyGroup,
+    first: date,
+    last: date | None = None,
+    every_year: bool = False,
+    why: str = "",
+) -> DateToAvoid:
+    """A day, or days, on which nothing is sent to this group.
+
+    :raises Refused: where the last day lies before the first.
+    """
+    if last is not None and last < first:
+        raise Refused("The last day lies before the first.", clause="4.13", field="last")
+
+    def write(locked: Review) -> DateToAvoid:
+        row = _claimed(locked, acting_user, group, None)
+        return DateToAvoid.objects.create(
+            review=locked,
+            group=row,
+            first=first,
+            last=last,
+            every_year=every_year,
+            why=why,
+            recorded_at=calendar.now(),
+            recorded_by=acting_user,
+        )
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="record a date to avoid",
+        verb="family.date_avoided",
+        write=write,
+        ids={"group": group.id},
+    )
+
+
+def is_avoided(group: FamilyGroup, day: date) -> bool:
+    """Whether nothing is sent to the group on that day."""
+    for row in group.dates_to_avoid.all():
+        first, last = row.first, row.last or row.first
+        years = (day.year, day.year - 1) if row.every_year else (first.year,)
+        for year in years:
+            begins = _in_year(first, year)
+            if begins <= day <= begins + (last - first):
+                return True
+    return False
+
+
+def _in_year(day: date, year: int) -> date:
+    """The same day of another year; 29 February is the 28th where there is none."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def refuse_date_to_avoid(group: FamilyGroup, day: date, *, field: str = "") -> None:
+    """:raises Refused: for a day on which this family asked that nothing is sent."""
+    if is_avoided(group, day):
+        raise Refused(
+            f"{calendar.long_date(day)} is a day on which this family asked that nothing is sent.",
+            clause="4.13",
+            who="You, with another day",
+            field=field,
+        )
+
+
+def record_question(
+    *, acting_user: User, review: Review, group: FamilyGroup, asked_on: date, question: str
+) -> FamilyQuestion:
+    """What the family asked, to be answered and found again."""
+
+    def write(locked: Review) -> FamilyQuestion:
+        row = _claimed(locked, acting_user, group, None)
+        return FamilyQuestion.objects.create(
+            review=locked,
+            group=row,
+            asked_on=asked_on,
+            question=question,
+            recorded_at=calendar.now(),
+            recorded_by=acting_user,
+        )
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=COORDINATING,
+        label="record a question",
+        verb="family.question_recorded",
+        write=write,
+        ids={"group": group.id},
+    )
+
+
+def answer_question(*, acting_user: User, review: Review, question: FamilyQuestion, answer: str) -> FamilyQuestion:
+    """The chair answers a question of the family (4.13)."""
+
+    def write(locked: Review) -> FamilyQuestion:
+        _claimed(locked, acting_user, question.group, None)
+        row = FamilyQuestion.objects.get(pk=question.pk, review=locked)
+        row.answer, row.answered_on = answer, calendar.today()
+        row.save(update_fields=["answer", "answered_on"])
+        return row
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=CHAIR,
+        label="answer a family’s question",
+        verb="family.question_answered",
+        write=write,
+        ids={"group": question.group_id},
+    )
+
+
+def consider_proceedings(*, acting_user: User, review: Review, state: Proceedings, words: str) -> ProceedingsConsidered:
+    """The chair weighs criminal proceedings, before anything is shared with a family (4.25)."""
+
+    def write(locked: Review) -> ProceedingsConsidered:
+        return ProceedingsConsidered.objects.create(
+            review=locked, state=state, words=words, considered_at=calendar.now(), considered_by=acting_user
+        )
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=CHAIR,
+        label="weigh the criminal proceedings",
+        verb="family.proceedings_weighed",
+        write=write,
+        ids={"state": state},
+        words={"words": words},
+    )
+
+
+def waive_version(*, acting_user: User, review: Review, group: FamilyGroup, reason: str, stamp: int) -> FamilyGroup:
+    """The chair records why this group does not have the completed version before submission (4.13).
+
+    :raises Refused: without a reason.
+    :raises Stale: where somebody acted first.
+    """
+    if not reason.strip():
+        raise Refused("Give the reason: it travels with the report.", clause="4.13", field="reason")
+
+    def write(locked: Review) -> FamilyGroup:
+        row = _claimed(locked, acting_user, group, stamp)
+        row.waived_at, row.waived_by, row.waived_reason = calendar.now(), acting_user, reason
+        row.save(update_fields=["waived_at", "waived_by", "waived_reason"])
+        return row
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=CHAIR,
+        label="go on without the family’s version",
+        verb="family.version_waived",
+        write=write,
+        ids={"group": group.id},
+        words={"reason": reason},
+    )
