@@ -73,7 +73,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Finding:
-    """`start` and `end` count characters in the passage's text; `before` and `after` are the words around."""
+    """`start` and `end` count characters in the passage's text; `before` and `after` are the words around it, in
+    the passages beside it too."""
 
     kind: Kind
     key: str
@@ -421,6 +422,7 @@ def _without_allowed(hits: list[_Hit], text: _Text, allowed: Iterable[str]) -> l
 
 
 def _placed(hits: list[_Hit], passages: Sequence[Passage]) -> list[Finding]:
+    whole = SEPARATOR.join(passage.text for passage in passages)
     starts, at = [], 0
     for passage in passages:
         starts.append(at)
@@ -429,7 +431,7 @@ def _placed(hits: list[_Hit], passages: Sequence[Passage]) -> list[Finding]:
     for hit in hits:
         passage, offset = passages[bisect_right(starts, hit.start) - 1], starts[bisect_right(starts, hit.start) - 1]
         start, end = hit.start - offset, min(hit.end - offset, len(passage.text))
-        text = passage.text
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        found.append(Finding(hit.kind, hit.key, passage.place, start, end, text[start:end], before, after))
+        before = whole[max(0, hit.start - CONTEXT) : hit.start].replace(SEPARATOR, " ")
+        after = whole[hit.end : hit.end + CONTEXT].replace(SEPARATOR, " ")
+        found.append(Finding(hit.kind, hit.key, passage.place, start, end, passage.text[start:end], before, after))
     return found

@@ -35,17 +35,12 @@ COORDINATING = WRITERS
 def visible_groups(user: User, review: Review) -> list[FamilyGroup]:
     """The groups that this person knows of: the coordinator of none that is for the chair alone."""
     held = rights(user, review)
-    rows = FamilyGroup.objects.filter(review=review)
+    alone = held.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR)
+    if not alone and not held.has(Capacity.COORDINATOR, Capacity.PANEL_MEMBER):
+        return []
     walled = held.reach(Section.FAMILY).walled_group_ids
-    found = []
-    for group in rows:
-        if group.id in walled:
-            continue
-        if held.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR):
-            found.append(group)
-        elif held.has(Capacity.COORDINATOR, Capacity.PANEL_MEMBER) and not group.for_chair_alone:
-            found.append(group)
-    return found
+    rows = FamilyGroup.objects.filter(review=review)
+    return [group for group in rows if group.id not in walled and (alone or not group.for_chair_alone)]
 
 
 def groups_of(user: User, review: Review) -> list[FamilyGroup]:

@@ -196,7 +196,7 @@ def test_a_name_broken_over_two_pages_is_found_and_placed_on_the_first() -> None
 def test_a_finding_says_where_it_stands_and_what_is_around() -> None:
     found = find([Passage("page 1", "nothing"), Passage("page 2", "We met Ánna there")], PEOPLE)
     assert [(f.place, f.start, f.end, f.text, f.before, f.after) for f in found] == [
-        ("page 2", 7, 11, "Ánna", "We met ", " there")
+        ("page 2", 7, 11, "Ánna", "nothing We met ", " there")
     ]
 
 
