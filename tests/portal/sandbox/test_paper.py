@@ -1,0 +1,140 @@
+"""A text layer says what the pixels show, and nothing more (never 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from portal.sandbox import paper
+from tests.papers import annotation, box_at, pdf, picture, text_at
+
+
+def words(data: bytes, page: int = 1) -> paper.PageText:
+    return paper.page_text(paper.get_page(paper.open_pdf(data), page))
+
+
+def test_ordinary_words_are_shown_in_order() -> None:
+    data = pdf(text_at("First line", 72, 700, 11) + text_at("second line: £4.50", 72, 680, 11))
+    assert words(data) == paper.PageText("First line\nsecond line: £4.50", "")
+
+
+@pytest.mark.parametrize("size", [6, 8, 11, 36])
+def test_small_and_large_words_are_shown(size: int) -> None:
+    assert words(pdf(text_at("The panel thanks them", 72, 700, size))).shown == "The panel thanks them"
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        pytest.param(text_at("Anna Brown", 72, 650) + box_at(70, 645, 90, 20), id="under a black box"),
+        pytest.param(text_at("Anna Brown", 72, 650) + box_at(70, 645, 90, 20, "1 g"), id="under a white box"),
+        pytest.param(text_at("Anna Brown", 72, 650, before="1 g"), id="white on white"),
+        pytest.param(box_at(70, 645, 90, 20) + text_at("Anna Brown", 72, 650, before="0 g"), id="black on black"),
+        pytest.param(text_at("Anna Brown", 72, 650, mode=3), id="not painted"),
+        pytest.param(b"q 0 0 10 10 re W n " + text_at("Anna Brown", 72, 650) + b"Q", id="clipped away"),
+        pytest.param(text_at("Anna Brown", 72, 650, before="0.98 g"), id="as good as white"),
+        pytest.param(text_at("Anna Brown", 72, 650, size=14) + box_at(70, 650, 90, 20), id="a sliver peeps out below the box"),
+        pytest.param(
+            text_at("Anna Brown", 72, 650) + b"".join(box_at(70 + step, 640, 3, 30, f"{step % 2 * 0.4} g") for step in range(0, 93, 3)),
+            id="under a pattern",
+        ),
+    ],
+)
+def test_what_cannot_be_seen_is_not_among_the_words(hiding: bytes) -> None:
+    found = words(pdf(text_at("The name is") + hiding))
+    assert found.shown == "The name is"
+    assert found.hidden == "Anna Brown"
+
+
+def test_white_words_on_a_dark_band_are_shown() -> None:
+    assert words(pdf(box_at(0, 640, 595, 40) + text_at("Recommendations", 72, 650, before="1 g"))).shown == "Recommendations"
+
+
+def test_words_on_a_picture_or_tint_are_shown() -> None:
+    assert words(pdf(box_at(0, 640, 595, 40, "0.6 0.8 0.8 rg") + text_at("A caption", 72, 650))).shown == "A caption"
+
+
+def test_a_box_that_is_an_annotation_hides_too() -> None:
+    def cover(document: pikepdf.Pdf) -> None:
+        drawing = document.make_stream(b"0 g 0 0 100 24 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 24])
+        annotation(document, 0, Subtype=Name.Square, Rect=[70, 644, 170, 668], F=4, AP=Dictionary(N=drawing))
+
+    found = words(pdf(text_at("The name is") + text_at("Anna Brown", 72, 650), change=cover))
+    assert found == paper.PageText("The name is", "Anna Brown")
+
+
+def form(document: pikepdf.Pdf, *, drawn: bool) -> None:
+    """A filled text field, with its own drawing or left to the reader."""
+    font = document.pages[0].Resources.Font.F1
+    fields: dict[str, Any] = {"Subtype": Name.Widget, "FT": Name.Tx, "T": "who", "V": "Typed in", "DA": "/F1 12 Tf 0 g"}
+    if drawn:
+        content = b"/Tx BMC BT /F1 12 Tf 2 5 Td (Typed in) Tj ET EMC"
+        stream = document.make_stream(content, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 200, 20])
+        stream.Resources = Dictionary(Font=Dictionary(F1=font))
+        fields["AP"] = Dictionary(N=stream)
+    widget = annotation(document, 0, Rect=[72, 600, 272, 620], F=4, **fields)
+    document.Root.AcroForm = Dictionary(Fields=[widget], DR=Dictionary(Font=Dictionary(F1=font)), NeedAppearances=not drawn)
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_was_typed_into_a_form_is_drawn_and_among_the_words(drawn: bool) -> None:
+    data = pdf(text_at("Name:"), change=lambda document: form(document, drawn=drawn))
+    assert words(data).shown.split() == ["Name:", "Typed", "in"]
+    page = paper.get_page(paper.open_pdf(data), 1)
+    picture_of = paper.draw(page, 595).convert("L")
+    assert picture_of.crop((72, 842 - 620, 272, 842 - 600)).getextrema()[0] < 60
+
+
+def test_words_inside_a_reused_drawing_are_shown_and_can_be_hidden() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        inner = document.make_stream(text_at("Inside", 0, 0) + text_at("Anna", 0, -30) + box_at(-2, -35, 60, 20))
+        for key, value in {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([-10, -50, 300, 50])}.items():
+            inner[f"/{key}"] = value
+        inner.Resources = Dictionary(Font=page.Resources.Font)
+        page.Resources.XObject = Dictionary(X1=inner)
+        page.Contents = document.make_stream(b"q 1 0 0 1 72 600 cm /X1 Do Q")
+
+    assert words(pdf(b"", change=change)) == paper.PageText("Inside", "Anna")
+
+
+def scan(*, blot: bytes = b"") -> bytes:
+    """A scanned page with the unseen words that a copier's reading adds, and something laid over it."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        shown = paper.draw(paper.open_pdf(pdf(text_at("Scanned words", 72, 700) + text_at("Anna Brown", 72, 650)))[0], 1190)
+        image = document.make_stream(shown.convert("L").tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=1190)
+        image.Height, image.ColorSpace, image.BitsPerComponent = shown.height, Name.DeviceGray, 8
+        page = document.pages[0]
+        page.Resources.XObject = Dictionary(S=image)
+        unseen = text_at("Scanned words", 72, 700, mode=3) + text_at("Anna Brown", 72, 650, mode=3)
+        page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /S Do Q " + blot + unseen)
+
+    return pdf(b"", change=change)
+
+
+def test_the_unseen_words_over_a_scan_count_where_the_scan_shows_them() -> None:
+    assert words(scan()).shown.split() == ["Scanned", "words", "Anna", "Brown"]
+    assert words(scan(blot=box_at(70, 645, 90, 20))).shown == "Scanned words"
+    assert words(scan(blot=box_at(70, 645, 90, 20, "1 g"))).shown == "Scanned words"
+
+
+def test_turned_and_cropped_pages_keep_their_words() -> None:
+    def turn(document: pikepdf.Pdf) -> None:
+        document.pages[0].Rotate = 90
+        document.pages[0].CropBox = [36, 36, 559, 806]
+
+    data = pdf(text_at("Turned about") + text_at("Anna", 72, 600) + box_at(70, 595, 60, 20), change=turn)
+    assert words(data) == paper.PageText("Turned about", "Anna")
+
+
+def test_words_outside_the_page_are_hidden() -> None:
+    assert words(pdf(text_at("Here") + text_at("Beyond", 72, 2000))) == paper.PageText("Here", "Beyond")
+
+
+def test_a_picture_alone_has_no_words() -> None:
+    assert picture()[:4] == b"\x89PNG"
+    assert words(pdf(box_at(10, 10, 100, 100))) == paper.PageText("", "")
