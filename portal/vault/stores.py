@@ -115,12 +115,19 @@ class FolderSink:
         self.path = path
         self.part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
         self.descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self.written = self.begun = 0
 
     def write(self, data: bytes) -> None:
         """Appends. Raises OSError, for example where the disk is full."""
         view = memoryview(data)
         while view:
-            view = view[os.write(self.descriptor, view) :]
+            count = os.write(self.descriptor, view)
+            self.written += count
+            view = view[count:]
+        if self.written - self.begun >= PART:
+            # Begins to write to the disk now, so that the fsync at the end does not wait for the whole file.
+            os.posix_fadvise(self.descriptor, self.begun, self.written - self.begun, os.POSIX_FADV_DONTNEED)
+            self.begun = self.written
 
     def commit(self) -> None:
         """Gives the file its name. Raises VaultError where it was taken meanwhile."""
