@@ -1,0 +1,35 @@
+"""How the public's pages answer: no cookie, nothing personal, asked again each time, gone when they are gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+FOR_EVERYBODY = "no-cache, public"  # kept, but asked about each time: a withdrawal is seen at the next request (never 7)
+
+
+def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Whoever asks is nobody: a public page never depends on who is signed in, and sets no cookie."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.user = AnonymousUser()
+        return view(request, *args, **kwargs)
+
+    return answered
+
+
+def fresh(request: HttpRequest, response: Any, etag: str = "") -> Any:
+    """The response with its ETag, or 304 where the reader has these very bytes already."""
+    etag = quote_etag(etag or hashlib.sha256(response.content).hexdigest())
+    response["Cache-Control"], response["ETag"] = FOR_EVERYBODY, etag
+    if response.status_code != 200:
+        return response
+    return get_conditional_response(request, etag=etag, response=response)

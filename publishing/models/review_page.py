@@ -1,0 +1,131 @@
+"""The page of one published review: a key to the release, a layout and a description's key; never the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from publishing import permits
+from publishing.enums import Contents, OpensWith
+from publishing.permissions import NoPermissions
+from publishing.refusals import PublicationRefused
+
+ON_THE_PAGE = ("title", "slug")
+ON_THE_REVIEW_PAGE = ("release_id", "words_id", "opens_with", "contents")
+GUARDED = frozenset({*ON_THE_PAGE, *ON_THE_REVIEW_PAGE, "live", "live_revision", "content_type", "url_path"})
+
+
+def _refuse(*args: Any, **kwargs: Any) -> Any:
+    raise PublicationRefused(
+        "The page of a review cannot be copied, mirrored or translated: it belongs to one release and one address."
+    )
+
+
+class ReviewPage(Page):
+    """Lives below the library. Every way to make it public asks for a permit (never 6): here, and in the database."""
+
+    release_id = models.UUIDField(unique=True, editable=False)
+    words_id = models.UUIDField(editable=False)
+    opens_with = models.CharField(max_length=20, choices=OpensWith, default=OpensWith.REPORT)
+    contents = models.CharField(max_length=10, choices=Contents, default=Contents.CHAPTERS)
+    built_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    parent_page_types = ["publishing.LibraryPage"]
+    subpage_types: list[str] = []
+    content_panels: list[Any] = []
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    is_creatable = False
+    preview_modes: list[Any] = []
+    search_fields: list[Any] = []
+
+    copy: Callable[..., Any] = _refuse
+    create_alias: Callable[..., Any] = _refuse
+    copy_for_translation: Callable[..., Any] = _refuse
+
+    def permissions_for_user(self, user: Any) -> NoPermissions:
+        return NoPermissions(user, self)
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        """Nothing of a review's page enters Wagtail's search index: the library has its own, from go-live on."""
+        return cls.objects.none()
+
+    def get_indexed_instance(self) -> None:
+        return None
+
+    # Ways to the public -------------------------------------------------------------------------------------------
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Writes the page. Raises PublicationRefused when it is or would be public without a permit for its fields."""
+        if self.alias_of_id:
+            _refuse()
+        self.go_live_at = self.expire_at = None  # the permit has the day: the page's own clock is not used
+        self.seo_title = self.search_description = ""
+        self.show_in_menus = False
+        with transaction.atomic():
+            before = type(self).objects.filter(pk=self.pk).values("live", "slug", "first_published_at", "release_id").first()
+            self._keep_address(before)
+            fields, permit = kwargs.get("update_fields"), None
+            if self.live and (fields is None or GUARDED & set(fields)):
+                permit = permits.require(self)
+                self._bring_row_in_line()
+            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            self._follow(before, permit)
+            return result
+
+    def _follow(self, before: dict[str, Any] | None, permit: Any) -> None:
+        """What stands or falls with the page's being public: its permit, the public list, the word to the rooms."""
+        from publishing.services import publication
+
+        was_live = bool(before and before["live"])
+        if permit is not None:
+            publication.went_public(self, permit, first=not was_live)
+        elif was_live and not self.live:
+            publication.left_public(self)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Wagtail's publishing, whole or not at all: on its own it would clear the schedule and then fail."""
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    def _keep_address(self, before: dict[str, Any] | None) -> None:
+        """An address never changes once the page has been public (links to it, and the page that says it is gone)."""
+        if before is None:
+            return
+        if before["first_published_at"] and before["slug"] != self.slug:
+            raise PublicationRefused("The address of a page that has been public cannot change.", field="slug")
+        if before["release_id"] != UUID(str(self.release_id)):
+            raise PublicationRefused("A page belongs to one release for good. Build another page for another release.")
+
+    def _bring_row_in_line(self) -> None:
+        """Writes this row's own columns before the page's: the guard on the page's table reads them when it goes live."""
+        mine = {name: getattr(self, name) for name in ON_THE_REVIEW_PAGE}
+        stored = type(self).objects.filter(pk=self.pk)
+        if not stored.filter(**mine).exists():
+            Page.objects.filter(pk=self.pk).update(live=False)
+            stored.update(**mine)
+
+    # The public's side ----------------------------------------------------------------------------------------------
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """This page, one of its parts or one of its files; gone for good (410) once withdrawn."""
+        if len(path_components) > 1:
+            raise Http404
+        return RouteResult(self, kwargs={"name": path_components[0] if path_components else ""})
+
+    def serve(self, request: HttpRequest, *args: Any, name: str = "", **kwargs: Any) -> HttpResponseBase:
+        from publishing.views import public
+
+        return public.review_page(request, self, name)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Wagtail's own preview shows nothing: the desk's asks for the declaration first."""
+        raise Http404

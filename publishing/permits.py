@@ -1,0 +1,53 @@
+"""Whether a page may be public at this moment. Asked on every write that makes it so, and on every request for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from publishing import releases
+from publishing.refusals import PublicationRefused
+
+if TYPE_CHECKING:
+    from publishing.models import PublicationPermit, ReviewPage
+
+BOUND = ("title", "slug", "release_id", "words_id", "opens_with", "contents")
+
+
+def digest(page: Any, *, words: str, release_digest: str) -> str:
+    """SHA-256 over everything that an editor can change on a page, and over the release that it shows."""
+    bound = {name: str(getattr(page, name)) for name in BOUND}
+    canonical = json.dumps({**bound, "words": words, "release": release_digest}, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def find(page: ReviewPage) -> PublicationPermit | None:
+    """The permit that lets this page, as it is in memory, be public now; None where there is none."""
+    from publishing.models import PageWords, PublicationPermit
+
+    if page.pk is None:
+        return None
+    permit = PublicationPermit.objects.valid_now().filter(page_id=page.pk).first()
+    if permit is None or any(str(getattr(page, name)) != str(getattr(permit, name)) for name in BOUND):
+        return None
+    words = PageWords.objects.filter(pk=page.words_id).first()
+    if words is None:
+        return None
+    if digest(page, words=words.text, release_digest=permit.release_digest) != permit.digest:
+        return None
+    return permit
+
+
+def require(page: ReviewPage) -> PublicationPermit:
+    """The same, and the release itself must still be publishable. Raises PublicationRefused, saying what is missing."""
+    permit = find(page)
+    if permit is None:
+        raise PublicationRefused(
+            "This page has no permit to be public: two people must approve exactly what it shows, and the agreed date must have come.",
+            clause="4.28",
+            who="an editor, and a second person on the desk",
+        )
+    if releases.require_publishable(page.release_id).digest != permit.release_digest:
+        raise PublicationRefused("The release has changed since this page was approved.", clause="4.31")
+    return permit

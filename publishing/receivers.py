@@ -1,0 +1,31 @@
+"""What this floor hears: of the release that stopped, and (so as not to act on it) of Wagtail's own mails."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+
+def release_stopped(*, release_id: UUID, reason: str) -> None:
+    """In the transaction that stops the release, its page comes down (never 7)."""
+    from publishing.services import publication
+
+    publication.stopped(release_id)
+
+
+def connect() -> None:
+    """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something waits)."""
+    from wagtail.models import TaskState, WorkflowState
+    from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+    from reviews import events
+
+    hooked: tuple[tuple[Any, Any, str], ...] = (
+        (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
+        (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
+        (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
+        (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
+    )
+    for signal, sender, uid in hooked:
+        signal.disconnect(sender=sender, dispatch_uid=uid)
+    events.release_stopped.connect(release_stopped)

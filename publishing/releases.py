@@ -1,0 +1,156 @@
+"""The one door to the reviews floor: what this floor can see of a review is its cleared release, nothing else.
+
+Every call runs without the reviews' keys, on the public face and on the editors'; the check of an editor's own words
+runs in the worker, which has them. Nothing here keeps what it hands out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from portal.kernel.errors import Refused
+from publishing.refusals import PublicationRefused
+
+
+class PartFacts(Protocol):
+    """One document of a release, as it was cleared."""
+
+    kind: str
+    sha256: str
+    size: int
+    pages: int
+
+
+class Release(Protocol):
+    """What may be told of a review once it is public. ``died`` is the first of a month: the day never leaves the rooms."""
+
+    id: UUID
+    review_id: UUID
+    title: str
+    died: date | None
+    chair: str
+    panel: tuple[str, ...]
+    agreed_on: date | None
+    until: date | None
+    digest: str
+    parts: tuple[PartFacts, ...]
+
+
+class File(Protocol):
+    """A released document: its words as HTML, its bytes as PDF."""
+
+    html: str
+    pdf_size: int
+    pdf_sha256: str
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+
+class Action(Protocol):
+    """One line of the released action plan (4.27)."""
+
+    number: str
+    recommendation: str
+    action: str
+    agency: str
+    due: date | None
+    state: str
+    done_on: date | None
+
+
+class Publishable(Protocol):
+    """That every gate of never 6 which lies with the review is shut behind it: from when, until when, which bytes."""
+
+    agreed_on: date
+    digest: str
+    until: date | None
+
+
+def _api() -> Any:
+    from reviews import api
+
+    return api
+
+
+# What somebody may see -------------------------------------------------------------------------------------------------
+def waiting(user: Any) -> list[Release]:
+    """The cleared releases for which this person's declaration stands now."""
+    found: list[Release] = _api().releases_waiting(user)
+    return found
+
+
+def is_declared(user: Any, release_id: UUID) -> bool:
+    return bool(_api().is_declared(user.pk, release_id))
+
+
+def for_page(user: Any, release_id: UUID) -> Release:
+    """Raises NotVisible without an accepted declaration."""
+    found: Release = _api().release_for_page(user, release_id)
+    return found
+
+
+def facts(release_id: UUID) -> Release:
+    """The public side: asked for a page with a permit only. Raises NotVisible where the release was voided or withdrawn."""
+    found: Release = _api().release_facts(release_id)
+    return found
+
+
+def part_of(release: Release, kind: str) -> PartFacts | None:
+    return next((part for part in release.parts if part.kind == kind), None)
+
+
+def file(release_id: UUID, kind: str) -> File:
+    """One document of the release, its digest checked against what was cleared. Raises NotVisible, VaultError."""
+    found: File = _api().release_part(release_id, kind)
+    return found
+
+
+def actions(release_id: UUID) -> tuple[Action, ...]:
+    return tuple(_api().release_actions(release_id))
+
+
+# Whether it may be public ----------------------------------------------------------------------------------------------
+def require_publishable(release_id: UUID) -> Publishable:
+    """Raises PublicationRefused with the open gate: check, sign-off, family, clearance, agreed date (never 6)."""
+    try:
+        found: Publishable = _api().publication_permit(release_id)
+    except PublicationRefused:
+        raise
+    except Refused as refused:
+        raise PublicationRefused(str(refused), clause=refused.clause, who=refused.who) from refused
+    return found
+
+
+def findings(release_id: UUID, words: str) -> list[tuple[int, int]]:
+    """Positions in an editor's words that the register of identities knows; in the worker only."""
+    return [(int(start), int(end)) for start, end in _api().review_words_findings(release_id, words)]
+
+
+# Telling the rooms what became of it -----------------------------------------------------------------------------------
+def tell_published(release_id: UUID, *, acting_user: Any, url: str, on: date) -> None:
+    _api().published(acting_user=acting_user, release_id=release_id, url=url, on=on)
+
+
+def tell_withdrawn(release_id: UUID, *, acting_user: Any, on: date) -> None:
+    _api().withdrawn(acting_user=acting_user, release_id=release_id, on=on)
+
+
+# An editor's declaration for one release -------------------------------------------------------------------------------
+def named_for(user: Any) -> list[Any]:
+    """Releases for which this person was named and has not been accepted yet."""
+    return list(_api().named_releases(user))
+
+
+def card(user: Any, declaration_id: UUID) -> Any:
+    """What is shown before a declaration: just enough to know of a conflict. Raises NotVisible for anybody else."""
+    return _api().release_card(user, declaration_id)
+
+
+def declare(*, acting_user: Any, declaration_id: UUID, interest: str, conflict: str, terms_hash: str) -> Any:
+    """Raises NotVisible, Refused, Stale."""
+    return _api().declare_for_release(
+        acting_user=acting_user, declaration_id=declaration_id, interest=interest, conflict=conflict, terms_hash=terms_hash
+    )

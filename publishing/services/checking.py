@@ -1,0 +1,71 @@
+"""An editor's own words against the register of identities: the worker, which has its key, gives back positions only."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from portal.kernel import calendar
+from portal.kernel.errors import NotVisible, Refused
+from publishing import releases
+from publishing.models import PageWords, ReviewPage
+
+
+def write(text: str, acting_user: Any, release_id: UUID) -> PageWords:
+    """A new wording, and the worker is asked about it. The queue's row holds ids only."""
+    words = PageWords.objects.create(text=text, written_by=acting_user, release_id=release_id)
+    transaction.on_commit(lambda: async_task("publishing.tasks.check_words", str(words.pk)))
+    return words
+
+
+def check(words_id: UUID) -> PageWords | None:
+    """In the worker. Runs twice without harm: the answer to the same words is the same."""
+    words = PageWords.objects.filter(pk=words_id, release_id__isnull=False).first()
+    if words is None or words.checked_at is not None:
+        return words
+    words.findings = [list(place) for place in releases.findings(words.release_id, words.text)] if words.text else []
+    words.checked_at = calendar.now()
+    words.save(update_fields=["findings", "checked_at"])
+    return words
+
+
+def check_waiting() -> int:
+    """Words whose task was lost: asked again each minute, so that nobody waits for ever."""
+    waiting = PageWords.objects.filter(checked_at__isnull=True, release_id__isnull=False).values_list("pk", flat=True)
+    return sum(check(pk) is not None for pk in waiting)
+
+
+@transaction.atomic
+def answer(*, acting_user: Any, page: ReviewPage) -> PageWords:
+    """Somebody answers, by name, for every place that was marked: it names nobody of the case (never 6).
+
+    Raises NotVisible, Refused where there is nothing to answer for.
+    """
+    words = PageWords.objects.select_for_update().filter(pk=page.words_id).first()
+    if words is None:
+        raise NotVisible
+    if words.checked_at is None or not words.findings:
+        raise Refused("Nothing in this description is marked.")
+    words.answered_by = acting_user
+    words.save(update_fields=["answered_by"])
+    return words
+
+
+def require_clean(words_id: UUID) -> PageWords:
+    """Raises Refused, saying what is missing: words, the check, or an answer to what it found."""
+    words = PageWords.objects.get(pk=words_id)
+    if not words.text:
+        raise Refused("Describe the page first, in a sentence or two for the public list.", field="description")
+    if words.checked_at is None:
+        raise Refused("The description is being checked for names. Try again in a minute.", clause="4.28", field="description")
+    if not words.clean:
+        raise Refused(
+            "The description may name somebody: change the words that are marked, or say that they name nobody of the case.",
+            clause="4.28",
+            who="whoever wrote it",
+            field="description",
+        )
+    return words

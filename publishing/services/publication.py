@@ -1,0 +1,126 @@
+"""Going public on the agreed day, and leaving the public at once (never 6, never 7)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from wagtail.models import Revision
+
+from portal.kernel import calendar
+from portal.kernel.errors import Refused, Stale
+from publishing import library, releases, trail
+from publishing.enums import Withdrawal
+from publishing.models import PublicationPermit, ReviewPage
+from publishing.services import pages
+
+log = logging.getLogger(__name__)
+
+
+def publish_if_due(permit: PublicationPermit) -> bool:
+    """Make the page public where the permit's day has come; otherwise the scheduled loop will."""
+    if permit.went_live_at or not (permit.not_before <= calendar.now()):
+        return False
+    with transaction.atomic():
+        revision = Revision.objects.get(pk=permit.revision_id)
+        revision.publish(user=permit.approver, log_action=False, skip_permission_checks=True)
+    return True
+
+
+def publish_due() -> tuple[int, int]:
+    """Every page whose day has come: each in its own transaction, a refusal is recorded, the others go on.
+
+    Gives how many were published and how many refused. Runs twice without harm.
+    """
+    done = refused = 0
+    for key in PublicationPermit.objects.valid_now().filter(went_live_at__isnull=True).values_list("pk", flat=True):
+        try:
+            done += _publish_one(key)
+        except (Refused, DatabaseError) as error:
+            refused += 1
+            _note_refusal(key, error)
+    for key in PublicationPermit.objects.past().values_list("pk", flat=True):
+        done += end(key)
+    return done, refused
+
+
+def _publish_one(key: Any) -> bool:
+    with transaction.atomic():
+        permit = PublicationPermit.objects.select_for_update().get(pk=key)
+        return publish_if_due(permit)
+
+
+def _note_refusal(key: Any, error: Exception) -> None:
+    """Once a day: the loop comes round each minute, and a trail full of the same line hides the others."""
+    permit = PublicationPermit.objects.get(pk=key)
+    today = calendar.today()
+    if permit.refused_at and calendar.london_date(permit.refused_at) == today:
+        return
+    log.error("A scheduled publication was refused: permit %s, %s", key, type(error).__name__)
+    PublicationPermit.objects.filter(pk=key).update(refused_at=calendar.now())
+    page = ReviewPage.objects.filter(pk=permit.page_id).first()
+    if page is not None:
+        trail.record_refusal("page.publish", page, None, permit=str(key))
+
+
+def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool) -> None:
+    """What follows from a page's being public, in the same transaction, by whichever road it came there."""
+    library.enter(page, permit)
+    if permit.went_live_at is None:
+        permit.went_live_at = calendar.now()
+        permit.save(update_fields=["went_live_at"])
+        trail.record("page.published", page, permit.approver, permit=str(permit.pk))
+    if first:
+        url = settings.PUBLIC_URL.rstrip("/") + (page.url or "")
+        releases.tell_published(page.release_id, acting_user=permit.approver, url=url, on=calendar.today())
+
+
+def left_public(page: ReviewPage) -> None:
+    """What follows from its not being public any more: the permit ends, and the words leave the list and its search."""
+    PublicationPermit.objects.in_force().filter(page_id=page.pk).update(revoked_at=calendar.now())
+    library.leave(page)
+
+
+@transaction.atomic
+def withdraw(*, acting_user: Any, page_id: int, why: str) -> ReviewPage:
+    """Take a page from the public: page, files and search entry in one transaction, from the next request on (never 7).
+
+    Raises NotVisible, Stale where it is not public any more, Refused without one of the reasons.
+    """
+    page = ReviewPage.objects.select_for_update().filter(pk=pages.load(acting_user, page_id).pk).get()
+    if why not in Withdrawal.values:
+        raise Refused("Choose why it is withdrawn.", field="why")
+    if not page.live:
+        raise Stale("The page is not public any more: somebody withdrew it first.")
+    _take_down(page, acting_user, why)
+    return page
+
+
+def end(key: Any) -> bool:
+    """The last day of a publication for a time has passed: the page comes down by itself."""
+    with transaction.atomic():
+        permit = PublicationPermit.objects.select_for_update().get(pk=key)
+        page = ReviewPage.objects.filter(pk=permit.page_id, live=True).first()
+        if page is None or permit.revoked_at:
+            return False
+        _take_down(page, None, Withdrawal.ENDED)
+        return True
+
+
+def stopped(release_id: Any) -> None:
+    """The release was voided or its clearance revoked: what shows it comes down in that same transaction."""
+    page = ReviewPage.objects.filter(release_id=release_id).first()
+    if page is None:
+        return
+    if page.live:
+        _take_down(page, None, Withdrawal.RELEASE)
+    else:
+        left_public(page)
+
+
+def _take_down(page: ReviewPage, acting_user: Any, why: str) -> None:
+    page.unpublish(user=acting_user, log_action=False)
+    releases.tell_withdrawn(page.release_id, acting_user=acting_user, on=calendar.today())
+    trail.record("page.withdrawn", page, acting_user, why=str(why))

@@ -1,0 +1,50 @@
+"""The public site's way round, from the pages that are live and asked to be in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from wagtail.models import Page
+
+from portal.kernel.context import address
+from publishing.models import HomePage
+
+register = template.Library()
+HELP = "getting-help"
+FOOT = (("Accessibility", "accessibility"), ("Privacy", "privacy"))
+
+
+@register.simple_tag(takes_context=True)
+def site_nav(context: template.Context) -> list[dict[str, Any]]:
+    """The pages below the home page, in their order; which of them the reader is in."""
+    request = context["request"]
+    return [_entry(page.title, page.get_url(request) or "", request.path) for page in _in_menus()]
+
+
+@register.simple_tag(takes_context=True)
+def help_address(context: template.Context) -> str:
+    """Where more help is, if that page is live."""
+    page = next((page for page in _in_menus() if page.slug == HELP), None)
+    return (page.get_url(context["request"]) or "") if page else ""
+
+
+@register.simple_tag(takes_context=True)
+def foot_entries(context: template.Context) -> list[dict[str, Any]]:
+    """Addresses that this face serves; one that it does not is left out."""
+    return [_entry(text, found, context["request"].path) for text, name in FOOT if (found := address(name))]
+
+
+@register.simple_tag
+def public_home() -> str:
+    return reverse("publishing:home")
+
+
+def _entry(text: str, where: str, path: str) -> dict[str, Any]:
+    return {"text": text, "address": where, "here": bool(where) and path.startswith(where), "current": "page" if path == where else "true"}
+
+
+def _in_menus() -> list[Page]:
+    home = HomePage.objects.first()
+    return list(home.get_children().live().in_menu()) if home else []

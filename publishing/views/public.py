@@ -1,0 +1,186 @@
+"""What anybody can read: no sign-in, no cookie, and nothing that is not permitted at this very moment."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.utils.text import slugify
+from wagtail import views as wagtail_views
+
+from portal.kernel.errors import NotVisible
+from portal.kernel.openers import PUBLIC, opens
+from publishing import permits, releases, selectors
+from publishing.enums import READABLE, Contents, Part
+from publishing.http import for_everybody, fresh
+from publishing.layout import Laid, lay_out
+from publishing.models import PageWords, ReviewPage
+
+ADDRESS = {kind: kind.value.replace("_", "-") for kind in Part}
+PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
+
+
+@opens(PUBLIC)
+@for_everybody
+def serve(request: HttpRequest, path: str = "") -> HttpResponseBase:
+    """Every address that no other floor has: Wagtail's pages."""
+    response: HttpResponseBase = wagtail_views.serve(request, path)
+    if hasattr(response, "render"):
+        response = response.render()
+    if response.has_header("ETag") or response.streaming:
+        return response
+    answer: HttpResponseBase = fresh(request, response)
+    return answer
+
+
+# A review's page --------------------------------------------------------------------------------------------------------
+def review_page(request: HttpRequest, page: ReviewPage, name: str) -> HttpResponseBase:
+    """The page, one of its other parts, or one of its files. Gone (410) once withdrawn; before go-live it never was (404)."""
+    release = _released(page)
+    if release is None and page.first_published_at is None:
+        raise Http404
+    if release is None:
+        return gone(request)
+    if name and not PATH.fullmatch(name):
+        raise Http404
+    if name.endswith(".pdf"):
+        return _pdf(request, release, name)
+    if name and not request.path.endswith("/"):
+        return HttpResponsePermanentRedirect(f"{request.path}/")
+    return fresh(request, show(request, page, release, name))
+
+
+def _released(page: ReviewPage) -> Any:
+    """The release, where this page may be public at this very moment: live, permitted, the same bytes, not stopped."""
+    permit = permits.find(page) if page.live else None
+    if permit is None:
+        return None
+    try:
+        release = releases.facts(page.release_id)
+    except NotVisible:
+        return None
+    return release if release.digest == permit.release_digest else None
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """A withdrawn page says that it was withdrawn, and nothing else about it."""
+    return fresh(request, render(request, "publishing/gone.html", {"library": selectors.library_page()}, status=410))  # type: ignore[no-any-return]
+
+
+def show(
+    request: HttpRequest, page: ReviewPage, release: Any, name: str = "", *, here: str = "", preview: bool = False
+) -> HttpResponse:
+    """The readable page: for the public, and for the desk's preview, whose links stay on the desk (``here``)."""
+    here = here or page.get_url(request)
+    kind = _kind(name) if name else Part(page.opens_with)
+    if releases.part_of(release, kind) is None or (name and kind not in ADDRESS):
+        raise Http404
+    laid = _laid(release.id, release.digest, kind)
+    actions = releases.actions(release.id)
+    context = {
+        "page": page,
+        "release": release,
+        "kind": kind,
+        "main": not name or kind == page.opens_with,
+        "document": laid,
+        "with_sections": page.contents == Contents.SECTIONS,
+        "description": PageWords.objects.get(pk=page.words_id).text,
+        "recommendations": _recommendations(actions),
+        "progress": {"actions": len(actions), "done": sum(row.state == "done" for row in actions)},
+        "documents": _documents(page, release, here),
+        "here": here,
+        "preview": preview,
+    }
+    return render(request, "publishing/review.html", context)
+
+
+def _kind(name: str) -> Part:
+    for kind, address in ADDRESS.items():
+        if name == address and kind in READABLE:
+            return kind
+    raise Http404
+
+
+def _laid(release_id: UUID, digest: str, kind: str) -> Laid:
+    """The document laid out. Kept in memory by the digest of its bytes; asking whether it may be shown comes before."""
+    laid: Laid = _laid_once(release_id, digest, str(kind))
+    return laid
+
+
+@functools.lru_cache(maxsize=32)
+def _laid_once(release_id: UUID, digest: str, kind: str) -> Laid:
+    return lay_out(releases.file(release_id, kind).html)
+
+
+@dataclass
+class Recommendation:
+    """One recommendation with its actions."""
+
+    number: int
+    words: str
+    actions: list[Any]
+
+
+def _recommendations(rows: tuple[Any, ...]) -> list[Recommendation]:
+    grouped: dict[str, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(row.recommendation, []).append(row)
+    return [Recommendation(number, words, rows) for number, (words, rows) in enumerate(grouped.items(), start=1)]
+
+
+@dataclass
+class Document:
+    """One line of the list of documents."""
+
+    label: str
+    part: Any
+    read: str
+    pdf: str
+
+
+def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
+    held = []
+    for kind in Part:
+        part = releases.part_of(release, kind)
+        if part is None:
+            continue
+        readable = kind in READABLE
+        read = "" if not readable else here if kind == page.opens_with else f"{here}{ADDRESS[kind]}/"
+        held.append(Document(kind.label, part, read, f"{here}{ADDRESS[kind]}.pdf" if part.size else ""))
+    return held
+
+
+# Files ------------------------------------------------------------------------------------------------------------------
+def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
+    """The released bytes, streamed from their own store; their digest is their ETag."""
+    kind = kind_of_file(name)
+    if releases.part_of(release, kind) is None:
+        raise Http404
+    held = releases.file(release.id, kind)
+    response = StreamingHttpResponse(held.chunks(), content_type="application/pdf")
+    response["Content-Length"] = str(held.pdf_size)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(release.title) or "review"}-{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer: HttpResponseBase = fresh(request, response, etag=held.pdf_sha256)
+    return answer
+
+
+
+def kind_of_file(name: str) -> Part:
+    """Which document a file's address names. Raises Http404 for any other."""
+    for kind, address in ADDRESS.items():
+        if name == f"{address}.pdf":
+            return kind
+    raise Http404
