@@ -42,7 +42,7 @@ HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiri
 DEMO_BANNER = ""
 # The frame's way round: words and names of addresses; what this face does not serve is left out.
 NAVIGATION = (("Today", "reviews:today"), ("Reviews", "reviews:list"), ("Your files", "documentroom:your_files"), ("Account", "accounts:account"))
-FOOT_LINKS = (("The protocol, clause by clause", "protocol"), ("Words we use", "words"), ("Accessibility", "accessibility"), ("Privacy and cookies", "privacy"), ("Lock my access", "accounts:lock"))
+FOOT_LINKS = (("The protocol, clause by clause", "reviews:clauses"), ("Words we use", "words"), ("Accessibility", "accessibility"), ("Privacy and cookies", "privacy"), ("Lock my access", "accounts:lock"))
 
 # Applications: upper floors are named in strings only ---------------------------------------------------------------
 INSTALLED_APPS = [
@@ -55,14 +55,9 @@ INSTALLED_APPS = [
     "documentroom",
     "publishing",
     *(["demo"] if not PRODUCTION and (BASE_DIR / "demo").is_dir() else []),
-    "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
-    "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -86,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "publishing.middleware.DeskPolicy",  # inside django-csp's: a policy that stands is left as it is
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -272,6 +268,13 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
+# publishing
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.finish.finish"  # two people, and the permit of never 6
+WAGTAILADMIN_COMMENTS_ENABLED = False  # comments go out by e-mail, with the page's title (never 9)
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILADMIN_GLOBAL_EDIT_LOCK = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
 LOGGING = {
     "version": 1,
