@@ -9,3 +9,4 @@ participant_ended = Event("participant_ended", fields=("review_id", "user_id", "
 terms_approved = Event("terms_approved", fields=("review_id", "terms_id"))
 imr_assured = Event("imr_assured", fields=("review_id", "imr_id", "version_id"))
 imr_returned = Event("imr_returned", fields=("review_id", "imr_id", "version_id"))
+release_stopped = Event("release_stopped", fields=("release_id", "reason"))

@@ -152,21 +152,21 @@ def _consulted(facts: Facts, one: Consultation) -> str:
 
 
 AIMS = (
-    "It is to look openly and critically at individual and organisational practice, and the context in which people were "
-    "working, to see whether changes could and should be made; to identify how those changes will be brought about; and "
-    "to identify examples of good practice.",
-    "Please present and examine the chronology of events and highlight any discrepancies, report comprehensively on the "
-    "actions of your agency, and make any other management reports and relevant information available.",
+    "It is to look openly and critically at individual and organisational practice, and the context in which people "
+    "were working, to see whether changes could and should be made; to identify how those changes will be brought "
+    "about; and to identify examples of good practice.",
+    "Please present and examine the chronology of events and highlight any discrepancies, report comprehensively on "
+    "the actions of your agency, and make any other management reports and relevant information available.",
 )
 KEEPS_TO = (
-    "The author was not directly involved with the person who died, the person suspected or their families, and is not "
-    "the line manager of staff involved. You assure its quality before it reaches the panel; you cannot be its author "
-    "(4.17).",
+    "The author was not directly involved with the person who died, the person suspected or their families, and is "
+    "not the line manager of staff involved. You assure its quality before it reaches the panel; you cannot be its "
+    "author (4.17).",
     "Interviews are recorded in writing and shared with the person interviewed, and staff are told that this is not "
-    "disciplinary (4.18). Before a witness in criminal proceedings is interviewed, the senior investigating officer’s "
-    "view and the partnership’s advice are sought (4.19).",
-    "The template for your agency is in the review’s room (4.20). What you send will not be made public (4.20); it may "
-    "have to be disclosed in criminal proceedings (4.22).",
+    "disciplinary (4.18). Before a witness in criminal proceedings is interviewed, the senior investigating "
+    "officer’s view and the partnership’s advice are sought (4.19).",
+    "The template for your agency is in the review’s room (4.20). What you send will not be made public (4.20); it "
+    "may have to be disclosed in criminal proceedings (4.22).",
 )
 
 
@@ -201,11 +201,11 @@ def notice_words(facts: Facts, to: str) -> dict[str, Any]:
         "subject": f"{facts.edition.review_name}: securing of records",
         "paragraphs": [
             f"A {facts.edition.review_name} is to be held after the incident of {long_date(facts.review.incident_on)}.",
-            "You are asked to secure at once any records pertaining to the case against loss and interference (4.15), and "
-            "to confirm that you have done so. The names are given to the person in your agency who is invited to the "
-            "review’s rooms, not in this letter.",
-            "If your records show something that should be acted on now, tell us at once: lessons are not to wait (3.6, "
-            "4.15).",
+            "You are asked to secure at once any records pertaining to the case against loss and interference (4.15), "
+            "and to confirm that you have done so. The names are given to the person in your agency who is invited to "
+            "the review’s rooms, not in this letter.",
+            "If your records show something that should be acted on now, tell us at once: lessons are not to wait "
+            "(3.6, 4.15).",
         ],
         "signed": ["Yours sincerely", "", signer, post],
     }

@@ -1,0 +1,72 @@
+"""The door of this floor: what the floors above may call. Everything else is this floor's own business."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from reviews.models import Review
+from reviews.openers import member, review_right
+from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
+from reviews.selectors.people import (
+    Commission,
+    commissions,
+    family_groups_of,
+    own_invitations,
+    senior_managers,
+)
+from reviews.services import imrs
+from reviews.services.evidence import notification_filed
+from reviews.services.imrs import assured_versions
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+__all__ = [
+    "Commission",
+    "Grant",
+    "Reach",
+    "Rights",
+    "assured_versions",
+    "capacities",
+    "commissions",
+    "family_groups_of",
+    "imr_received",
+    "may",
+    "may_file_imr",
+    "member",
+    "notification_filed",
+    "own_invitations",
+    "reach",
+    "review_right",
+    "rights",
+    "rights_in",
+    "senior_managers",
+    "visible_reviews",
+]
+
+
+def may_file_imr(user: User, review: Review, agency_id: UUID) -> None:
+    """Asked before the body of an upload is read.
+
+    :raises NotVisible: for anybody but that agency's author.
+    :raises Refused: naming the open clause (4.16, 4.17).
+    """
+    imrs.may_file(user, review, agency_id)
+
+
+def imr_received(
+    *, acting_user: User, review: Review, agency_id: UUID, document_id: UUID, version_id: UUID, sha256: str
+) -> None:
+    """The document room reports a stored, clean version of an agency's review, inside its own transaction.
+
+    :raises NotVisible: as ``may_file_imr``. :raises Refused: as ``may_file_imr``.
+    """
+    imrs.received(
+        acting_user=acting_user,
+        review=review,
+        agency_id=agency_id,
+        document_id=document_id,
+        version_id=version_id,
+        sha256=sha256,
+    )

@@ -1,0 +1,70 @@
+"""Lists about people: invitations of one's own, an agency's reviews, senior managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from reviews.enums import Capacity, ParticipantState
+from reviews.models import Imr, Participant, Review
+from reviews.policy import standing
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Commission:
+    """One agency's part, as the shelf of a room needs it."""
+
+    imr_id: UUID
+    agency_id: UUID
+    agency_name: str
+    kind: str
+    state: str
+    due_on: date
+
+
+def own_invitations(user: User) -> QuerySet[Participant]:
+    """Invitations that wait for this person's declaration, oldest first."""
+    rows = Participant.objects.filter(user=user, state=ParticipantState.INVITED)
+    return rows.select_related("review").order_by("invited_at")
+
+
+def own_parts(user: User) -> QuerySet[Participant]:
+    """Everything this person declared or was invited to, newest first: theirs to see and to withdraw."""
+    rows = Participant.objects.filter(user=user).exclude(state=ParticipantState.ENDED)
+    return rows.select_related("review", "agency").order_by("-invited_at")
+
+
+def terms_to_accept_again(user: User) -> QuerySet[Participant]:
+    """Accepted parts whose terms of handling have changed since."""
+    return Participant.objects.filter(standing(terms_asked_again=True), user=user).select_related("review")
+
+
+def commissions(review: Review) -> list[Commission]:
+    """The agencies' reviews that were commissioned."""
+    rows = Imr.objects.filter(review=review).select_related("agency")
+    return [Commission(one.id, one.agency_id, one.agency.name, one.kind, one.state, one.due_on) for one in rows]
+
+
+def senior_managers(review: Review) -> list[tuple[UUID, str, UUID, str]]:
+    """User id, name, agency id, agency name of each accepted senior manager."""
+    rows = Participant.objects.filter(standing(), review=review, capacity=Capacity.SENIOR_MANAGER)
+    return [
+        (one.user_id, one.user.name, one.agency_id, one.agency.name)
+        for one in rows.select_related("user", "agency")
+        if one.agency is not None and one.agency_id is not None
+    ]
+
+
+def family_groups_of(user: User, review: Review) -> frozenset[UUID]:
+    """The family groups beside which this person stands, accepted."""
+    rows = Participant.objects.filter(
+        standing(), Q(capacity=Capacity.ADVOCATE) | Q(capacity=Capacity.RELATIVE), review=review, user=user
+    )
+    return frozenset(one for one in rows.values_list("family_group_id", flat=True) if one)
