@@ -38,7 +38,7 @@ def opener_for(view: Callable[..., Any], path: str) -> Opener | None:
 class ClosedByDefault:
     """404 for a view that names no opener; the opener's check for one that is opened by its place.
 
-    Views marked with ``@opens`` check for themselves. A refusal is an entry in the trail before the page is sent (never 8).
+    Views marked with ``@opens`` check for themselves. A refusal is an entry before the page is sent (never 8).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -54,7 +54,9 @@ class ClosedByDefault:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
+    def process_view(
+        self, request: Any, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         opener = opener_for(view, request.path)
         if opener is None:
             raise Http404
@@ -75,4 +77,9 @@ class ClosedByDefault:
         match = request.resolver_match
         ids = {name: value for name, value in match.kwargs.items() if isinstance(value, UUID | int)}
         verb = "refused.not_visible" if isinstance(exception, Http404) else "refused.not_permitted"
-        record_refusal(chain=PORTAL_CHAIN, verb=verb, actor=user, ids={"view": match.view_name or "", "method": request.method, **ids})
+        record_refusal(
+            chain=PORTAL_CHAIN,
+            verb=verb,
+            actor=user,
+            ids={"view": match.view_name or "", "method": request.method, **ids},
+        )

@@ -21,7 +21,9 @@ class SignInForm(forms.Form):
     """Step 1 of 2."""
 
     username = forms.CharField(
-        label="User name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
+        label="User name",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(label="Password", strip=False, max_length=200, widget=_secret("current-password"))
 
@@ -30,7 +32,9 @@ class CodeForm(forms.Form):
     """The code of an authenticator app: six numbers, spaces allowed."""
 
     code = forms.CharField(
-        label="Code from your authenticator app", help_text="Six numbers. They change every half minute.", max_length=12,
+        label="Code from your authenticator app",
+        help_text="Six numbers. They change every half minute.",
+        max_length=12,
         widget=forms.TextInput(attrs={**CODE_ATTRS, "class": "govuk-input--extra-letter-spacing"}),
     )
 
@@ -39,7 +43,9 @@ class RecoveryForm(forms.Form):
     """One of ten recovery codes."""
 
     code = forms.CharField(
-        label="Recovery code", help_text="Three groups of four, such as k7qf-2mxp-9tzr. Each works once.", max_length=30,
+        label="Recovery code",
+        help_text="Three groups of four, such as k7qf-2mxp-9tzr. Each works once.",
+        max_length=30,
         widget=forms.TextInput(attrs=TYPED_ATTRS),
     )
 
@@ -48,8 +54,12 @@ class SpokenCodeForm(forms.Form):
     """The code told by telephone."""
 
     code = forms.CharField(
-        label="The code that you were told", help_text="Eight numbers. The person who invited you tells you by telephone.", max_length=20,
-        widget=forms.TextInput(attrs={**CODE_ATTRS, "autocomplete": "off", "class": "govuk-input--extra-letter-spacing"}),
+        label="The code that you were told",
+        help_text="Eight numbers. The person who invited you tells you by telephone.",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={**CODE_ATTRS, "autocomplete": "off", "class": "govuk-input--extra-letter-spacing"}
+        ),
     )
 
 
@@ -57,10 +67,15 @@ class NewPasswordForm(forms.Form):
     """A new password, typed once: it can be shown, and a manager can make it."""
 
     password = forms.CharField(
-        label="New password", help_text="At least 12 characters. Three or four words that have nothing to do with each other are good.",
-        strip=False, max_length=200, widget=_secret("new-password"),
+        label="New password",
+        help_text="At least 12 characters. Three or four words that have nothing to do with each other are good.",
+        strip=False,
+        max_length=200,
+        widget=_secret("new-password"),
     )
-    again = forms.CharField(label="The same password again", strip=False, max_length=200, widget=_secret("new-password"))
+    again = forms.CharField(
+        label="The same password again", strip=False, max_length=200, widget=_secret("new-password")
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -86,12 +101,24 @@ class InviteForm(forms.Form):
     """Whom a coordinator invites to have an account. It opens no review."""
 
     name = forms.CharField(label="Full name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.EmailField(label="E-mail address", help_text="Their own: not a shared letter box.", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="Their own: not a shared letter box.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     phone = forms.CharField(
-        label="Telephone", help_text="You tell them a code on this number.", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "type": "tel"})
+        label="Telephone",
+        help_text="You tell them a code on this number.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "type": "tel"}),
     )
     agency = forms.ModelChoiceField(label="Agency", queryset=Agency.objects.all(), required=False, empty_label="None")
-    office = forms.ChoiceField(label="Office", choices=[("", "None"), *OfficeKind.choices], required=False, help_text="An office alone opens no review.")
+    office = forms.ChoiceField(
+        label="Office",
+        choices=[("", "None"), *OfficeKind.choices],
+        required=False,
+        help_text="An office alone opens no review.",
+    )
 
 
 class OfficeForm(forms.Form):
@@ -119,7 +146,10 @@ class AgencyForm(forms.ModelForm[Agency]):
         model = Agency
         fields = ["name", "kind", "standing", "adopted_on", "adopted_by"]
         labels = {
-            "name": "Name", "kind": "What kind of body is it?", "standing": "Why does it take part?", "adopted_on": "When did it adopt the protocol?",
+            "name": "Name",
+            "kind": "What kind of body is it?",
+            "standing": "Why does it take part?",
+            "adopted_on": "When did it adopt the protocol?",
             "adopted_by": "Who signed?",
         }
 

@@ -54,7 +54,12 @@ class SessionGuard:
         response = self.get_response(request)
         if request.ended is not None and request.session.get(sessions.RECORD):
             request.session.flush()  # no view was found, so process_view has not done it
-        if request.session_record is not None and request.method == "POST" and not request.words_kept and response.status_code in (302, 303):
+        if (
+            request.session_record is not None
+            and request.method == "POST"
+            and not request.words_kept
+            and response.status_code in (302, 303)
+        ):
             kept.forget(request, request.user, kept.path_of(kept.page_of(request)))
         return response
 
@@ -105,5 +110,8 @@ class SessionGuard:
             return
         request.kept_data = kept.as_data(words)
         where = f"{reverse('accounts:kept')}?{urlencode({'page': request.path})}"
-        told = 'We kept what you were writing. It is back in the form: check it, then send it. <a class="govuk-link" href="{}">See it, or throw it away</a>'
+        told = (
+            "We kept what you were writing. It is back in the form: check it, then send it. "
+            '<a class="govuk-link" href="{}">See it, or throw it away</a>'
+        )
         messages.info(request, format_html(told, where))

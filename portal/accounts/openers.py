@@ -63,7 +63,9 @@ def _desk(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
     """Editors, communications officers, and whom Wagtail's own permissions let in; never on a password alone."""
     _signed_in(request, view_kwargs)
     user: Any = request.user
-    if not has_office(user, OfficeKind.EDITOR, OfficeKind.COMMUNICATIONS) and not user.has_perm("wagtailadmin.access_admin"):
+    if not has_office(user, OfficeKind.EDITOR, OfficeKind.COMMUNICATIONS) and not user.has_perm(
+        "wagtailadmin.access_admin"
+    ):
         raise NotVisible
 
 

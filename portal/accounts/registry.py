@@ -33,7 +33,7 @@ def terms_of(user: User) -> SessionTerms:
 
 
 def may_second_reset(rule: Callable[[User, User], bool]) -> Callable[[User, User], bool]:
-    """Register a predicate (helper, helped): the helper may be the second person of a reset, e.g. the agency's senior manager."""
+    """Register a predicate (helper, helped): the helper may be second in a reset, such as the senior manager."""
     _seconds.append(rule)
     return rule
 

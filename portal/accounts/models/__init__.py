@@ -5,5 +5,14 @@ from portal.accounts.models.factors import AuthenticatorApp, RecoveryCode
 from portal.accounts.models.people import Agency, Office, User
 
 __all__ = [
-    "Agency", "AuthenticatorApp", "Invitation", "KeptWords", "Office", "RecoveryCode", "ResetRequest", "SessionRecord", "SignInPace", "User",
+    "Agency",
+    "AuthenticatorApp",
+    "Invitation",
+    "KeptWords",
+    "Office",
+    "RecoveryCode",
+    "ResetRequest",
+    "SessionRecord",
+    "SignInPace",
+    "User",
 ]

@@ -1,4 +1,4 @@
-"""Ways in and out: invitations, resets, sessions, the pace of sign-in, and words kept for somebody who was signed out."""
+"""Ways in and out: invitations, resets, sessions, the pace of sign-in, and words kept for who was signed out."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ class ResetRequest(models.Model):
 
     class Meta:
         ordering = ["-asked_at"]
-        constraints = [models.CheckConstraint(condition=~models.Q(asked_by=models.F("decided_by")), name="reset_takes_two")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(asked_by=models.F("decided_by")), name="reset_takes_two")
+        ]
 
     def __str__(self) -> str:
         return f"Reset for {self.user}"

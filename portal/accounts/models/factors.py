@@ -1,4 +1,4 @@
-"""Second factors of our own: authenticator apps with sealed secrets, and recovery codes. Passkeys are django-otp-webauthn's."""
+"""Second factors of our own: authenticator apps with sealed secrets, recovery codes. Passkeys: django-otp-webauthn."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class AuthenticatorApp(Device):
 
     @property
     def persistent_id(self) -> str:
-        """django-otp reads the part after the stroke with ``int()``: a UUID written as a number passes and finds its row."""
+        """django-otp reads what follows the stroke with ``int()``: a UUID written as a number finds its row."""
         return f"{self.model_label()}/{self.pk.int}"
 
     @property
@@ -55,7 +55,7 @@ class AuthenticatorApp(Device):
         return base64.b32decode(self.secret)
 
     def may_try_at(self) -> datetime | None:
-        """When the next try is looked at, or None for now. The wait doubles from the fourth failure, to 15 minutes at most."""
+        """When the next try is looked at, or None for now. It doubles from the third failure, up to 15 minutes."""
         if self.failed_at is None or self.failures < FREE_TRIES:
             return None
         wait = min(2 ** (self.failures - FREE_TRIES + 1), LONGEST_WAIT)
@@ -77,7 +77,9 @@ class AuthenticatorApp(Device):
         step = self._step_of(int(digits)) if len(digits) == 6 and digits.isascii() and digits.isdigit() else None
         rows = type(self).objects.filter(pk=self.pk)
         now = timezone.now()
-        if step is not None and rows.filter(last_step__lt=step).update(last_step=step, failures=0, failed_at=None, last_used_at=now):
+        if step is not None and rows.filter(last_step__lt=step).update(
+            last_step=step, failures=0, failed_at=None, last_used_at=now
+        ):
             self.last_step, self.failures, self.failed_at = step, 0, None
             return True
         rows.update(failures=F("failures") + 1, failed_at=now)

@@ -24,7 +24,9 @@ class Agency(models.Model):
     kind = models.CharField(max_length=30, choices=AgencyKind.choices)
     standing = models.CharField(max_length=20, choices=AgencyStanding.choices, default=AgencyStanding.DUTY)
     adopted_on = models.DateField("protocol adopted on", null=True, blank=True)
-    adopted_by = models.CharField("adopted by", max_length=200, blank=True, help_text="Name and post of the person who signed (1.3)")
+    adopted_by = models.CharField(
+        "adopted by", max_length=200, blank=True, help_text="Name and post of the person who signed (1.3)"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -59,7 +61,9 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, email: str, name: str = "", password: str | None = None, **extra: Any) -> User:
+    def create_superuser(
+        self, username: str, email: str, name: str = "", password: str | None = None, **extra: Any
+    ) -> User:
         """A system administrator. No review opens for one."""
         return self.create_user(username, email, name, password, is_superuser=True, **extra)
 
@@ -129,7 +133,9 @@ class Office(models.Model):
 
     class Meta:
         ordering = ["kind", "since"]
-        constraints = [models.UniqueConstraint("user", "kind", condition=Q(until__isnull=True), name="one_open_office_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint("user", "kind", condition=Q(until__isnull=True), name="one_open_office_of_a_kind")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.user}"

@@ -17,9 +17,17 @@ def save(*, acting_user: User, agency: Agency) -> Agency:
     """
     if bool(agency.adopted_on) != bool(agency.adopted_by.strip()):
         missing = "adopted_by" if agency.adopted_on else "adopted_on"
-        raise Refused("An adoption has both a date and the person who signed it.", clause="1.3", who="the agency", field=missing)
+        raise Refused(
+            "An adoption has both a date and the person who signed it.", clause="1.3", who="the agency", field=missing
+        )
     new = agency._state.adding
     agency.save()
     verb = "agency.added" if new else "agency.changed"
-    record(chain=PORTAL_CHAIN, verb=verb, actor=acting_user, subject=agency, ids={"kind": agency.kind, "adopted_on": agency.adopted_on})
+    record(
+        chain=PORTAL_CHAIN,
+        verb=verb,
+        actor=acting_user,
+        subject=agency,
+        ids={"kind": agency.kind, "adopted_on": agency.adopted_on},
+    )
     return agency

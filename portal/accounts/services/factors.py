@@ -52,8 +52,12 @@ def check_code(*, user: User, code: str) -> AuthenticatorApp:
         mail.notify(user, "tried")
     if opens:
         seconds = max(1, round((min(opens) - timezone.now()).total_seconds()))
-        raise Refused(f"Too many wrong codes. Wait {_spell(seconds)}, then use the next code that your app shows.", field="code")
-    raise Refused("This is not the code that your app shows now. A code works once: wait for the next one.", field="code")
+        raise Refused(
+            f"Too many wrong codes. Wait {_spell(seconds)}, then use the next code that your app shows.", field="code"
+        )
+    raise Refused(
+        "This is not the code that your app shows now. A code works once: wait for the next one.", field="code"
+    )
 
 
 def _spell(seconds: int) -> str:
@@ -65,13 +69,17 @@ def _spell(seconds: int) -> str:
 def app_in_progress(user: User) -> AuthenticatorApp:
     """The app that is being set up: the same one until it is confirmed, so that a reload keeps the QR code."""
     found = AuthenticatorApp.objects.filter(user=user, confirmed=False).last()
-    return found or AuthenticatorApp.objects.create(user=user, secret=new_secret(), confirmed=False, name="Authenticator app")
+    return found or AuthenticatorApp.objects.create(
+        user=user, secret=new_secret(), confirmed=False, name="Authenticator app"
+    )
 
 
 def setup_address(app: AuthenticatorApp) -> str:
     """The otpauth address that an authenticator app reads."""
     issuer = settings.PARTNERSHIP_NAME
-    query = urlencode({"secret": app.secret, "issuer": issuer, "algorithm": "SHA1", "digits": 6, "period": 30}, quote_via=quote)
+    query = urlencode(
+        {"secret": app.secret, "issuer": issuer, "algorithm": "SHA1", "digits": 6, "period": 30}, quote_via=quote
+    )
     return f"otpauth://totp/{quote(issuer)}:{quote(app.user.username)}?{query}"
 
 
@@ -79,7 +87,17 @@ def setup_picture(app: AuthenticatorApp) -> SafeString:
     """The address as a QR code: an SVG without style attributes, for a strict content security policy."""
     out = io.BytesIO()
     segno.make(setup_address(app), error="m").save(
-        out, kind="svg", xmldecl=False, svgns=False, border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff", dark="#000", title=None
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        border=4,
+        omitsize=True,
+        svgclass="qr",
+        lineclass=None,
+        light="#fff",
+        dark="#000",
+        title=None,
     )
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by segno from an address of our own
 
@@ -92,7 +110,10 @@ def confirm_app(*, user: User, code: str, name: str = "") -> AuthenticatorApp:
     """
     app = app_in_progress(user)
     if not app.verify_token(code):
-        raise Refused("This is not the code that your app shows now. Check that the clock of your phone is right, then type the next code.", field="code")
+        raise Refused(
+            "This is not the code that your app shows now. Check the clock of your phone, then type the next code.",
+            field="code",
+        )
     app.confirmed, app.name = True, (name or app.name)[:64]
     app.save(update_fields=["confirmed", "name"])
     added(user=user, device=app)
@@ -102,7 +123,9 @@ def confirm_app(*, user: User, code: str, name: str = "") -> AuthenticatorApp:
 @transaction.atomic
 def added(*, user: User, device: Device) -> None:
     """Write down that a factor was set up, and tell its owner."""
-    record(chain=PORTAL_CHAIN, verb="account.factor_added", actor=user, subject=user, ids={"factor": device.model_label()})
+    record(
+        chain=PORTAL_CHAIN, verb="account.factor_added", actor=user, subject=user, ids={"factor": device.model_label()}
+    )
     if user.joined_at is not None:
         mail.notify(user, "changed")
 
@@ -116,7 +139,13 @@ def remove(*, user: User, device: Device) -> None:
     if len(apps_of(user)) + len(passkeys_of(user)) < 2:
         raise Refused("This is your only way to prove that it is you. Set up another one first.")
     device.delete()
-    record(chain=PORTAL_CHAIN, verb="account.factor_removed", actor=user, subject=user, ids={"factor": device.model_label()})
+    record(
+        chain=PORTAL_CHAIN,
+        verb="account.factor_removed",
+        actor=user,
+        subject=user,
+        ids={"factor": device.model_label()},
+    )
     mail.notify(user, "changed")
 
 
@@ -125,7 +154,9 @@ def forget_all(user: User, *, but: Device | None = None) -> None:
     """Drop every factor of a person, or every other one. Recovery codes stay with the caller."""
     kept = but.pk if but is not None else None
     AuthenticatorApp.objects.filter(user=user).exclude(pk=kept if isinstance(but, AuthenticatorApp) else None).delete()
-    WebAuthnCredential.objects.filter(user=user).exclude(pk=kept if isinstance(but, WebAuthnCredential) else None).delete()
+    WebAuthnCredential.objects.filter(user=user).exclude(
+        pk=kept if isinstance(but, WebAuthnCredential) else None
+    ).delete()
 
 
 @transaction.atomic

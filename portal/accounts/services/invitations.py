@@ -1,4 +1,4 @@
-"""Invitations: a link by e-mail and a code by telephone, so that neither a letter box nor a voice alone lets anybody in."""
+"""Invitations: a link by e-mail, a code by telephone. Neither a letter box nor a voice alone lets anybody in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ASK_AGAIN = "the person who invited you"
 
 @dataclass(frozen=True)
 class Invited:
-    """What became of an invitation. ``invitation`` is None where the person already has an account; they are told by e-mail."""
+    """What became of it. ``invitation`` is None where the person has an account already; they are told by e-mail."""
 
     user: User
     invitation: Invitation | None
@@ -37,12 +37,18 @@ class Invited:
 
 @transaction.atomic
 def invite(
-    *, acting_user: User | None, name: str, email: str, agency: Agency | None = None, phone: str = "", office: str | None = None
+    *,
+    acting_user: User | None,
+    name: str,
+    email: str,
+    agency: Agency | None = None,
+    phone: str = "",
+    office: str | None = None,
 ) -> Invited:
     """Invite somebody to have an account, or find the account that this e-mail address already has.
 
-    The inviter reads the code on ``accounts:invitation`` and tells it by telephone. ``acting_user`` is None only for the
-    management command that brings in the first coordinator. Callers decide who may invite.
+    The inviter reads the code on ``accounts:invitation`` and tells it by telephone. ``acting_user`` is None only for
+    the management command that brings in the first coordinator. Callers decide who may invite.
 
     :raises Refused: when the account with this address is closed.
     """
@@ -50,8 +56,16 @@ def invite(
     if user is not None and not user.is_active:
         raise Refused("The account with this e-mail address is closed.", who="the coordinator", field="email")
     if user is None:
-        user = User.objects.create_user(_free_username(name), email, name.strip(), None, agency=agency, phone=phone.strip())
-        record(chain=PORTAL_CHAIN, verb="account.opened", actor=acting_user, subject=user, ids={"agency": str(agency.pk) if agency else ""})
+        user = User.objects.create_user(
+            _free_username(name), email, name.strip(), None, agency=agency, phone=phone.strip()
+        )
+        record(
+            chain=PORTAL_CHAIN,
+            verb="account.opened",
+            actor=acting_user,
+            subject=user,
+            ids={"agency": str(agency.pk) if agency else ""},
+        )
     if office:
         grant_office(acting_user=acting_user, user=user, kind=office)
     if user.joined_at is not None:
@@ -65,22 +79,43 @@ def _free_username(name: str) -> str:
     """``anna.smith``, or ``anna.smith2`` where there is one."""
     base = slugify(name).replace("-", ".")[:50] or "user"
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
-    return next(free for number in range(1, len(taken) + 2) if (free := base if number == 1 else f"{base}{number}") not in taken)
+    return next(
+        free for number in range(1, len(taken) + 2) if (free := base if number == 1 else f"{base}{number}") not in taken
+    )
 
 
 @transaction.atomic
 def issue(
-    *, acting_user: User | None, user: User, purpose: str = InvitationPurpose.JOIN, sets_password: bool = True, sets_factor: bool = True
+    *,
+    acting_user: User | None,
+    user: User,
+    purpose: str = InvitationPurpose.JOIN,
+    sets_password: bool = True,
+    sets_factor: bool = True,
 ) -> Invitation:
     """A new link and code for somebody. Earlier ones of theirs end."""
     now, link, code = timezone.now(), tokens.new_link(), tokens.new_spoken_code()
     user.invitations.filter(used_at=None, cancelled_at=None).update(cancelled_at=now)
     invitation = Invitation(
-        user=user, purpose=purpose, sets_password=sets_password, sets_factor=sets_factor, created_by=acting_user, expires_at=now + VALID_FOR,
-        link_hash=tokens.keyed_hash("link", link), code_hash=tokens.keyed_hash("code", code), link_to_send=link, code_to_show=code,
+        user=user,
+        purpose=purpose,
+        sets_password=sets_password,
+        sets_factor=sets_factor,
+        created_by=acting_user,
+        expires_at=now + VALID_FOR,
+        link_hash=tokens.keyed_hash("link", link),
+        code_hash=tokens.keyed_hash("code", code),
+        link_to_send=link,
+        code_to_show=code,
     )
     invitation.save()
-    record(chain=PORTAL_CHAIN, verb="account.invited", actor=acting_user, subject=user, ids={"invitation": str(invitation.pk), "purpose": purpose})
+    record(
+        chain=PORTAL_CHAIN,
+        verb="account.invited",
+        actor=acting_user,
+        subject=user,
+        ids={"invitation": str(invitation.pk), "purpose": purpose},
+    )
     invitation_id = str(invitation.pk)
     transaction.on_commit(lambda: async_task("portal.accounts.tasks.send_invitation", invitation_id))
     return invitation
@@ -111,7 +146,13 @@ def show_code(*, acting_user: User, invitation_id: UUID) -> str:
         raise Refused("This code has been shown already. If it was not told, send a new invitation.", who="you")
     invitation.code_to_show = ""
     invitation.save(update_fields=["code_to_show"])
-    record(chain=PORTAL_CHAIN, verb="account.code_shown", actor=acting_user, subject=invitation.user, ids={"invitation": str(invitation.pk)})
+    record(
+        chain=PORTAL_CHAIN,
+        verb="account.code_shown",
+        actor=acting_user,
+        subject=invitation.user,
+        ids={"invitation": str(invitation.pk)},
+    )
     return tokens.spoken(code)
 
 
@@ -125,7 +166,13 @@ def send_again(*, acting_user: User, invitation_id: UUID) -> Invitation:
     old = shown_to(acting_user, invitation_id)
     if old.used_at:
         raise Refused("This invitation was used. Nothing needs to be sent again.")
-    new = issue(acting_user=acting_user, user=old.user, purpose=old.purpose, sets_password=old.sets_password, sets_factor=old.sets_factor)
+    new = issue(
+        acting_user=acting_user,
+        user=old.user,
+        purpose=old.purpose,
+        sets_password=old.sets_password,
+        sets_factor=old.sets_factor,
+    )
     old.user.reset_requests.filter(invitation=old).update(invitation=new)
     return new
 
@@ -137,7 +184,9 @@ def by_link(link: str) -> Invitation:
     """
     found = Invitation.objects.select_related("user").filter(link_hash=tokens.keyed_hash("link", link)).first()
     if found is None:
-        raise Refused("This link is not one of ours, or a newer one has replaced it. Use the newest message.", who=ASK_AGAIN)
+        raise Refused(
+            "This link is not one of ours, or a newer one has replaced it. Use the newest message.", who=ASK_AGAIN
+        )
     check_open(found)
     return found
 
@@ -172,7 +221,13 @@ def check_code(*, invitation_id: UUID, code: str) -> Invitation:
         _say_wrong(invitation)
     with transaction.atomic():
         Invitation.objects.filter(pk=invitation_id).update(tries=0)
-        record(chain=PORTAL_CHAIN, verb="account.code_accepted", actor=None, subject=invitation.user, ids={"invitation": str(invitation_id)})
+        record(
+            chain=PORTAL_CHAIN,
+            verb="account.code_accepted",
+            actor=None,
+            subject=invitation.user,
+            ids={"invitation": str(invitation_id)},
+        )
     invitation.tries = 0
     return invitation
 
@@ -182,7 +237,9 @@ def _say_wrong(invitation: Invitation) -> None:
     if not left:
         check_open(invitation)
     tries = "one try" if left == 1 else f"{left} tries"
-    raise Refused(f"This is not the code. Ask for it again by telephone. You have {tries} left.", who=ASK_AGAIN, field="code")
+    raise Refused(
+        f"This is not the code. Ask for it again by telephone. You have {tries} left.", who=ASK_AGAIN, field="code"
+    )
 
 
 @transaction.atomic
@@ -196,7 +253,13 @@ def complete(invitation: Invitation) -> None:
         raise Refused("This link has been used, or a newer one has replaced it.", who=ASK_AGAIN)
     User.objects.filter(pk=invitation.user_id, joined_at=None).update(joined_at=now)
     verb = "account.joined" if invitation.purpose == InvitationPurpose.JOIN else "account.reset_completed"
-    record(chain=PORTAL_CHAIN, verb=verb, actor=invitation.user, subject=invitation.user, ids={"invitation": str(invitation.pk)})
+    record(
+        chain=PORTAL_CHAIN,
+        verb=verb,
+        actor=invitation.user,
+        subject=invitation.user,
+        ids={"invitation": str(invitation.pk)},
+    )
 
 
 @transaction.atomic

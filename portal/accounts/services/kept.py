@@ -22,7 +22,7 @@ SESSION_KEY = "kept"
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page whose form this request sends, with its query: where it came from, if that is ours; else where it goes."""
+    """The page whose form this request sends, with its query: where it came from, if ours; else where it goes."""
     referer = urlsplit(request.headers.get("Referer", ""))
     if not referer.path or referer.netloc != request.get_host():
         return request.get_full_path()
@@ -56,7 +56,11 @@ def readable(request: HttpRequest) -> bool:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return False
-    return request.method == "POST" and length <= MOST_BODY and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return (
+        request.method == "POST"
+        and length <= MOST_BODY
+        and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+    )
 
 
 @transaction.atomic

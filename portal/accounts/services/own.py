@@ -34,11 +34,19 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Use
         pace.failed(username)
         known = User.objects.filter(username=username.strip().lower()).first()
         stopped = bool(getattr(request, "axes_locked_out", False))
-        record_refusal(chain=PORTAL_CHAIN, verb="account.password_wrong", actor=None, subject=known, ids={"network_stopped": stopped})
+        record_refusal(
+            chain=PORTAL_CHAIN,
+            verb="account.password_wrong",
+            actor=None,
+            subject=known,
+            ids={"network_stopped": stopped},
+        )
         raise Refused(WRONG)
     if user.locked_at is not None:
         record_refusal(chain=PORTAL_CHAIN, verb="account.locked_out", actor=user, subject=user)
-        raise Refused("You have locked your access. The coordinator and your agency's senior manager can open it together.")
+        raise Refused(
+            "You have locked your access. The coordinator and your agency's senior manager can open it together."
+        )
     return user
 
 

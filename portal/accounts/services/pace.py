@@ -58,7 +58,7 @@ def _network(request: HttpRequest) -> str:
 
 
 def wait_for_turn(username: str) -> bool:
-    """Wait until this attempt's turn comes. False where the queue is longer than four seconds: ask to try again shortly."""
+    """Wait until this attempt's turn comes. False where that is longer than four seconds: say, try again shortly."""
     until = _take_turn(hashed_name(username))
     if until is None:
         return False

@@ -1,4 +1,4 @@
-"""Passwords and factors are reset by two people: the coordinator and the agency's senior manager, or two coordinators."""
+"""Passwords and factors are reset by two people: coordinator and the agency's senior manager, or two coordinators."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def waiting_for(user: User) -> list[ResetRequest]:
 
 
 @transaction.atomic
-def ask(*, acting_user: User, user: User, reason: str, password: bool = False, factors: bool = False, unlock: bool = False) -> ResetRequest:
+def ask(
+    *, acting_user: User, user: User, reason: str, password: bool = False, factors: bool = False, unlock: bool = False
+) -> ResetRequest:
     """The first of the two asks.
 
     :raises NotVisible: for somebody who may not ask.
@@ -54,11 +56,20 @@ def ask(*, acting_user: User, user: User, reason: str, password: bool = False, f
     if not (password or factors or unlock):
         raise Refused("Say what should be reset.", field="what")
     if not user.is_active or user.joined_at is None:
-        raise Refused("This person has not set up an account. Send the invitation again instead.", who="the person who invited them")
+        raise Refused(
+            "This person has not set up an account. Send the invitation again instead.",
+            who="the person who invited them",
+        )
     if any(found.open for found in user.reset_requests.all()):
         raise Refused("A request for this person is open already.", who=SECOND)
     request = ResetRequest.objects.create(
-        user=user, asked_by=acting_user, reason=reason, password=password, factors=factors, unlock=unlock, expires_at=timezone.now() + OPEN_FOR
+        user=user,
+        asked_by=acting_user,
+        reason=reason,
+        password=password,
+        factors=factors,
+        unlock=unlock,
+        expires_at=timezone.now() + OPEN_FOR,
     )
     record(chain=PORTAL_CHAIN, verb="account.reset_asked", actor=acting_user, subject=user, ids=_ids(request))
     return request
@@ -66,7 +77,11 @@ def ask(*, acting_user: User, user: User, reason: str, password: bool = False, f
 
 def _ids(request: ResetRequest) -> dict[str, object]:
     return {
-        "request": str(request.pk), "reason": request.reason, "password": request.password, "factors": request.factors, "unlock": request.unlock,
+        "request": str(request.pk),
+        "reason": request.reason,
+        "password": request.password,
+        "factors": request.factors,
+        "unlock": request.unlock,
     }
 
 
@@ -80,10 +95,19 @@ def decide(*, acting_user: User, request_id: UUID, agree: bool) -> Invitation | 
     :raises NotVisible: for somebody who may not decide.
     :raises Stale: when somebody decided first, or the request has expired.
     """
-    request = ResetRequest.objects.select_for_update(of=("self",)).select_related("user", "asked_by").filter(pk=request_id).first()
+    request = (
+        ResetRequest.objects.select_for_update(of=("self",))
+        .select_related("user", "asked_by")
+        .filter(pk=request_id)
+        .first()
+    )
     if request is None:
         raise NotVisible
-    if not request.open and acting_user.pk not in (request.asked_by_id, request.user_id) and may_ask(acting_user, request.user):
+    if (
+        not request.open
+        and acting_user.pk not in (request.asked_by_id, request.user_id)
+        and may_ask(acting_user, request.user)
+    ):
         raise Stale("This request has been decided, or has expired.")
     if not may_decide(acting_user, request):
         raise NotVisible
@@ -111,7 +135,11 @@ def _carry_out(request: ResetRequest, acting_user: User) -> Invitation | None:
         mail.notify(user, "changed")
         return None
     return issue(
-        acting_user=acting_user, user=user, purpose=InvitationPurpose.RESET, sets_password=request.password, sets_factor=request.factors
+        acting_user=acting_user,
+        user=user,
+        purpose=InvitationPurpose.RESET,
+        sets_password=request.password,
+        sets_factor=request.factors,
     )
 
 

@@ -31,7 +31,14 @@ HALF_SECONDS, ENROL_SECONDS = 10 * 60, 60 * 60
 FRESH = timedelta(minutes=5)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,10 @@ def finish(request: HttpRequest, user: User, device: Device) -> SessionRecord:
     otp_login(request, device)
     terms = terms_of(user)
     session = SessionRecord.objects.create(
-        user=user, browser=browser_of(request), idle_minutes=terms.idle_minutes, quiet=terms.quiet,
+        user=user,
+        browser=browser_of(request),
+        idle_minutes=terms.idle_minutes,
+        quiet=terms.quiet,
     )
     request.session[RECORD] = str(session.pk)
     request.session_record = session  # type: ignore[attr-defined]
@@ -139,7 +149,13 @@ def end(session: SessionRecord, why: SessionEnd) -> None:
     if session.quiet:
         SessionRecord.objects.filter(pk=session.pk).delete()
         return
-    record(chain=PORTAL_CHAIN, verb="account.session_ended", actor=session.user, subject=session.user, ids={"session": str(session.pk), "why": why.value})
+    record(
+        chain=PORTAL_CHAIN,
+        verb="account.session_ended",
+        actor=session.user,
+        subject=session.user,
+        ids={"session": str(session.pk), "why": why.value},
+    )
 
 
 @transaction.atomic

@@ -53,7 +53,15 @@ def password(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         session = request.session_record
-        call(form, own.change_password, request=request, user=session.user, old=given["old"], password=given["password"], session=session)
+        call(
+            form,
+            own.change_password,
+            request=request,
+            user=session.user,
+            old=given["old"],
+            password=given["password"],
+            session=session,
+        )
         if not form.errors:
             messages.success(request, "Your password is changed. You are signed out everywhere else.")
             return redirect("accounts:account")
@@ -98,7 +106,9 @@ def lock(request: Any) -> HttpResponse:
 @require_POST
 def remove_app(request: Any, app_id: UUID) -> HttpResponse:
     """Remove one of one's own authenticator apps."""
-    return _remove(request, AuthenticatorApp.objects.filter(pk=app_id, user=request.session_record.user, confirmed=True).first())
+    return _remove(
+        request, AuthenticatorApp.objects.filter(pk=app_id, user=request.session_record.user, confirmed=True).first()
+    )
 
 
 @opens(SIGNED_IN, reauth=True)

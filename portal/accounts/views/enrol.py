@@ -50,7 +50,13 @@ def set_up_app(request: Any) -> HttpResponse:
             return redirect(enrolled(request, user, app))
     app = factors.app_in_progress(user)
     key = " ".join(app.secret[start : start + 4] for start in range(0, len(app.secret), 4))
-    context = {"form": form, "picture": factors.setup_picture(app), "key": key, "user_name": user.username, "first": request.grant is not None}
+    context = {
+        "form": form,
+        "picture": factors.setup_picture(app),
+        "key": key,
+        "user_name": user.username,
+        "first": request.grant is not None,
+    }
     return render(request, "accounts/set_up_app.html", context)
 
 

@@ -62,7 +62,11 @@ def join_code(request: Any) -> HttpResponse:
             request.session.cycle_key()
             request.session["joining"] = {"id": str(invitation.pk), "accepted": True}
             return redirect("accounts:join_password")
-    return render(request, "accounts/join_code.html", {"form": form, "invitation": invitation, "first": invitation.purpose == InvitationPurpose.JOIN})
+    return render(
+        request,
+        "accounts/join_code.html",
+        {"form": form, "invitation": invitation, "first": invitation.purpose == InvitationPurpose.JOIN},
+    )
 
 
 @opens(JOINING)
@@ -77,7 +81,12 @@ def join_password(request: Any) -> HttpResponse:
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid() and _password_done(request, invitation, form):
         return _onward(request, invitation)
-    context = {"form": form, "invitation": invitation, "user_name": invitation.user.username, "first": invitation.purpose == InvitationPurpose.JOIN}
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "user_name": invitation.user.username,
+        "first": invitation.purpose == InvitationPurpose.JOIN,
+    }
     return render(request, "accounts/join_password.html", context)
 
 

@@ -34,7 +34,9 @@ def people(request: Any) -> HttpResponse:
     found = User.objects.select_related("agency")
     wanted = request.GET.get("q", "").strip()
     if wanted:
-        found = found.filter(Q(name__icontains=wanted) | Q(username__icontains=wanted) | Q(agency__name__icontains=wanted))
+        found = found.filter(
+            Q(name__icontains=wanted) | Q(username__icontains=wanted) | Q(agency__name__icontains=wanted)
+        )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(request, "accounts/people.html", {"page": page, "wanted": wanted})
 

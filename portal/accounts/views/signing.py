@@ -21,8 +21,14 @@ from portal.kernel.errors import Refused
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 
-NOT_SET_UP = "You have no second way yet to prove that it is you. Open the newest message with your link, or ask the coordinator for a reset."
-STOPPED = "There were too many wrong tries from your network. Wait 15 minutes, then try again. Nobody else is stopped by this."
+NOT_SET_UP = (
+    "You have no second way yet to prove that it is you. "
+    "Open the newest message with your link, or ask the coordinator for a reset."
+)
+STOPPED = (
+    "There were too many wrong tries from your network. Wait 15 minutes, then try again. "
+    "Nobody elsewhere is stopped by this."
+)
 
 
 @opens(PUBLIC)

@@ -24,7 +24,14 @@ from portal.kernel.fields import DateInputs
 
 register = template.Library()
 
-STATES = {"done": "Done", "now": "Now", "due": "To come", "late": "Late", "none": "Not for this review", "refused": "Refused"}
+STATES = {
+    "done": "Done",
+    "now": "Now",
+    "due": "To come",
+    "late": "Late",
+    "none": "Not for this review",
+    "refused": "Refused",
+}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 REQUIRED = str(forms.Field.default_error_messages["required"])
 
@@ -78,6 +85,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """``9:14am``, in London time."""
+    return moment(value).partition(" on ")[0]
+
+
+@register.filter
 def filesize(size: int | None) -> str:
     """``2.4 MB``. Megabytes always, since people compare: what is smaller than a tenth says so."""
     if size is None:
@@ -120,7 +133,11 @@ def clause(number: str, to: str = "") -> SafeString:
     inner = format_html('<span class="govuk-visually-hidden">Clause </span>{}', number)
     if not number:
         return SafeString("")
-    return format_html('<a class="clause" href="{}">{}</a>', to, inner) if to else format_html('<span class="clause">{}</span>', inner)
+    return (
+        format_html('<a class="clause" href="{}">{}</a>', to, inner)
+        if to
+        else format_html('<span class="clause">{}</span>', inner)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -132,7 +149,9 @@ def place(context: template.Context, text: str, address: str) -> SafeString:
 def place_item(path: str, text: str, address: str, exact: bool = False) -> SafeString:
     """``<li><a>`` of a navigation, for slots: ``place_item(request.path, "Room", reverse(...))``."""
     here = "page" if path == address else "true" if not exact and address != "/" and path.startswith(address) else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', address, format_html(' aria-current="{}"', here) if here else "", text)
+    return format_html(
+        '<li><a href="{}"{}>{}</a></li>', address, format_html(' aria-current="{}"', here) if here else "", text
+    )
 
 
 # Forms --------------------------------------------------------------------------------------------------------------
@@ -155,12 +174,19 @@ def _sentence(error: ValidationError, label: str, widget: forms.Widget | None) -
     if error.code != "required" or text != REQUIRED or widget is None:
         return text
     kind = _kind(widget)
-    asked = {"date": "Give the date", "file": "Choose a file", "radios": "Choose an answer", "checkboxes": "Choose at least one", "checkbox": "Tick this", "select": "Choose one"}
+    asked = {
+        "date": "Give the date",
+        "file": "Choose a file",
+        "radios": "Choose an answer",
+        "checkboxes": "Choose at least one",
+        "checkbox": "Tick this",
+        "select": "Choose one",
+    }
     return f"{asked.get(kind, 'Fill this in')}: {label.rstrip('?:. ')}"
 
 
 def _said(form: forms.BaseForm, name: str, bound: BoundField | None) -> list[dict[str, str]]:
-    """The errors of one field (or of the form, ``__all__``) as plain dicts: text, and for a refusal its clause and person."""
+    """The errors of one field, or of the form (``__all__``): text, and for a refusal its clause and person."""
     found: Iterable[ValidationError] = form.errors.as_data().get(name, [])
     label = str(bound.label or "") if bound else ""
     held = []
@@ -197,7 +223,7 @@ def form_errors(*things: forms.BaseForm | BaseFormSet[Any]) -> SafeString:
         for name in form.errors:
             bound = form[name] if name in form.fields else None
             visible = bound is not None and not bound.is_hidden
-            target = (_first_id(bound) if visible and bound else "")
+            target = _first_id(bound) if visible and bound else ""
             lines += [line | {"to": target} for line in _said(form, name, bound)]
     return SafeString(render_to_string("kit/form_errors.html", {"lines": lines})) if lines else SafeString("")
 
@@ -208,8 +234,21 @@ def _first_id(bound: BoundField) -> str:
     return f"{base}_day" if isinstance(bound.field.widget, DateInputs) else base
 
 
-@register.simple_tag
+def _give_back(request: Any, bound: BoundField) -> None:
+    """Put back what its writer was sending when they were signed out (accounts keeps it), into a form not sent again yet."""
+    data = getattr(request, "kept_data", None)
+    name = bound.html_name
+    if data is None or bound.form.is_bound or not any(key == name or key.startswith(f"{name}_") for key in data):
+        return
+    value = bound.field.widget.value_from_datadict(data, {}, name)
+    if value not in (None, ""):
+        bound.form.initial[bound.name] = value
+        bound.__dict__.pop("initial", None)
+
+
+@register.simple_tag(takes_context=True)
 def field(
+    context: template.Context,
     bound: BoundField,
     *,
     label: str = "",
@@ -228,12 +267,13 @@ def field(
     """One field with label, hint, error and aria, for any widget.
 
     ``size`` s (unless told), m or l of the label; ``heading`` makes the label the page's h1; ``width`` is GOV.UK's
-    ("2" to "20", or "one-half"); ``optional`` False hides "(optional)" where another answer decides it. Anything else becomes an
-    attribute of the input (underscores are hyphens): ``autocomplete="one-time-code" inputmode="numeric"``.
+    ("2" to "20", or "one-half"); ``optional`` False hides "(optional)" where another answer decides it. Anything else
+    becomes an attribute of the input (underscores are hyphens): ``autocomplete="off" inputmode="numeric"``.
     """
     widget = bound.field.widget
     if bound.is_hidden:
         return bound.as_widget()
+    _give_back(context.get("request"), bound)
     base = bound.auto_id or f"id_{bound.html_name}"
     kind, errors = _kind(widget), _said(bound.form, bound.name, bound)
     hint = hint or str(bound.help_text or "")
@@ -241,25 +281,42 @@ def field(
     if optional is None:
         optional = not bound.field.required and kind != "checkbox"
     extra = {key.rstrip("_").replace("_", "-"): held for key, held in attrs.items()}
-    context: dict[str, Any] = {
-        "kind": kind, "id": base, "label": label or bound.label, "hint": hint, "errors": errors, "described": described, "heading": heading,
-        "size": size or "s", "inline": inline, "small": small, "optional": optional,
-        "prefix": prefix, "suffix": suffix, "bound": bound,
+    parts: dict[str, Any] = {
+        "kind": kind,
+        "id": base,
+        "label": label or bound.label,
+        "hint": hint,
+        "errors": errors,
+        "described": described,
+        "heading": heading,
+        "size": size or "s",
+        "inline": inline,
+        "small": small,
+        "optional": optional,
+        "prefix": prefix,
+        "suffix": suffix,
+        "bound": bound,
     }
     if kind in ("radios", "checkboxes"):
-        context["options"] = _options(bound, base)
+        parts["options"] = _options(bound, base)
     elif kind == "date":
-        context["boxes"] = widget.boxes(bound.html_name, bound.value(), {"id": base})
+        parts["boxes"] = widget.boxes(bound.html_name, bound.value(), {"id": base})
     else:
-        context["control"] = _control(bound, kind, base, described, bool(errors), width, rows, extra)
-    return SafeString(render_to_string("kit/field.html", context))
+        parts["control"] = _control(bound, kind, base, described, bool(errors), width, rows, extra)
+    return SafeString(render_to_string("kit/field.html", parts))
 
 
-def _control(bound: BoundField, kind: str, base: str, described: str, wrong: bool, width: str, rows: int, extra: dict[str, Any]) -> SafeString:
-    """The one input of a field. Django's own ``required`` is left out: the server's sentence is better than the browser's."""
+def _control(
+    bound: BoundField, kind: str, base: str, described: str, wrong: bool, width: str, rows: int, extra: dict[str, Any]
+) -> SafeString:
+    """The one input of a field. Django's own ``required`` is left out: the server's sentence says more."""
     widget = bound.field.widget
     block = {"checkbox": "govuk-checkboxes__input", "file": "govuk-file-upload"}.get(kind, f"govuk-{kind}")
-    classes = [block, f"{block}--error" if wrong and kind != "checkbox" else "", f"govuk-input--width-{width}" if width.isdigit() else ""]
+    classes = [
+        block,
+        f"{block}--error" if wrong and kind != "checkbox" else "",
+        f"govuk-input--width-{width}" if width.isdigit() else "",
+    ]
     classes += [f"govuk-!-width-{width}" if width and not width.isdigit() else "", str(widget.attrs.get("class", ""))]
     given: dict[str, Any] = {"id": base, "class": " ".join(part for part in classes if part)}
     if described:
@@ -274,12 +331,16 @@ def _control(bound: BoundField, kind: str, base: str, described: str, wrong: boo
 
 
 def _options(bound: BoundField, base: str) -> list[dict[str, Any]]:
-    """Radios and tick boxes one by one. A widget may carry ``hints``: a dict of value to a sentence under the choice."""
+    """Radios and tick boxes one by one. A widget may carry ``hints``: value to a sentence under the choice."""
     hints: dict[str, str] = getattr(bound.field.widget, "hints", {})
     held: list[dict[str, Any]] = []
     for index, option in enumerate(bound.subwidgets):
         value = str(option.data["value"])
-        own = {key: kept for key, kept in option.data["attrs"].items() if key not in ("id", "class", "required", "aria-describedby", "aria-invalid", "checked")}
+        own = {
+            key: kept
+            for key, kept in option.data["attrs"].items()
+            if key not in ("id", "class", "required", "aria-describedby", "aria-invalid", "checked")
+        }
         held.append(
             {
                 "id": base if index == 0 else f"{base}_{index}",
@@ -295,7 +356,9 @@ def _options(bound: BoundField, base: str) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
-def submit(text: str, *, kind: str = "", name: str = "", value: str = "", cancel: str = "", cancel_text: str = "Cancel") -> SafeString:
+def submit(
+    text: str, *, kind: str = "", name: str = "", value: str = "", cancel: str = "", cancel_text: str = "Cancel"
+) -> SafeString:
     """The button of a form. ``kind``: secondary or warning; ``cancel`` is an address for the link beside it."""
     button = format_html(
         '<button class="govuk-button{}"{}>{}</button>',
@@ -305,4 +368,6 @@ def submit(text: str, *, kind: str = "", name: str = "", value: str = "", cancel
     )
     if not cancel:
         return button
-    return format_html('<div class="govuk-button-group">{}<a class="govuk-link" href="{}">{}</a></div>', button, cancel, cancel_text)
+    return format_html(
+        '<div class="govuk-button-group">{}<a class="govuk-link" href="{}">{}</a></div>', button, cancel, cancel_text
+    )
