@@ -10,3 +10,5 @@ terms_approved = Event("terms_approved", fields=("review_id", "terms_id"))
 imr_assured = Event("imr_assured", fields=("review_id", "imr_id", "version_id"))
 imr_returned = Event("imr_returned", fields=("review_id", "imr_id", "version_id"))
 release_stopped = Event("release_stopped", fields=("release_id", "reason"))
+release_stopped = Event("release_stopped", fields=("release_id", "reason"))
+"""A release may not be public (any more): voided by a later version, or stopped by the partnership."""

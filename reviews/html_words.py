@@ -5,9 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "caption", "blockquote", "pre", "dt", "dd", "figcaption")
-    + ("div", "section", "article", "table", "tr", "ul", "ol", "br", "hr")
-)
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "caption", "blockquote", "pre", "dt", "dd", "div", "br")
+) | frozenset(("figcaption", "section", "article", "table", "tr", "ul", "ol", "hr"))
 SAID = ("alt", "title", "aria-label")
 
 

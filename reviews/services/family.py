@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
 from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Section, Side
-from reviews.enums_report import ContactWay, FamilyStep, Participation, Proceedings
+from reviews.enums_report import FamilyStep, Participation, Proceedings
 from reviews.models import (
-    DateToAvoid,
-    FamilyContact,
     FamilyGroup,
     FamilyPlanStep,
-    FamilyQuestion,
     Participant,
     ProceedingsConsidered,
     Review,
@@ -119,7 +116,7 @@ def plan_group(*, acting_user: User, review: Review, group: FamilyGroup, plan: G
         )
 
     def write(locked: Review) -> FamilyGroup:
-        row = _claimed(locked, acting_user, group, stamp)
+        row = claimed(locked, acting_user, group, stamp)
         if plan.participation == Participation.EXCLUDED and not rights(acting_user, locked).has(Capacity.PANEL_CHAIR):
             raise Refused("Only the chair can leave a group out.", clause="4.12", who="The panel chair")
         for field, value in vars(plan).items():
@@ -138,7 +135,7 @@ def plan_group(*, acting_user: User, review: Review, group: FamilyGroup, plan: G
     )
 
 
-def _claimed(review: Review, user: User, group: FamilyGroup, stamp: int | None) -> FamilyGroup:
+def claimed(review: Review, user: User, group: FamilyGroup, stamp: int | None) -> FamilyGroup:
     """The group under the review's lock, if this person knows of it. Raises NotVisible, Stale."""
     known = group_for(user, review, group.id)
     if stamp is not None:
@@ -173,7 +170,7 @@ def record_step(
         )
 
     def write(locked: Review) -> FamilyPlanStep:
-        row = _claimed(locked, acting_user, group, None)
+        row = claimed(locked, acting_user, group, None)
         values = {"done_on": done_on, "note": note, "not_done_reason": "" if done_on else not_done_reason}
         step_row, _ = FamilyPlanStep.objects.update_or_create(
             group=row,
@@ -202,177 +199,6 @@ def _has_advocate(group: FamilyGroup) -> bool:
     return Participant.objects.filter(
         family_group=group, capacity__in=FAMILY_CAPACITIES, state=ParticipantState.ACCEPTED
     ).exists()
-
-
-def record_contact(
-    *,
-    acting_user: User,
-    review: Review,
-    group: FamilyGroup,
-    on: date,
-    way: ContactWay,
-    told: str,
-    note: str = "",
-    next_on: date,
-) -> FamilyContact:
-    """A contact that was held, and by when they hear next (4.13). A meeting has a note (4.14).
-
-    :raises Refused: a day to come; a meeting without a note; the next contact on a date to avoid, or in the past.
-    """
-    if on > calendar.today():
-        raise Refused("The day of the contact is still to come.", clause="4.13", field="on")
-    if way in (ContactWay.IN_PERSON, ContactWay.VIDEO) and not note.strip():
-        raise Refused(
-            "Every meeting is recorded: write what was said, as agreed with them.", clause="4.14", field="note"
-        )
-    if next_on < on:
-        raise Refused("The next contact cannot lie before this one.", clause="4.13", field="next_on")
-
-    def write(locked: Review) -> FamilyContact:
-        row = _claimed(locked, acting_user, group, None)
-        refuse_date_to_avoid(row, next_on, field="next_on")
-        row.next_contact_on = next_on
-        row.save(update_fields=["next_contact_on"])
-        return FamilyContact.objects.create(
-            review=locked,
-            group=row,
-            on=on,
-            way=way,
-            told=told,
-            note=note,
-            recorded_at=calendar.now(),
-            recorded_by=acting_user,
-        )
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=COORDINATING,
-        label="record a contact",
-        verb="family.contact_recorded",
-        write=write,
-        ids={"group": group.id, "on": on, "way": way, "next_on": next_on},
-    )
-
-
-def avoid_date(
-    *,
-    acting_user: User,
-    review: Review,
-    group: FamilyGroup,
-    first: date,
-    last: date | None = None,
-    every_year: bool = False,
-    why: str = "",
-) -> DateToAvoid:
-    """A day, or days, on which nothing is sent to this group.
-
-    :raises Refused: where the last day lies before the first.
-    """
-    if last is not None and last < first:
-        raise Refused("The last day lies before the first.", clause="4.13", field="last")
-
-    def write(locked: Review) -> DateToAvoid:
-        row = _claimed(locked, acting_user, group, None)
-        return DateToAvoid.objects.create(
-            review=locked,
-            group=row,
-            first=first,
-            last=last,
-            every_year=every_year,
-            why=why,
-            recorded_at=calendar.now(),
-            recorded_by=acting_user,
-        )
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=COORDINATING,
-        label="record a date to avoid",
-        verb="family.date_avoided",
-        write=write,
-        ids={"group": group.id},
-    )
-
-
-def is_avoided(group: FamilyGroup, day: date) -> bool:
-    """Whether nothing is sent to the group on that day."""
-    for row in group.dates_to_avoid.all():
-        first, last = row.first, row.last or row.first
-        years = (day.year, day.year - 1) if row.every_year else (first.year,)
-        for year in years:
-            begins = _in_year(first, year)
-            if begins <= day <= begins + (last - first):
-                return True
-    return False
-
-
-def _in_year(day: date, year: int) -> date:
-    """The same day of another year; 29 February is the 28th where there is none."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
-
-
-def refuse_date_to_avoid(group: FamilyGroup, day: date, *, field: str = "") -> None:
-    """:raises Refused: for a day on which this family asked that nothing is sent."""
-    if is_avoided(group, day):
-        raise Refused(
-            f"{calendar.long_date(day)} is a day on which this family asked that nothing is sent.",
-            clause="4.13",
-            who="You, with another day",
-            field=field,
-        )
-
-
-def record_question(
-    *, acting_user: User, review: Review, group: FamilyGroup, asked_on: date, question: str
-) -> FamilyQuestion:
-    """What the family asked, to be answered and found again."""
-
-    def write(locked: Review) -> FamilyQuestion:
-        row = _claimed(locked, acting_user, group, None)
-        return FamilyQuestion.objects.create(
-            review=locked,
-            group=row,
-            asked_on=asked_on,
-            question=question,
-            recorded_at=calendar.now(),
-            recorded_by=acting_user,
-        )
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=COORDINATING,
-        label="record a question",
-        verb="family.question_recorded",
-        write=write,
-        ids={"group": group.id},
-    )
-
-
-def answer_question(*, acting_user: User, review: Review, question: FamilyQuestion, answer: str) -> FamilyQuestion:
-    """The chair answers a question of the family (4.13)."""
-
-    def write(locked: Review) -> FamilyQuestion:
-        _claimed(locked, acting_user, question.group, None)
-        row = FamilyQuestion.objects.get(pk=question.pk, review=locked)
-        row.answer, row.answered_on = answer, calendar.today()
-        row.save(update_fields=["answer", "answered_on"])
-        return row
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=CHAIR,
-        label="answer a family’s question",
-        verb="family.question_answered",
-        write=write,
-        ids={"group": question.group_id},
-    )
 
 
 def consider_proceedings(*, acting_user: User, review: Review, state: Proceedings, words: str) -> ProceedingsConsidered:
@@ -405,7 +231,7 @@ def waive_version(*, acting_user: User, review: Review, group: FamilyGroup, reas
         raise Refused("Give the reason: it travels with the report.", clause="4.13", field="reason")
 
     def write(locked: Review) -> FamilyGroup:
-        row = _claimed(locked, acting_user, group, stamp)
+        row = claimed(locked, acting_user, group, stamp)
         row.waived_at, row.waived_by, row.waived_reason = calendar.now(), acting_user, reason
         row.save(update_fields=["waived_at", "waived_by", "waived_reason"])
         return row

@@ -27,7 +27,7 @@ from reviews.models import (
 )
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights
-from reviews.services import family, moves
+from reviews.services import contacts, moves
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -88,7 +88,7 @@ def may_share_with_family(*, acting_user: User, review: Review, family_group_id:
             clause="4.13",
             who="The panel chair accepts one",
         )
-    family.refuse_date_to_avoid(group, opens, field="opens")
+    contacts.refuse_date_to_avoid(group, opens, field="opens")
 
 
 def family_version_shared(

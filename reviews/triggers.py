@@ -1,0 +1,116 @@
+"""What the database refuses of a release, whatever code runs (never 6): a cleared one is exactly what was cleared.
+
+Cleared is only what exists as a standing sign-off and the Home Office's answer of clearance, or as the two people's
+confirmation that every difference is a named change; both name the digest of these bytes.
+"""
+
+from portal.kernel.triggers import Guard
+
+
+def _fixed(text: str) -> str:
+    """Puts the states from clearance on where the text says @fixed."""
+    return text.replace("@fixed", "('cleared', 'published', 'withdrawn')")
+
+
+_WORDS = ("title", "pseudonym", "died", "chair", "author", "panel", "agencies", "actions")
+_CHANGED = " OR ".join(
+    f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in ("digest", "review_id", "number", *_WORDS)
+)
+_CHANGED_SQLITE = _CHANGED.replace("IS DISTINCT FROM", "IS NOT")
+_ENTITLED = (
+    "(EXISTS (SELECT 1 FROM reviews_signoff s JOIN reviews_homeofficeanswer a ON a.release_id = s.release_id"
+    " WHERE s.release_id = NEW.id AND s.voided_at IS NULL AND s.digest = NEW.digest AND a.outcome = 'cleared')"
+    " OR EXISTS (SELECT 1 FROM reviews_inheritance i WHERE i.release_id = NEW.id AND i.digest = NEW.digest"
+    " AND i.chair_by_id IS NOT NULL AND i.ssp_by_id IS NOT NULL AND i.chair_by_id <> i.ssp_by_id))"
+)
+_FILE_OF_A_CLEARED = _fixed(
+    "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id AND r.state IN @fixed)"
+    " OR EXISTS (SELECT 1 FROM reviews_releasefile f WHERE f.fixed AND (f.id = NEW.id"
+    " OR (f.release_id = NEW.release_id AND f.part = NEW.part)))"
+)
+_NOT_AT_CLEARANCE = _fixed(" AND NOT (OLD.cleared_at IS NULL AND NEW.state IN @fixed)")
+
+GUARDS = (
+    Guard(
+        "reviews_release_begins",
+        "reviews_release",
+        "INSERT",
+        "A release begins as one that is being prepared.",
+        _fixed(
+            "NEW.state <> 'preparing' OR NEW.cleared_at IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM reviews_release r WHERE r.state IN @fixed"
+            " AND (r.id = NEW.id OR (r.review_id = NEW.review_id AND r.number = NEW.number)))"
+        ),
+    ),
+    Guard(
+        "reviews_release_entitled",
+        "reviews_release",
+        "UPDATE",
+        "Only what was signed off and cleared, in exactly these bytes, becomes cleared.",
+        _fixed(f"NEW.state IN @fixed AND OLD.state NOT IN @fixed AND NOT (NEW.state = 'cleared' AND {_ENTITLED})"),
+    ),
+    Guard(
+        "reviews_release_clears",
+        "reviews_release",
+        "UPDATE",
+        "The moment of clearance is set by clearance and stays.",
+        {
+            "sqlite": "NEW.cleared_at IS NOT OLD.cleared_at" + _NOT_AT_CLEARANCE,
+            "postgresql": "NEW.cleared_at IS DISTINCT FROM OLD.cleared_at" + _NOT_AT_CLEARANCE,
+        },
+    ),
+    Guard(
+        "reviews_release_stays",
+        "reviews_release",
+        "UPDATE",
+        "A cleared release never changes.",
+        {
+            "sqlite": f"OLD.cleared_at IS NOT NULL AND ({_CHANGED_SQLITE} OR NEW.id <> OLD.id)",
+            "postgresql": f"OLD.cleared_at IS NOT NULL AND ({_CHANGED} OR NEW.id <> OLD.id)",
+        },
+    ),
+    Guard(
+        "reviews_release_void",
+        "reviews_release",
+        "UPDATE",
+        "A void release stays void.",
+        "OLD.state = 'void' AND NEW.state <> 'void'",
+    ),
+    Guard(
+        "reviews_release_remains",
+        "reviews_release",
+        "DELETE",
+        "A cleared release is never removed.",
+        "OLD.cleared_at IS NOT NULL",
+    ),
+    Guard("reviews_release_kept", "reviews_release", "TRUNCATE", "Releases are never emptied."),
+    Guard(
+        "reviews_releasefile_joins",
+        "reviews_releasefile",
+        "INSERT",
+        "No file joins a cleared release, or takes the place of one.",
+        f"NEW.fixed OR {_FILE_OF_A_CLEARED}",
+    ),
+    Guard(
+        "reviews_releasefile_stays",
+        "reviews_releasefile",
+        "UPDATE",
+        "A cleared file never changes.",
+        "OLD.fixed",
+    ),
+    Guard(
+        "reviews_releasefile_moves",
+        "reviews_releasefile",
+        "UPDATE",
+        "A file stays with its release.",
+        "NEW.release_id <> OLD.release_id OR NEW.id <> OLD.id OR NEW.sha256 <> OLD.sha256",
+    ),
+    Guard(
+        "reviews_releasefile_remains",
+        "reviews_releasefile",
+        "DELETE",
+        "A cleared file is never removed.",
+        "OLD.fixed",
+    ),
+    Guard("reviews_releasefile_kept", "reviews_releasefile", "TRUNCATE", "The files of releases are never emptied."),
+)
