@@ -18,8 +18,10 @@ import tink
 from django.db import models
 from tink import aead, proto_keyset_format
 
-from portal.vault import keystore, stores
+from portal.vault import keystore, memory, stores
 from portal.vault.errors import VaultError
+
+memory.reuse_buffers()
 
 SEGMENT = 256 * 1024
 OVERHEAD = 33  # tink's prefix 5, nonce 12, tag 16
@@ -170,7 +172,7 @@ class SealedReader:
         try:
             if self.size < 0 or self._source.size != self.size + (self._last + 1) * OVERHEAD:
                 raise VaultError("The stored file has another length than its row says.")
-            self._final = self._open(self._last, b"".join(self._source.stream(*self._span(self._last))))
+            self._final = self._open(self._last, b"".join(self._source.stream(*self._span(self._last), _SEALED)))
         except BaseException:
             self._source.close()
             raise
@@ -219,12 +221,15 @@ class SealedReader:
         upto = min(last, self._last - 1)
         if first <= upto:
             begin = first * _SEALED
-            for piece in self._source.stream(begin, (upto + 1) * _SEALED - begin):
-                buffer += piece
-                while len(buffer) >= _SEALED:
-                    yield self._open(index, bytes(memoryview(buffer)[:_SEALED]))
+            for piece in self._source.stream(begin, (upto + 1) * _SEALED - begin, _SEALED):
+                if buffer or len(piece) < _SEALED:  # a bucket may give less than asked for
+                    buffer += piece
+                    if len(buffer) < _SEALED:
+                        continue
+                    piece = bytes(memoryview(buffer)[:_SEALED])
                     del buffer[:_SEALED]
-                    index += 1
+                yield self._open(index, piece)
+                index += 1
             if index != upto + 1:
                 raise VaultError("The stored file ends before its row says.")
         if last == self._last:

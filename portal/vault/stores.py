@@ -39,7 +39,7 @@ class Source(Protocol):
 
     size: int
 
-    def stream(self, start: int, length: int) -> Iterator[bytes]: ...
+    def stream(self, start: int, length: int, piece: int) -> Iterator[bytes]: ...
     def close(self) -> None: ...
 
 
@@ -154,12 +154,12 @@ class FolderSource:
         self.descriptor = descriptor
         self.size = os.fstat(descriptor).st_size
 
-    def stream(self, start: int, length: int) -> Iterator[bytes]:
-        """The bytes from start, in pieces. Ends early where the file does."""
-        while length > 0 and (piece := os.pread(self.descriptor, min(length, PART), start)):
-            yield piece
-            start += len(piece)
-            length -= len(piece)
+    def stream(self, start: int, length: int, piece: int) -> Iterator[bytes]:
+        """The bytes from start, in pieces of at most `piece`. Ends early where the file does."""
+        while length > 0 and (data := os.pread(self.descriptor, min(length, piece), start)):
+            yield data
+            start += len(data)
+            length -= len(data)
 
     def close(self) -> None:
         """Closes the handle. Safe to call twice."""
@@ -278,8 +278,8 @@ class BucketSource:
     def __init__(self, place: BucketStore, key: str, size: int) -> None:
         self.place, self.key, self.size = place, key, size
 
-    def stream(self, start: int, length: int) -> Iterator[bytes]:
-        """The bytes from start, in pieces, from one request. Raises VaultError where the server breaks off."""
+    def stream(self, start: int, length: int, piece: int) -> Iterator[bytes]:
+        """The bytes from start, in pieces of at most `piece`, by one request. Raises VaultError where it breaks off."""
         if length <= 0:
             return
         with _answered():
@@ -287,8 +287,8 @@ class BucketSource:
                 Bucket=self.place.bucket, Key=self.key, Range=f"bytes={start}-{start + length - 1}"
             )
             with contextlib.closing(answer["Body"]) as body:
-                while piece := body.read(1024 * 1024):
-                    yield piece
+                while data := body.read(piece):
+                    yield data
 
     def close(self) -> None:
         """Nothing stays open between reads."""

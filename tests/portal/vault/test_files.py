@@ -145,11 +145,25 @@ def test_a_range_fetches_only_the_segments_that_it_touches(shelf, small, scope, 
     with open_sealed(scope, stored(scope, data)) as reader:
         asked = []
         real = reader._source.stream
-        monkeypatch.setattr(
-            reader._source, "stream", lambda start, length: asked.append((start, length)) or real(start, length)
-        )
+
+        def stream(start, length, piece):
+            asked.append((start, length))
+            return real(start, length, piece)
+
+        monkeypatch.setattr(reader._source, "stream", stream)
         assert reader.read(64 * 50 + 1, 64) == data[64 * 50 + 1 : 64 * 51 + 1]
     assert asked == [(50 * (64 + OVERHEAD), 2 * (64 + OVERHEAD))]
+
+
+@pytest.mark.parametrize("short", [1, 7, 96])
+def test_a_store_may_give_less_than_was_asked_for(folder, small, scope, monkeypatch, short):
+    data = os.urandom(64 * 5 + 9)
+    sealed = stored(scope, data)
+    real = stores.FolderSource.stream
+    monkeypatch.setattr(
+        stores.FolderSource, "stream", lambda self, start, length, piece: real(self, start, length, short)
+    )
+    assert whole(scope, sealed) == data
 
 
 def test_negative_ranges_are_refused(folder, scope):
