@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from reviews.urls_gather import GATHER
 from reviews.views import family, overview, protocol_page, today
 
 app_name = "reviews"
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("protocol/", protocol_page.reference_page, name="clauses"),
     path("reviews/", today.review_list, name="list"),
 ]
+
+urlpatterns += GATHER
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

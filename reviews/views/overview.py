@@ -67,8 +67,8 @@ def _counts(stands: Standing) -> str:
             if total > 1
             else "The agency’s own review is in and assured."
         )
-    said = words(done)
-    return f"{said[0].upper()}{said[1:]} of {words(total)} {'has' if done == 1 else 'have'} sent {'its review' if done == 1 else 'their reviews'} and had {'it' if done == 1 else 'them'} assured."
+    sent = "has sent its review and had it assured" if done == 1 else "have sent their reviews and had them assured"
+    return f"{words(done).capitalize() if done else 'None'} of {words(total)} {sent}."
 
 
 def _waiting(stands: Standing) -> list[dict[str, Any]]:
@@ -117,7 +117,8 @@ def _panel_people(stands: Standing) -> list[dict[str, str]]:
         return []
     said = ", ".join(one.agency.name if one.agency else one.user.name for one in members)
     if waiting:
-        said += f"{'. ' if said else ''}{words(len(waiting)).capitalize()} {'is' if len(waiting) == 1 else 'are'} not accepted yet"
+        more = f"{words(len(waiting)).capitalize()} {'is' if len(waiting) == 1 else 'are'} not accepted yet"
+        said = f"{said}. {more}" if said else more
     count = len(members)
     return [
         {"name": f"{words(count).capitalize()} panel {'member' if count == 1 else 'members'}", "said": said, "mine": ""}

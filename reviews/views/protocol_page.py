@@ -1,4 +1,4 @@
-"""How a review keeps to the protocol: every clause, what is missing, who can put it right, what shows that it was done."""
+"""How a review keeps to the protocol: every clause, what is missing, who can put it right, what shows it."""
 
 from __future__ import annotations
 
@@ -136,6 +136,9 @@ def _headings(stands: Standing) -> list[dict[str, Any]]:
                     "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows],
                 }
             )
+    waiting = [one for one in found if any(row["above"] for row in one["rows"])]
+    for one in waiting[:1] or found[:1]:
+        one["unfolded"] = True
     return found
 
 
