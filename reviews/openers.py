@@ -6,6 +6,7 @@ entry a day, without hour, place or page (never 12).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -19,23 +20,47 @@ from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews import acceptors
-from reviews.enums import FAMILY_CAPACITIES, ParticipantState, Section, Verb
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Scope, Section, Verb
 from reviews.models import FamilyVisit, Participant, Review
 from reviews.policy import WITH_A_ROOM, Rights, rights, standing
 
 WAITING = (ParticipantState.INVITED, ParticipantState.DECLARED)
 
 
-def review_right(section: Section, *verbs: Verb) -> Opener:
-    """Opens to whoever may do one of these verbs in this section of this review, now; 404 for everybody else."""
+WHOLE = frozenset({Scope.ALL, Scope.HANDED_OVER, Scope.NOT_CHAIR_ALONE})
+
+
+def review_right(section: Section, *verbs: Verb, whole: bool = False) -> Opener:
+    """Opens to whoever may do one of these verbs in this section of this review, now; 404 for everybody else.
+
+    A page that shows the section as it is, and not only what one reaches of it, asks for ``whole``: a right that goes
+    no further than one's own, the assured, the shared or a summary does not open it.
+    """
 
     def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
         held = _enter(request, view_kwargs)
-        if not held.reach(section).verbs & set(verbs):
+        if not _opens(held, section, verbs, whole):
             raise NotVisible
         _note(request, held, section)
 
-    return Opener(f"review: {section} {' or '.join(verbs)}", check)
+    return Opener(f"review: {section} {' or '.join(verbs)}{', whole' if whole else ''}", check)
+
+
+def _opens(held: Rights, section: Section, verbs: Iterable[Verb], whole: bool) -> bool:
+    wanted = set(verbs)
+    return any(grant.verbs & wanted and (not whole or grant.scope in WHOLE) for grant in held.reach(section).grants)
+
+
+def capacity(*capacities: Capacity) -> Opener:
+    """Opens to whoever takes part in one of these capacities now."""
+
+    def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+        held = _enter(request, view_kwargs)
+        if not held.has(*capacities):
+            raise NotVisible
+        _note(request, held, None)
+
+    return Opener(f"review: {' or '.join(capacities)}", check)
 
 
 def member(*, noted: bool = True) -> Opener:
@@ -58,10 +83,8 @@ def _recorder(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
     review = _review(view_kwargs)
     held = rights(_user(request), review)
     own = review.notification.recorded_by_id == _user(request).pk and not held
-    if own:
-        still = Participant.objects.filter(review=review, user=_user(request), state__in=WAITING).exists()
-        own = still
-    if not own and not held.reach(Section.DECISION).verbs & {Verb.READ}:
+    own = own and Participant.objects.filter(review=review, user=_user(request), state__in=WAITING).exists()
+    if not own and not _opens(held, Section.DECISION, (Verb.READ,), whole=True):
         raise NotVisible
     _set(request, review, held)
     _note(request, held, Section.DECISION)
