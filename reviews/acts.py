@@ -22,6 +22,7 @@ class Act:
     button: str
     url: str
     who: frozenset[Capacity]
+    after: tuple[str, ...] = ()  # clauses that come first: while one of them is open, this act is part of theirs
 
     def address(self, review: Review) -> str:
         """The page where it is done; the protocol page's own entry where there is none."""
@@ -56,6 +57,7 @@ ACTS: tuple[Act, ...] = (
         "Write the letter",
         "reviews:home_office_letter",
         SSP | COORDINATOR,
+        ("2.1", "4.3"),
     ),
     Act(
         ("1.3", "4.6", "4.7"),
@@ -79,7 +81,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         ("4.16", "4.17", "4.18", "4.20"),
-        "Have the agencies’ own reviews in, each one assured",
+        "Get the agencies’ own reviews in and assured",
         "See each agency",
         "reviews:imrs",
         CHAIR | COORDINATOR,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from portal.kernel.calendar import add_months
 
 WIDTH, GAP, TOP, LANE = 1120.0, 11.0, 30.0, 46.0
-SPACE, EDGE, STRANDS = 52.0, 46.0, 262.0
+SPACE, EDGE, STRANDS, WIDE = 52.0, 46.0, 246.0, 92.0
 STATE_WORDS = {"done": "Done", "now": "Now", "due": "To come", "late": "Late", "none": "Not for this review"}
 
 
@@ -136,13 +136,15 @@ def draw_map(phases: Sequence[Phase]) -> Map:
         drawn.phases.append((round(x, 1), round(width, 1), phase))
         line = [one for one in phase.steps if not one.side]
         places = _places(line, x, width, bool(phase.lanes))
+        beside = any(one.side for one in phase.steps)  # below the way stands a step of its own: labels keep above it
         for step, at in zip(line, places, strict=True):
             node = Node(step, at, middle, 26.0 if step.state in ("now", "late") else 22.0)
             last_of_strands = bool(phase.lanes) and step is line[-1] and len(line) > 1
-            node.lines = _label(step, middle, above=above and not phase.lanes)
+            over = beside or (above and not phase.lanes)
+            node.lines = _label(step, middle, above=over)
             node.anchor = "start" if last_of_strands else "middle"
             main.append(node)
-            if not phase.lanes:
+            if not phase.lanes and not beside:
                 above = not above
         if phase.lanes:
             above = True
@@ -157,13 +159,16 @@ def draw_map(phases: Sequence[Phase]) -> Map:
 
 def _widths(phases: Sequence[Phase]) -> list[float]:
     """Room for each phase by what stands in it; whatever is over is shared out."""
-    wanted = [
-        EDGE * 2 + SPACE * max(sum(not one.side for one in phase.steps) - 1, 1) + (STRANDS if phase.lanes else 0.0)
-        for phase in phases
-    ]
+    wanted = [EDGE * 2 + _between(phase) + (STRANDS if phase.lanes else 0.0) for phase in phases]
     room = WIDTH - GAP * (len(phases) - 1)
     scale = room / sum(wanted) if wanted else 1.0
     return [one * scale for one in wanted]
+
+
+def _between(phase: Phase) -> float:
+    """Labels in turn above and below stand closer than labels that are all above."""
+    line = [one for one in phase.steps if not one.side]
+    return max(len(line) - 1, 1) * (WIDE if len(line) < len(phase.steps) else SPACE)
 
 
 def _places(steps: Sequence[Step], x: float, width: float, strands: bool) -> list[float]:
@@ -208,7 +213,7 @@ def _side(drawn: Map, step: Step, x: float, middle: float) -> None:
     node.lines = [
         Line(round(y - 14 + 19 * index, 1), text, css)
         for index, (text, css) in enumerate([(step.number, "t-no"), (" ".join(step.short), "t"), (step.when, "t-st")])
-        if text
+        if text and len(text) < 20
     ]
     drawn.nodes.append(node)
 
@@ -226,13 +231,14 @@ def _rail(drawn: Map, main: Sequence[Node], middle: float) -> None:
 
 # The thread: a review in one line -----------------------------------------------------------------------------------
 def draw_thread(states: Sequence[str]) -> list[tuple[float, str, int]]:
-    """A dot for each step, in per cent of the width: place, shape, radius. The first that is not done is drawn large."""
+    """A dot for each step: its place in per cent of the width, shape, radius. What is open now is drawn large."""
     if not states:
         return []
     between = 94.0 / max(len(states) - 1, 1)
     shapes = {"done": "m-t", "late": "m-c", "now": "m-o"}
+    here = next((index for index, state in enumerate(states) if state in ("late", "now")), -1)
     return [
-        (round(3 + between * index, 1), shapes.get(state, "m-i"), 6 if state in ("late", "now") else 4)
+        (round(3 + between * index, 1), shapes.get(state, "m-i"), 6 if index == here else 4)
         for index, state in enumerate(states)
     ]
 

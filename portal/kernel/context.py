@@ -12,7 +12,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 LEAVE = "https://www.bbc.co.uk/weather"
-HANDLING = "Only for people whose declaration in this review has been accepted. Do not copy, forward or talk about it outside the review."
+HANDLING = (
+    "Only for people whose declaration in this review has been accepted. Do not copy, forward or talk about "
+    "it outside the review."
+)
 
 
 def address(name: str) -> str:
@@ -46,6 +49,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_banner": settings.DEMO_BANNER,
         "navigation": entries(settings.NAVIGATION, request.path) if signed_in else [],
         "foot_links": entries(settings.FOOT_LINKS, request.path),
+        "family_links": entries(
+            tuple(one for one in settings.FOOT_LINKS if one[1] not in settings.NOT_FOR_FAMILIES), request.path
+        ),
         "sign_out_url": address("accounts:sign_out") if signed_in else "",
         "leave_url": address("accounts:leave") or LEAVE,
         "leave_elsewhere": LEAVE,

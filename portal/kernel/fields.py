@@ -22,7 +22,7 @@ class DateParts(dict[str, str]):
 
 
 class DateInputs(forms.Widget):
-    """Three boxes. ``name_day``, ``name_month``, ``name_year`` in the data; a whole ISO date under ``name`` is read too."""
+    """Three boxes, ``name_day``, ``name_month``, ``name_year``. A whole ISO date under ``name`` is read too."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts | str | None:
         parts = DateParts({part: str(data.get(f"{name}_{part}") or "").strip() for part, _, _ in PARTS})
@@ -39,17 +39,29 @@ class DateInputs(forms.Widget):
         given = split(value)
         base = (attrs or {}).get("id") or f"id_{name}"
         return [
-            {"part": part, "label": label, "width": width, "name": f"{name}_{part}", "id": f"{base}_{part}", "value": given.get(part, "")}
+            {
+                "part": part,
+                "label": label,
+                "width": width,
+                "name": f"{name}_{part}",
+                "id": f"{base}_{part}",
+                "value": given.get(part, ""),
+            }
             for part, label, width in PARTS
         ]
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
         """The boxes alone, for places that do not use the kit's ``field`` tag."""
         extra = {key: held for key, held in (attrs or {}).items() if key != "id"}
         return format_html_join(
             " ",
             '<label for="{0}">{1}</label> <input type="text" inputmode="numeric" id="{0}" name="{2}" value="{3}"{4}>',
-            ((box["id"], box["label"], box["name"], box["value"], format_html("{}", flatatt(extra))) for box in self.boxes(name, value, attrs)),
+            (
+                (box["id"], box["label"], box["name"], box["value"], format_html("{}", flatatt(extra)))
+                for box in self.boxes(name, value, attrs)
+            ),
         )
 
 
@@ -76,7 +88,7 @@ class DateField(forms.Field):
         if isinstance(value, date):
             return value
         if not isinstance(value, DateParts):
-            return self._read(*(str(value).split("-", 2) + ["", ""])[:3])
+            return self._read(*([*str(value).split("-", 2), "", ""])[:3])
         missing = [label.lower() for part, label, _ in PARTS if not value.get(part)]
         if missing:
             raise ValidationError(f"The date must include a {' and a '.join(missing)}", code="incomplete")
@@ -97,7 +109,10 @@ class DateField(forms.Field):
         if value is None:
             return
         latest = self.latest() if callable(self.latest) else self.latest
-        for code, bound, broken in (("early", self.earliest, self.earliest and value < self.earliest), ("late", latest, latest and value > latest)):
+        for code, bound, broken in (
+            ("early", self.earliest, self.earliest and value < self.earliest),
+            ("late", latest, latest and value > latest),
+        ):
             if broken and bound:
                 said = f"{bound.day} {bound:%B %Y}"
                 raise ValidationError(self.error_messages[code], code=code, params={"bound": said})

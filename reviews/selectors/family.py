@@ -1,4 +1,4 @@
-"""Where the review stands for one family group, in the words that families are given: quiet, and nothing counted (4.13)."""
+"""Where the review stands for one family group, in the words that families are given (4.13)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from reviews.policy import Rights
 STANDS: dict[str, str] = {
     Stage.NOTIFIED: "The partnership is deciding whether there will be a review. You will be told either way.",
     Stage.DECIDED: "There will be a review. The people who carry it out are being brought together.",
-    Stage.NOT_REVIEWED: "The partnership decided not to hold a review. You can ask why, and you can ask for it to be looked at again.",
+    Stage.NOT_REVIEWED: (
+        "The partnership decided not to hold a review. You can ask why, and you can ask for it to be looked at again."
+    ),
     Stage.PASSED_ON: "The partnership of another area has taken the review over. It will be in touch with you.",
     Stage.PANEL: "The people who carry out the review are being brought together.",
     Stage.TERMS: "What the review will look at is being settled. You can say what you want it to answer.",
@@ -23,7 +25,10 @@ STANDS: dict[str, str] = {
     Stage.WEIGHING: "The panel is going through what the services found.",
     Stage.REPORTING: "The panel is writing its report. You will have it before it goes anywhere else.",
     Stage.AGREED: "The panel has written its report. You will have it before it goes anywhere else.",
-    Stage.FAMILY: "The panel has written its report, and it is yours to read. Nothing goes further until you have had your time with it.",
+    Stage.FAMILY: (
+        "The panel has written its report, and it is yours to read. Nothing goes further until you have had "
+        "your time with it."
+    ),
     Stage.SIGNED_OFF: "The partnership has agreed the report. It goes to the Home Office next.",
     Stage.SUBMITTED: "The Home Office is reading the report. That usually takes some months.",
     Stage.CLEARED: "The report may be published. You will know the exact day before anybody else does.",

@@ -115,17 +115,23 @@ class Standing:
             is_here = not here and not self.facts.review.closed and not self.facts.review.has_reached(phase.until)
             here = here or is_here
             lanes = tuple(self.lanes(page)) if phase.strands else ()
-            steps = tuple(self._step(one, page) for one in phase.steps if one.short or not lanes)
+            steps = tuple(self._step(one, page) for one in self._drawn(phase) if one.short or not lanes)
             found.append(Phase(phase.name, steps, is_here, lanes))
         return found
 
     def steps(self, page: str) -> list[tuple[str, list[Step]]]:
         """The same steps as a list under each phase, the agencies' own reviews as one line."""
-        return [(phase.name, [self._step(one, page) for one in phase.steps]) for phase in way.WAY]
+        return [(phase.name, [self._step(one, page) for one in self._drawn(phase)]) for phase in way.WAY]
+
+    def _drawn(self, phase: way.WayPhase) -> list[way.WayStep]:
+        """A step beside the way is drawn for those alone who may know whether it was taken."""
+        return [one for one in phase.steps if not one.side or one.section in self.sections]
 
     def _step(self, one: way.WayStep, page: str) -> Step:
         known = self.of(one.clauses) if one.section in self.sections else []
         state = _joined(known) if known else self._by_stage(one)
+        if state in ("done", "now") and not self.facts.review.has_reached(one.begins):
+            state = "due"  # nothing is missing yet because nothing is asked yet
         return Step(
             one.number,
             one.title,
@@ -197,8 +203,35 @@ class Standing:
 
     # the clocks -------------------------------------------------------------------------------------------------------
     def clocks(self) -> list[Clock]:
-        held = [self._told_clock(), self._finish_clock(), self._imr_clock()]
+        held = [self._told_clock(), self._finish_clock(), self._imr_clock(), *self._family_clocks()]
         return [one for one in held if one]
+
+    def _family_clocks(self) -> list[Clock]:
+        """When each group last heard, and when it hears next (4.13)."""
+        if Section.FAMILY not in self.sections or self.facts.review.closed:
+            return []
+        groups = [one for one in self.facts.review.family_groups.all() if one.next_contact_on]
+        held = []
+        for one in groups:
+            marks = tuple(sorted(contact.on for contact in one.contacts.all()))
+            late = one.next_contact_on < self.facts.day
+            name = "Next contact with the family" if len(groups) == 1 else f"Next contact: {one.name}"
+            note = f"By {long_date(one.next_contact_on)}"
+            start = marks[0] if marks else self.facts.review.opened_at.date()
+            word = _left(one.next_contact_on, self.facts.day).replace(" left", "")
+            held.append(
+                Clock(
+                    name,
+                    "4.13",
+                    note,
+                    "late" if late else "now",
+                    word if late or word == "Today" else f"In {word}",
+                    start,
+                    marks=marks,
+                    next_mark=one.next_contact_on,
+                )
+            )
+        return held
 
     def _told_clock(self) -> Clock | None:
         status = self._by_number.get("4.4")

@@ -119,24 +119,33 @@ def _clause_tasks(standing: Standing) -> list[Task]:
         return []
     found = []
     for act in ACTS:
-        opened = [one for one in standing.of(act.clauses) if one.state in (ClauseState.OPEN, ClauseState.LATE)]
+        opened = _opened(standing, act.clauses)
+        if _opened(standing, act.after):
+            continue
+        for later in ACTS:
+            if opened and set(later.after) & set(act.clauses):
+                opened += _opened(standing, later.clauses)
         mine = bool(held & act.who)
         if opened and (mine or held & LEADERS):
             found.append(_task(standing, act, opened, mine))
     return found
 
 
+def _opened(standing: Standing, numbers: Iterable[str]) -> list[ClauseStatus]:
+    return [one for one in standing.of(numbers) if one.state in (ClauseState.OPEN, ClauseState.LATE)]
+
+
 def _task(standing: Standing, act: Act, opened: list[ClauseStatus], mine: bool) -> Task:
     review = standing.facts.review
-    opened = sorted(opened, key=lambda one: -one.days_late)
+    own = sorted((one for one in opened if one.number in act.clauses), key=lambda one: -one.days_late)
     return Task(
         review.reference,
-        tuple(one.number for one in opened),
+        tuple(one.number for one in own),
         act.title,
-        tuple(said for one in opened for said in one.missing),
-        opened[0].who,
+        tuple(said for one in own for said in one.missing),
+        own[0].who,
         min((one.due for one in opened if one.due), default=None),
-        opened[0].days_late,
+        max(one.days_late for one in opened),
         waiting_move(review, opened),
         act.address(review),
         act.button,
@@ -162,7 +171,8 @@ def answers(user: User) -> list[Task]:
             (),
             f"Answer {one.user.name}’s declaration",
             (
-                f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, and sees nothing until you have answered.",
+                f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, "
+                "and sees nothing until you have answered.",
             ),
             href=reverse("reviews:answer_declaration", kwargs={"participant_id": one.pk}),
             button="Read the declaration",

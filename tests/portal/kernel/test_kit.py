@@ -44,22 +44,48 @@ def test_every_label_names_a_control_and_every_description_exists() -> None:
     assert len(ids) == len(re.findall(r'\bid="', html)), "an id stands twice"
     assert set(re.findall(r'<label[^>]* for="([^"]+)"', html)) <= ids
     described = " ".join(re.findall(r'aria-describedby="([^"]+)"', html)).split()
-    assert described and set(described) <= ids
+    assert described
+    assert set(described) <= ids
     links = re.findall(r'<a href="#([^"]+)"', html)
-    assert len(links) == 7 and set(links) <= ids
+    assert len(links) == 7
+    assert set(links) <= ids
 
 
 def test_required_is_said_in_words_that_make_sense_away_from_the_field() -> None:
     html = whole(Everything({}, {}))
-    for sentence in ("Fill this in: Name", "Give the date: Date of the letter", "Choose an answer: Kind", "Choose at least one: Many", "Tick this: I accept", "Choose a file: Paper", "Choose one: Board"):
+    for sentence in (
+        "Fill this in: Name",
+        "Give the date: Date of the letter",
+        "Choose an answer: Kind",
+        "Choose at least one: Many",
+        "Tick this: I accept",
+        "Choose a file: Paper",
+        "Choose one: Board",
+    ):
         assert html.count(sentence) == 2, sentence
-    assert "This field is required" not in html and "Give the date: Reason" not in html
+    assert "This field is required" not in html
+    assert "Give the date: Reason" not in html
 
 
 def test_what_was_typed_comes_back_escaped() -> None:
-    html = whole(Everything({"name": '<b>"x', "reason": "</textarea>", "when_day": "31", "when_month": "June", "when_year": "<i>", "many": ["b"], "kind": "b"}))
-    assert "&lt;b&gt;&quot;x" in html and "</textarea></textarea>" not in html and "<i>" not in html
-    assert 'value="June"' in html and 'value="b" checked' in html
+    html = whole(
+        Everything(
+            {
+                "name": '<b>"x',
+                "reason": "</textarea>",
+                "when_day": "31",
+                "when_month": "June",
+                "when_year": "<i>",
+                "many": ["b"],
+                "kind": "b",
+            }
+        )
+    )
+    assert "&lt;b&gt;&quot;x" in html
+    assert "</textarea></textarea>" not in html
+    assert "<i>" not in html
+    assert 'value="June"' in html
+    assert 'value="b" checked' in html
 
 
 def test_no_inline_style_script_or_handler() -> None:
@@ -84,7 +110,14 @@ def test_a_date_that_is_none_says_what_is_wrong(day: str, month: str, year: str,
     assert said in form.errors["when"][0]
 
 
-@pytest.mark.parametrize("data", [{"d_day": "2", "d_month": "11", "d_year": "2026"}, {"d_day": "02", "d_month": "Nov", "d_year": "2026"}, {"d": "2026-11-02"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"d_day": "2", "d_month": "11", "d_year": "2026"},
+        {"d_day": "02", "d_month": "Nov", "d_year": "2026"},
+        {"d": "2026-11-02"},
+    ],
+)
 def test_a_date_is_read_as_people_write_it(data: dict[str, str]) -> None:
     class One(forms.Form):
         d = DateField()
@@ -111,7 +144,10 @@ def test_a_refusal_names_clause_and_person_beside_its_field() -> None:
     finally:
         kernel_forms._hooks[:] = before
     html = draw("{% field form.name %}", form=form)
-    assert "100% of it is missing." in html and "4.17" in html and "the author" in html and 'value="kept"' in html
+    assert "100% of it is missing." in html
+    assert "4.17" in html
+    assert "the author" in html
+    assert 'value="kept"' in html
 
 
 def test_optional_is_said_and_can_be_left_out() -> None:
@@ -120,15 +156,22 @@ def test_optional_is_said_and_can_be_left_out() -> None:
 
 
 def test_a_state_is_a_shape_and_a_word() -> None:
-    assert "#m-late" in draw('{% state "late" "3 days" %}') and "3 days" in draw('{% state "late" "3 days" %}')
+    assert "#m-late" in draw('{% state "late" "3 days" %}')
+    assert "3 days" in draw('{% state "late" "3 days" %}')
     with pytest.raises(TemplateSyntaxError):
         draw('{% state "green" %}')
 
 
 def test_dates_times_and_sizes_are_written_out() -> None:
     night = dt.datetime(2026, 6, 30, 23, 5, tzinfo=dt.UTC)  # already July in London
-    assert draw("{{ d|long_date }}|{% long_date d %}|{{ d|moment }}", d=night) == "1 July 2026|1 July 2026|12:05am on 1 July 2026"
-    assert draw("{{ a|filesize }} {{ b|filesize }} {{ none|filesize }}", a=2_400_000, b=12, none=None) == "2.4 MB less than 0.1 MB "
+    assert (
+        draw("{{ d|long_date }}|{% long_date d %}|{{ d|moment }}", d=night)
+        == "1 July 2026|1 July 2026|12:05am on 1 July 2026"
+    )
+    assert (
+        draw("{{ a|filesize }} {{ b|filesize }} {{ none|filesize }}", a=2_400_000, b=12, none=None)
+        == "2.4 MB less than 0.1 MB "
+    )
     assert draw("{{ 3|words }} {{ 13|words }} {{ 1|days }} {{ 2|days }}") == "three 13 1 day 2 days"
 
 
@@ -144,13 +187,16 @@ def test_the_frame_leaves_out_what_this_face_does_not_serve() -> None:
     request = RequestFactory().get("/words/")
     request.user = type("Person", (), {"is_authenticated": True})()  # type: ignore[assignment]
     held = frame(request)
-    assert [entry["text"] for entry in held["navigation"]] == ["Words"] and held["navigation"][0]["here"]
+    assert [entry["text"] for entry in held["navigation"]] == ["Words"]
+    assert held["navigation"][0]["here"]
     assert held["demo_banner"] == "Fictional"
     request.user = type("Nobody", (), {"is_authenticated": False})()  # type: ignore[assignment]
-    assert frame(request)["navigation"] == [] and frame(request)["sign_out_url"] == ""
+    assert frame(request)["navigation"] == []
+    assert frame(request)["sign_out_url"] == ""
 
 
 def test_the_words_stand_in_order_each_once_and_can_be_found() -> None:
     names = [term.word.casefold() for term in words.TERMS]
     assert names == sorted(set(names))
-    assert [term.word for term in words.find(" IDVA ")] == [] and words.find("dacg")[0].short == "DACG"
+    assert [term.word for term in words.find(" IDVA ")] == []
+    assert words.find("dacg")[0].short == "DACG"
