@@ -1,0 +1,339 @@
+"""What the editors' desk and the public site can see of a review: its cleared release (house.md, publishing).
+
+These calls run without the reviews' keys and without sight of a case's tables. What becomes of a release is told by a
+notice, which the rooms' worker takes up, once in effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from portal.kernel import calendar
+from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.vault.api import RELEASES
+from portal.vault.errors import VaultError
+from portal.vault.files import open_sealed
+from reviews import matcher, register
+from reviews.enums import Stage
+from reviews.enums_report import (
+    REQUIRED_PARTS,
+    ActionState,
+    NoticeKind,
+    Part,
+    ReleaseDeclarationState,
+    ReleaseState,
+    ReportKind,
+)
+from reviews.handling import handling_hash
+from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseNotice, Review
+from reviews.services import contents, editors, moves
+from reviews.services.anonymity import allowed_names
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+OPEN = (ReleaseState.CLEARED, ReleaseState.PUBLISHED)
+PDF: dict[str, Part] = {
+    ReportKind.OVERVIEW_REPORT: Part.REPORT_PDF,
+    ReportKind.EXECUTIVE_SUMMARY: Part.SUMMARY_PDF,
+    ReportKind.ACTION_PLAN: Part.PLAN_PDF,
+}
+HTML: dict[str, Part] = {
+    ReportKind.OVERVIEW_REPORT: Part.REPORT_HTML,
+    ReportKind.EXECUTIVE_SUMMARY: Part.SUMMARY_HTML,
+    ReportKind.ACTION_PLAN: Part.PLAN_HTML,
+}
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """One document of a release, as it was cleared. Digest and size are the PDF's."""
+
+    kind: str
+    sha256: str
+    size: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """What may be told of a review once it is public. ``died`` is the first of a month."""
+
+    id: UUID
+    review_id: UUID
+    title: str
+    pseudonym: str
+    died: date | None
+    chair: str
+    author: str
+    panel: tuple[str, ...]
+    agencies: tuple[str, ...]
+    agreed_on: date | None
+    until: date | None
+    digest: str
+    cleared_on: date | None
+    parts: tuple[PartFacts, ...]
+
+
+@dataclass(frozen=True)
+class ReleasedAction:
+    """One line of the released plan, with where it stands now."""
+
+    number: str
+    recommendation: str
+    action: str
+    agency: str
+    due: date | None
+    state: str
+    done_on: date | None
+
+
+@dataclass(frozen=True)
+class PermitFacts:
+    """From when, until when, which bytes may be public."""
+
+    agreed_on: date
+    digest: str
+    until: date | None
+
+
+class ReleasePart:
+    """One document: its page as HTML, its PDF in chunks. Raises VaultError where a byte is missing or changed."""
+
+    def __init__(self, html: ReleaseFile | None, pdf: ReleaseFile | None) -> None:
+        self._html, self._pdf = html, pdf
+        self.pdf_size = pdf.size if pdf else 0
+        self.pdf_sha256 = pdf.sha256 if pdf else ""
+
+    @property
+    def html(self) -> str:
+        """The readable page, its digest checked; empty where the document has none."""
+        return b"".join(_checked(self._html)).decode() if self._html else ""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The PDF's bytes. The digest is checked with the last chunk, which is kept back until it fits."""
+        return _checked(self._pdf) if self._pdf else iter(())
+
+
+def _checked(row: ReleaseFile) -> Iterator[bytes]:
+    digest, held = hashlib.sha256(), b""
+    with open_sealed(RELEASES, row) as reader:
+        for chunk in reader.chunks():
+            digest.update(chunk)
+            if held:
+                yield held
+            held = chunk
+    if digest.hexdigest() != row.sha256:
+        raise VaultError("A released file is not what was cleared.")
+    yield held
+
+
+def _facts(row: Release) -> ReleaseFacts:
+    files = {one.part: one for one in row.files.all()}
+    parts = []
+    for kind, pdf in PDF.items():
+        shown = files.get(pdf) or files.get(HTML[kind])
+        if shown:
+            parts.append(PartFacts(kind, shown.sha256, shown.size, shown.pages or 0))
+    return ReleaseFacts(
+        id=row.id,
+        review_id=row.review_id,
+        title=row.title,
+        pseudonym=row.pseudonym,
+        died=row.died,
+        chair=row.chair,
+        author=row.author,
+        panel=tuple(row.panel),
+        agencies=tuple(row.agencies),
+        agreed_on=row.agreed_date,
+        until=row.until,
+        digest=row.digest,
+        cleared_on=calendar.london_date(row.cleared_at) if row.cleared_at else None,
+        parts=tuple(parts),
+    )
+
+
+def _open_release(release_id: UUID) -> Release:
+    row = (
+        Release.objects.filter(pk=release_id, state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
+        .prefetch_related("files")
+        .first()
+    )
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def releases_waiting(user: User) -> list[ReleaseFacts]:
+    """The cleared releases for which this person's declaration stands: two queries."""
+    rows = Release.objects.filter(
+        state__in=OPEN,
+        cleared_at__isnull=False,
+        stopped_at=None,
+        declarations__user=user,
+        declarations__state=ReleaseDeclarationState.ACCEPTED,
+        declarations__terms_hash=handling_hash(),
+    ).distinct()
+    return [_facts(row) for row in rows.prefetch_related("files")]
+
+
+def release_for_page(user: User, release_id: UUID) -> ReleaseFacts:
+    """:raises NotVisible: without an accepted declaration, a superuser too."""
+    if not editors.is_declared(user.pk, release_id):
+        raise NotVisible
+    return release_facts(release_id)
+
+
+def release_facts(release_id: UUID) -> ReleaseFacts:
+    """For the public side, asked for a page with a valid permit only.
+
+    :raises NotVisible: before clearance, and once it is void or withdrawn.
+    """
+    return _facts(_open_release(release_id))
+
+
+def review_of_release(release_id: UUID) -> UUID:
+    """To which review's trail an act belongs, also of a release that is past.
+
+    :raises NotVisible: for an unknown release.
+    """
+    found = Release.objects.filter(pk=release_id).values_list("review_id", flat=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def release_part(release_id: UUID, kind: str) -> ReleasePart:
+    """One document of a cleared release.
+
+    :raises NotVisible: before clearance, or where the release does not hold it.
+    """
+    row = _open_release(release_id)
+    files = {one.part: one for one in row.files.all() if one.fixed}
+    kind = ReportKind(kind)
+    html, pdf = files.get(HTML[kind]), files.get(PDF[kind])
+    if html is None and pdf is None:
+        raise NotVisible
+    return ReleasePart(html, pdf)
+
+
+def release_actions(release_id: UUID) -> tuple[ReleasedAction, ...]:
+    """The released plan: the words as they were cleared, with where each action stands.
+
+    :raises NotVisible: before clearance.
+    """
+    row = _open_release(release_id)
+    found = []
+    for one in row.actions:
+        now = row.progress.get(str(one["number"]), {})
+        found.append(
+            ReleasedAction(
+                number=str(one["number"]),
+                recommendation=one["recommendation"],
+                action=one["action"],
+                agency=one["agency"],
+                due=date.fromisoformat(one["due"]) if one["due"] else None,
+                state=now.get("state", ActionState.PLANNED),
+                done_on=date.fromisoformat(now["done_on"]) if now.get("done_on") else None,
+            )
+        )
+    return tuple(found)
+
+
+def publication_permit(release_id: UUID) -> PermitFacts:
+    """Whether this release may be public, and from when (never 6). The date is agreed only behind every other gate.
+
+    :raises Refused: naming the gate that is open.
+    """
+    row = Release.objects.filter(pk=release_id).prefetch_related("files").first()
+    if row is None or row.state not in OPEN or row.cleared_at is None or row.stopped_at is not None:
+        raise Refused(
+            "This release is not cleared for publication.",
+            clause="4.28",
+            who="The Home Office clears it, the SSP chair records it",
+        )
+    files = list(row.files.all())
+    held = {one.part for one in files if one.fixed}
+    if any(part not in held for part in REQUIRED_PARTS) or contents.digest_of(row, row.actions, files) != row.digest:
+        raise Refused("The files of this release are not what was cleared.", clause="4.28", who="The coordinator")
+    if row.agreed_date is None:
+        raise Refused("The date of publication has not been agreed.", clause="4.25", who="The SSP chair")
+    return PermitFacts(row.agreed_date, row.digest, row.until)
+
+
+# Telling the rooms
+def published(*, acting_user: User | None, release_id: UUID, url: str, on: date) -> None:
+    """The page with this release is public. Told in the desk's own transaction; the rooms take it up afterwards."""
+    _tell(NoticeKind.PUBLISHED, acting_user, release_id, url)
+
+
+def withdrawn(*, acting_user: User | None, release_id: UUID, on: date) -> None:
+    """The page with this release is public no more."""
+    _tell(NoticeKind.WITHDRAWN, acting_user, release_id, "")
+
+
+def _tell(kind: NoticeKind, user: User | None, release_id: UUID, url: str) -> None:
+    ReleaseNotice.objects.create(
+        release_id=release_id, kind=kind, page_ref=url[:200], happened_at=calendar.now(), told_by=user
+    )
+    transaction.on_commit(lambda: async_task("reviews.tasks.take_notices"))
+
+
+def take_notices() -> int:
+    """Takes up what the desk told, oldest first, each in a transaction of its own; gives how many. For the worker."""
+    taken = 0
+    for notice_id in ReleaseNotice.objects.filter(taken_at=None).order_by("happened_at").values_list("pk", flat=True):
+        with transaction.atomic():
+            notice = ReleaseNotice.objects.select_for_update().filter(pk=notice_id, taken_at=None).first()
+            if notice is None:
+                continue
+            _take(notice)
+            notice.taken_at = calendar.now()
+            notice.save(update_fields=["taken_at"])
+            taken += 1
+    return taken
+
+
+def _take(notice: ReleaseNotice) -> None:
+    row = Release.objects.get(pk=notice.release_id)
+    review = Review.objects.get(pk=row.review_id)
+
+    def write(locked: Review) -> Release:
+        if notice.kind == NoticeKind.PUBLISHED and row.state == ReleaseState.CLEARED:
+            row.state = ReleaseState.PUBLISHED
+            row.published_at = row.published_at or notice.happened_at
+        elif notice.kind == NoticeKind.WITHDRAWN and row.fixed:
+            row.state, row.stopped_at = ReleaseState.WITHDRAWN, row.stopped_at or notice.happened_at
+        row.save(update_fields=["state", "published_at", "stopped_at"])
+        return row
+
+    verb, ids = f"release.{notice.kind}", {"release": row.id, "notice": notice.id}
+    actor = notice.told_by or "desk"
+    if notice.kind == NoticeKind.PUBLISHED and review.stage == Stage.CLEARED and row.state == ReleaseState.CLEARED:
+        try:
+            moves.perform(acting_user=actor, review=review, move="publish", write=write, verb=verb, ids=ids)  # type: ignore[arg-type]
+            return
+        except Stale:  # a second notice came first: the stage has moved already
+            review.refresh_from_db()
+    moves.act(acting_user=actor, review=review, who=frozenset(), write=write, verb=verb, ids=ids)  # type: ignore[arg-type]
+
+
+def review_words_findings(release_id: UUID, text: str) -> list[tuple[int, int]]:
+    """Where an editor's own words hold something of the register: positions only. In the worker, which has the key.
+
+    :raises NotVisible: for an unknown release.
+    """
+    review = Review.objects.filter(pk=review_of_release(release_id)).first()
+    if review is None:
+        raise NotVisible
+    people = register.people_of(Identity.objects.filter(review=review), Person.objects.filter(review=review))
+    found = matcher.find_in(text, people, allowed=allowed_names(review))
+    return [(finding.start, finding.end) for finding in found]
