@@ -1,0 +1,46 @@
+"""Who read: by code for professionals; for a family one day and no more (never 12)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from documentroom.models.documents import Version
+from documentroom.models.sharing import Share
+
+
+class ReadMark(models.Model):
+    """One opening of one version by one professional: the code on each page leads to person and moment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=12, unique=True)
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="marks")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "reader", "-opened_at"], name="room_mark_reader")]
+
+    def __str__(self) -> str:
+        return f"mark {self.pk}"
+
+
+class FamilyDay(models.Model):
+    """That a share was open to reading on a day: nothing else of a family's reading is kept (never 12).
+
+    The row makes the day's one audit entry happen once, also when two pages are asked for at the same moment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share", "day"], name="room_one_entry_a_day")]
+
+    def __str__(self) -> str:
+        return f"day {self.pk}"

@@ -1,0 +1,144 @@
+"""What opens the room's addresses: reviews says who takes part, the room says what of it exists for them.
+
+Each opener leaves on the request what it loaded (``review``, ``rights``, ``room``, ``version`` ...), so that a view has in
+hand only what the person may see. Everything else is 404 (never 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from documentroom.models import Document, Feedback, Share, Version
+from documentroom.policy import Room, family_groups_of, family_shares
+from portal.accounts.models import User
+from portal.kernel.errors import NotVisible
+from portal.kernel.openers import Opener
+from reviews.models import Review
+from reviews.openers import member
+from reviews.policy import Rights
+
+
+class RoomRequest(HttpRequest):
+    """A request on which an opener of this floor has left what it loaded."""
+
+    user: User
+    review: Review
+    rights: Rights
+    room: Room
+    version: Version
+    document: Document
+    share: Share
+    feedback: Feedback
+
+
+_member, _unnoted = member(), member(noted=False)
+
+
+def _room(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: bool = True) -> Room:
+    (_member if noted else _unnoted).check(request, view_kwargs)
+    opened = cast(RoomRequest, request)
+    opened.room = Room(opened.user, opened.review, opened.rights)
+    if not opened.room.exists():
+        raise NotVisible
+    return opened.room
+
+
+def _opener(name: str, load: Callable[[Room, RoomRequest, dict[str, Any]], bool], *, noted: bool = True) -> Opener:
+    """An opener that loads something of the room; where ``load`` is false it does not exist.
+
+    ``noted=False`` for a document's pages: their view writes the opening of the document before the first byte.
+    """
+
+    def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+        room = _room(request, view_kwargs, noted=noted)
+        if not load(room, cast(RoomRequest, request), view_kwargs):
+            raise NotVisible
+
+    return Opener(f"room: {name}", check)
+
+
+def _load_version(room: Room, request: RoomRequest, version_id: UUID) -> bool:
+    found = room.readable().filter(pk=version_id).select_related("document__agency", "filed_by", "made_from").first()
+    if found is not None:
+        found.review = found.document.review = room.review
+        request.version, request.document = found, found.document
+    return found is not None
+
+
+def _load_document(room: Room, request: RoomRequest, document_id: UUID) -> bool:
+    """A document of which some version is visible, or to which the person may file."""
+    found = Document.objects.filter(pk=document_id, review=room.review).select_related("agency", "family_group").first()
+    if found is None or not (room.files_version(found) or room.visible().filter(document=found).exists()):
+        return False
+    found.review, request.document = room.review, found
+    return True
+
+
+def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
+    found = Share.objects.filter(pk=share_id, review=room.review).select_related("version__document", "family_group").first()
+    if found is None or not room.shares(found.version.document):
+        return False
+    found.review, request.share = room.review, found
+    return True
+
+
+def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
+    found = Feedback.objects.filter(pk=feedback_id, review=room.review, sent_at__isnull=False).select_related("share__version__document", "share__family_group").first()
+    if found is None or not room.answers():
+        return False
+    found.review, request.feedback = room.review, found
+    return True
+
+
+def _of_version(name: str, may: Callable[[Room, Version], bool]) -> Opener:
+    """A version that the person can read, and with which they may do this."""
+    return _opener(name, lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]) and may(room, request.version))
+
+
+ROOM = _opener("some shelf of it", lambda room, request, kwargs: True)
+FILING = _opener("files something", lambda room, request, kwargs: any(room.files_on(section) for section in room.shelves))
+DOCUMENT = _opener("a document", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]))
+NEW_VERSION = _opener(
+    "files a version", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]) and room.files_version(request.document)
+)
+READING = _of_version("reads a version", lambda room, version: True)
+PAGE = _opener("a page's picture", lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]), noted=False)
+ORIGINAL = _of_version("takes an original", lambda room, version: room.takes_original(version))
+TABLING = _of_version("tables", lambda room, version: room.presents(version.document))
+STRIPPING = _of_version("strips", lambda room, version: room.strips(version.document))
+SHARING = _of_version("shares", lambda room, version: room.shares(version.document))
+RECALLING = _opener("recalls a share", lambda room, request, kwargs: _load_share(room, request, kwargs["share_id"]))
+FEEDBACK = _opener("reads families' answers", lambda room, request, kwargs: room.reads_feedback())
+ANSWERING = _opener("answers a family", lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"]))
+PUTTING_FORWARD = _opener("puts forward", lambda room, request, kwargs: room.puts_forward_anything())
+
+
+# Families: what the chair shared, and nothing else -------------------------------------------------------------------
+def _family(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: bool = True) -> None:
+    (_member if noted else _unnoted).check(request, view_kwargs)
+    if not family_groups_of(cast(RoomRequest, request).rights):
+        raise NotVisible
+
+
+def _family_page(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    _family_share(request, view_kwargs, noted=False)
+
+
+def _family_share(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: bool = True) -> None:
+    _family(request, view_kwargs, noted=noted)
+    opened = cast(RoomRequest, request)
+    shares = family_shares(opened.user, opened.review, opened.rights)
+    found = shares.filter(pk=view_kwargs["share_id"]).select_related("version__document", "family_group").first()
+    if found is None:
+        raise NotVisible
+    found.review = found.version.review = found.version.document.review = opened.review
+    opened.share, opened.version = found, found.version
+
+
+FAMILY = Opener("room: a family's reader", _family)
+FAMILY_SHARE = Opener("room: a family's open share", _family_share)
+FAMILY_PAGE = Opener("room: a page's picture of a family's share", _family_page)

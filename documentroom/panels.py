@@ -1,0 +1,138 @@
+"""What the room shows on pages of reviews: panels in named slots. Each asks the same policy as the room's own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from documentroom import selectors
+from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
+from documentroom.models import Document, Version
+from documentroom.policy import Room, family_groups_of, family_shares
+from documentroom.services import release
+from portal.kernel import slots
+from portal.kernel.templatetags.kit import place_item
+from reviews import api as reviews
+from reviews.enums import Section
+from reviews.models import FamilyGroup, Imr, Review
+
+NOTHING = SafeString("")
+
+
+def fill() -> None:
+    """Put every panel into its slot. Called when the application starts."""
+    slots.add("review.place", place, order=30)
+    slots.add("family.place", family_place, order=30)
+    slots.add("review.overview", overview, order=60)
+    slots.add("reviews.imr", imr)
+    slots.add("reviews.report", report)
+    slots.add("reviews.release", put_forward)
+    slots.add("reviews.family_group", family_group)
+    slots.add("reviews.family_home", family_home)
+
+
+def _room(request: HttpRequest, review: Review) -> Room:
+    """The room as this request's person has it now; built once a request."""
+    known = getattr(request, "room", None)
+    if known is None or known.review.pk != review.pk:
+        known = Room(request.user, review, _rights(request, review))  # type: ignore[arg-type]
+        request.room = known  # type: ignore[attr-defined]
+    return known
+
+
+def _rights(request: HttpRequest, review: Review) -> reviews.Rights | None:
+    held = getattr(request, "rights", None)
+    return held if held is not None and held.review.pk == review.pk else None
+
+
+def place(request: HttpRequest, review: Review) -> SafeString:
+    """Room, in the bar of a review: for whom there is one."""
+    if not _room(request, review).exists():
+        return NOTHING
+    return place_item(request.path, "Room", reverse("documentroom:room", args=[review.reference]))
+
+
+def family_place(request: HttpRequest, review: Review) -> SafeString:
+    """Pages to read, in a family's bar."""
+    if not family_groups_of(_room(request, review).rights):
+        return NOTHING
+    return place_item(request.path, "Pages to read", reverse("documentroom:family", args=[review.reference]))
+
+
+def overview(request: HttpRequest, review: Review) -> SafeString:
+    """The latest filings that this person may read, on the review's overview."""
+    room = _room(request, review)
+    if not room.exists():
+        return NOTHING
+    latest = list(room.readable().select_related("document__agency", "filed_by").order_by("-filed_at")[:4])
+    waiting = len([said for said in selectors.feedback_in(room) if said.answered_at is None]) if room.answers() else 0
+    files = any(room.files_on(section) for section in room.shelves)
+    return _panel("overview", request, review=review, latest=latest, waiting=waiting, files=files)
+
+
+def imr(request: HttpRequest, subject: Imr) -> SafeString:
+    """An IMR's files on its own page: its agency's, and those who read it once assured."""
+    room = _room(request, subject.review)
+    document = Document.objects.filter(review=subject.review, kind=DocumentKind.IMR, agency_id=subject.agency_id).first()
+    versions = selectors.versions_of(room, document) if document else []
+    agencies = room.filing_agencies(Section.IMRS)
+    files = agencies is not None and subject.agency_id in agencies
+    if not versions and not files:
+        return NOTHING
+    assured = reviews.assured_versions(subject.review)
+    rows = [(version, selectors.standing(version, assured)) for version in versions]
+    return _panel("imr", request, review=subject.review, imr=subject, document=document if versions else None, rows=rows, files=files)
+
+
+def report(request: HttpRequest, review: Review) -> SafeString:
+    """Report, summary and action plan: their newest version, and the way to file them."""
+    room = _room(request, review)
+    if not room.exists():
+        return NOTHING
+    visible = room.visible().filter(document__kind__in=PRESENTED_KINDS).select_related("document", "filed_by").order_by("-number")
+    newest: dict[str, Version] = {}
+    for version in visible:
+        newest.setdefault(version.document.kind, version)
+    rows: list[dict[str, Any]] = []
+    for kind in PRESENTED_KINDS:
+        files = room.files_on(Section(SECTION_OF[kind]))
+        found = newest.get(kind)
+        if found is not None or files:
+            rows.append({"kind": kind.value, "label": kind.label, "version": found, "files": files, "standing": selectors.standing(found, frozenset()) if found else None})
+    return _panel("report", request, review=review, rows=rows) if rows else NOTHING
+
+
+def put_forward(request: HttpRequest, review: Review) -> SafeString:
+    """The way to put files forward for sign-off, for who may, on the release's page."""
+    room = _room(request, review)
+    if not room.puts_forward_anything():
+        return NOTHING
+    return _panel("put_forward", request, review=review, rows=release.candidates(review))
+
+
+def family_group(request: HttpRequest, group: FamilyGroup) -> SafeString:
+    """What is shared with one family group and what it answered, for the chair and the coordinator."""
+    room = _room(request, group.review)
+    if not room.reads_feedback():
+        return NOTHING
+    said = [row for row in selectors.feedback_in(room) if row.share.family_group_id == group.pk]
+    shares = selectors.shares_with(group.pk) if room.puts_forward_anything() else []
+    return _panel("family_group", request, review=group.review, group=group, said=said, shares=shares, answers=room.answers())
+
+
+def family_home(request: HttpRequest, group: FamilyGroup) -> SafeString:
+    """The pages to read, on a family's own page."""
+    room = _room(request, group.review)
+    if group.pk not in family_groups_of(room.rights):
+        return NOTHING
+    shares = list(family_shares(room.user, group.review, room.rights).filter(family_group=group).select_related("version__document"))
+    rows = [{"share": share, "kind": DocumentKind(share.version.document.kind).label} for share in shares]
+    return _panel("family_home", request, review=group.review, rows=rows) if rows else NOTHING
+
+
+def _panel(name: str, request: HttpRequest, **context: Any) -> SafeString:
+    return SafeString(render_to_string(f"documentroom/panels/{name}.html", context, request=request))

@@ -1,0 +1,225 @@
+"""Who may see and do what in a room: one filter for lists, and every object check asks it.
+
+``Room(user, review)`` is built anew for each request: it asks reviews what the person reaches now, so removing a person
+needs no message, it just stops being true. ``visible()`` is the queryset; ``sees(version)`` asks it.
+
+Families are not here: an advocate reads what the chair shared, through ``family_shares``, and for them the room itself
+does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, SECTION_OF, DocumentKind, VersionState
+from documentroom.models import Document, Share, Version
+from portal.kernel.calendar import today
+from reviews import api as reviews
+from reviews.enums import FAMILY_CAPACITIES, Capacity, Scope, Section, Verb
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+    from reviews.models import Review
+
+NOTHING = Q(pk__in=())
+KEEPERS_OF_ORIGINALS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)
+SHELVES = tuple(section for section in Section if section != Section.AUDIT_TRAIL)
+
+
+class Room:
+    """One person's rights in one review's room, at this moment."""
+
+    def __init__(self, user: User, review: Review, rights: reviews.Rights | None = None) -> None:
+        self.user, self.review = user, review
+        self.rights = rights if rights is not None else reviews.rights(user, review)
+        self.professional = bool(self.rights.capacities - FAMILY_CAPACITIES)
+
+    # Lists -----------------------------------------------------------------------------------------------------------
+    def exists(self) -> bool:
+        """Whether there is a room for this person: some professional capacity that reads or files something."""
+        return bool(self.shelves)
+
+    @cached_property
+    def shelves(self) -> tuple[Section, ...]:
+        """The shelves that this person reads from or files on, in the order of the room."""
+        return tuple(section for section in SHELVES if {Verb.READ, Verb.FILE} & self._verbs(section))
+
+    def _verbs(self, section: Section) -> frozenset[Verb]:
+        return frozenset(verb for grant in self._grants(section) for verb in grant.verbs)
+
+    def _grants(self, section: Section) -> tuple[reviews.Grant, ...]:
+        return tuple(grant for grant in self.rights.reach(section).grants if grant.capacity not in FAMILY_CAPACITIES)
+
+    def visible(self) -> QuerySet[Version]:
+        """Every version of which this person may know (never 1). Unclean ones only where the person may file."""
+        found = NOTHING
+        for section in SHELVES:
+            found |= self._section(section)
+        return Version.objects.filter(found, review=self.review)
+
+    def readable(self) -> QuerySet[Version]:
+        """What can be read: visible and scanned clean (never 4)."""
+        return self.visible().filter(state=VersionState.CLEAN)
+
+    def _section(self, section: Section) -> Q:
+        reach, found = self.rights.reach(section), NOTHING
+        for grant in self._grants(section):
+            if Verb.READ in grant.verbs:
+                clean = Q() if Verb.FILE in grant.verbs else Q(state=VersionState.CLEAN)
+                found |= self._scope(grant) & clean
+        if found == NOTHING:
+            return NOTHING
+        walled = Q(document__agency_id__in=reach.walled_agency_ids) | Q(document__family_group_id__in=reach.walled_group_ids)
+        return Q(document__section=section) & found & ~walled
+
+    def _scope(self, grant: reviews.Grant) -> Q:
+        """A scope of the access table as a filter. A scope that is not listed opens nothing."""
+        own = Q(document__agency_id__in=grant.agency_ids)
+        match grant.scope:
+            case Scope.ALL:
+                return Q()
+            case Scope.OWN:
+                return own
+            case Scope.ASSURED:
+                return Q(pk__in=self._assured)
+            case Scope.OWN_ASSURED:
+                return own & Q(pk__in=self._assured)
+            case Scope.TABLED:
+                return Q(tabled_at__isnull=False)
+            case Scope.SHARED:
+                return Q(pk__in=self._shared_with_person())
+            case Scope.FINAL:
+                return Q(pk__in=reviews.released_versions(self.review))
+            case Scope.NOT_CHAIR_ALONE:
+                return Q(document__for_chair_alone=False)
+            case Scope.HANDED_OVER:
+                return Q(document__kind__in=PRESENTED_KINDS) & (Q(tabled_at__isnull=False) | Q(completed=True))
+        return NOTHING
+
+    @cached_property
+    def _assured(self) -> frozenset[UUID]:
+        return reviews.assured_versions(self.review)
+
+    def _shared_with_person(self) -> QuerySet[Share, UUID]:
+        now_open = Share.objects.filter(open_on(), review=self.review, person_id=self.user.pk)
+        return now_open.values_list("version_id", flat=True)
+
+    # Single things ---------------------------------------------------------------------------------------------------
+    def sees(self, version: Version) -> bool:
+        """Whether this version exists for the person: asked of the list itself."""
+        return self.visible().filter(pk=version.pk).exists()
+
+    def reads(self, version: Version) -> bool:
+        """Whether the person can read this version now."""
+        return self.readable().filter(pk=version.pk).exists()
+
+    def files_on(self, section: Section) -> bool:
+        """Whether the person may file something new on this shelf."""
+        return bool(self._filing(section, Verb.FILE))
+
+    def filing_agencies(self, section: Section) -> frozenset[UUID] | None:
+        """For which agencies the person may file on this shelf; None where it need not be an agency's own."""
+        grants = self._filing(section, Verb.FILE)
+        if any(not grant.own_only for grant in grants):
+            return None
+        walled = self.rights.reach(section).walled_agency_ids
+        return frozenset(one for grant in grants for one in grant.agency_ids) - walled
+
+    def _filing(self, section: Section, verb: Verb) -> tuple[reviews.Grant, ...]:
+        return tuple(grant for grant in self._grants(section) if verb in grant.verbs and grant.scope in (Scope.ALL, Scope.OWN, Scope.NOT_CHAIR_ALONE))
+
+    def files_version(self, document: Document) -> bool:
+        """Whether the person may file a new version of this document: its own agency's, or all of the shelf."""
+        section = Section(document.section)
+        reach = self.rights.reach(section)
+        if document.agency_id in reach.walled_agency_ids or document.family_group_id in reach.walled_group_ids:
+            return False
+        for grant in self._filing(section, Verb.FILE):
+            if grant.own_only and document.agency_id not in grant.agency_ids:
+                continue
+            if grant.scope == Scope.NOT_CHAIR_ALONE and document.for_chair_alone:
+                continue
+            return True
+        return False
+
+    def presents(self, document: Document) -> bool:
+        """Whether the person presents the report to the panel, and shares it: the chair (4.25, 4.26)."""
+        return document.kind in PRESENTED_KINDS and Verb.SHARE in self._verbs(Section.DRAFTS)
+
+    def shares(self, document: Document) -> bool:
+        """Whether the person may direct a share of this document with a family. An IMR: nobody (never 5)."""
+        return self.may_be_shared(document) and Verb.SHARE in self._verbs(Section.DRAFTS)
+
+    @staticmethod
+    def may_be_shared(document: Document) -> bool:
+        """Whether a document of this kind can be shared at all: what is presented, and never an IMR (never 5)."""
+        return document.kind in PRESENTED_KINDS and document.section not in NEVER_SHARED
+
+    def puts_forward(self, document: Document) -> bool:
+        """Whether the person may put the document forward for sign-off: the chair, report and summary and plan."""
+        return self.presents(document) and document.kind in (*RELEASED_KINDS, DocumentKind.ACTION_PLAN)
+
+    def puts_forward_anything(self) -> bool:
+        """Whether the person puts the report forward at all."""
+        return Verb.SHARE in self._verbs(Section.DRAFTS)
+
+    def strips(self, document: Document) -> bool:
+        """Whether the person may have the stripped copy made: whoever keeps the drafts (chair, coordinator, author)."""
+        return document.kind in PRESENTED_KINDS and Verb.CHANGE in self._verbs(Section(document.section))
+
+    def answers(self) -> bool:
+        """Whether the person answers what a family says: the chair (4.13)."""
+        return Verb.ANSWER in self._verbs(Section.FAMILY)
+
+    def reads_feedback(self) -> bool:
+        """Whether the person reads what families answered."""
+        return Verb.READ in self._verbs(Section.FAMILY)
+
+    def reads_for_chair_alone(self) -> bool:
+        """Whether what is given for the chair alone is this person's to read."""
+        return self.rights.has(Capacity.PANEL_CHAIR)
+
+    def takes_original(self, version: Version) -> bool:
+        """Originals: chair, coordinator, overview author; an agency its own. Only what the person can read."""
+        if not version.is_readable or not self.reads(version):
+            return False
+        if self.rights.has(*KEEPERS_OF_ORIGINALS):
+            return True
+        document = version.document
+        return document.agency_id is not None and document.agency_id in self.rights.agency_ids(Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
+
+
+def open_on() -> Q:
+    """Shares that are open today: dates count as whole days, both included."""
+    return Q(recalled_at__isnull=True, opens_on__lte=today(), closes_on__gte=today())
+
+
+def visible(user: User, review: Review) -> QuerySet[Version]:
+    """Every version of this review of which the person may know, now."""
+    return Room(user, review).visible()
+
+
+def family_shares(user: User, review: Review, rights: reviews.Rights | None = None) -> QuerySet[Share]:
+    """The shares that a family's reader can open today: their own group's, and nothing else of the room."""
+    held = rights if rights is not None else reviews.rights(user, review)
+    groups: Iterable[UUID] = family_groups_of(held)
+    shares = Share.objects.filter(open_on(), review=review, family_group_id__in=groups)
+    return shares.filter(version__state=VersionState.CLEAN, version__completed=True).exclude(version__document__section__in=NEVER_SHARED)
+
+
+def family_groups_of(rights: reviews.Rights) -> frozenset[UUID]:
+    """The family groups whose shared pages this person reads: as advocate or relative, accepted, not walled off."""
+    found = frozenset(
+        group for grant in rights.reach(Section.DRAFTS).grants if grant.capacity in FAMILY_CAPACITIES and grant.scope == Scope.SHARED for group in grant.family_group_ids
+    )
+    return found - rights.reach(Section.DRAFTS).walled_group_ids
+
+
+def section_of(kind: str) -> Section:
+    """The shelf of a kind of document."""
+    return Section(SECTION_OF[kind])

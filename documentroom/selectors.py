@@ -1,0 +1,157 @@
+"""What the room's pages show, in a number of queries that does not grow with what they list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
+from documentroom.models import Document, Feedback, Share, Version
+from documentroom.policy import Room, open_on
+from portal.kernel.calendar import today
+from reviews import api as reviews
+from reviews.enums import Section
+
+SHELF_ORDER = (
+    Section.IMRS,
+    Section.CHRONOLOGIES,
+    Section.DRAFTS,
+    Section.ACTION_PLAN,
+    Section.TERMS,
+    Section.EVIDENCE,
+    Section.DECISION,
+    Section.FAMILY,
+    Section.DISCLOSURE,
+    Section.CLEARANCE,
+)
+
+
+@dataclass
+class Item:
+    """One document on a shelf, with the newest version that the person may know of."""
+
+    document: Document
+    version: Version
+    state: str  # one of the kit's shapes
+    word: str
+    aside: str = ""
+
+    @property
+    def leaf(self) -> str:
+        """The letters on the little sheet."""
+        return FileType(self.version.file_type).name if self.version.file_type else "–"
+
+    @property
+    def opens(self) -> bool:
+        return self.version.is_readable
+
+
+@dataclass
+class Shelf:
+    """One shelf, as far as this person sees it."""
+
+    section: Section
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return SHELF_TITLES[self.section]
+
+    @property
+    def note(self) -> str:
+        return SHELF_NOTES.get(self.section, "")
+
+
+def shelves(room: Room, find: str = "") -> list[Shelf]:
+    """The room's shelves. ``find`` keeps what has these words in its title, file name or agency (sealed, so not in SQL)."""
+    rows = room.visible().select_related("document__agency", "filed_by").order_by("document__created_at", "document_id", "-number")
+    assured = reviews.assured_versions(room.review)
+    found = {section: Shelf(section) for section in SHELF_ORDER if section in room.shelves}
+    seen: set[UUID] = set()
+    for version in rows:
+        if version.document_id in seen:
+            continue
+        seen.add(version.document_id)
+        if find and not _has(version, find):
+            continue
+        found[Section(version.document.section)].items.append(_item(version, assured))
+    return [shelf for shelf in found.values() if shelf.items or not find]
+
+
+def _has(version: Version, find: str) -> bool:
+    agency = version.document.agency
+    words = f"{version.document.title} {version.file_name} {agency.name if agency else ''}".casefold()
+    return all(word in words for word in find.casefold().split())
+
+
+def _item(version: Version, assured: frozenset[UUID]) -> Item:
+    state, word, aside = standing(version, assured)
+    return Item(version.document, version, state, word, aside)
+
+
+def standing(version: Version, assured: frozenset[UUID]) -> tuple[str, str, str]:
+    """A version's state as shape, word and what stands under it."""
+    if version.state == VersionState.CHECKING:
+        return "now", "Being checked", "Nobody can open it until the check for malware is done."
+    if version.state in (VersionState.QUARANTINED, VersionState.REFUSED):
+        return "refused", version.get_state_display(), version.state_words
+    if version.pk in assured:
+        return "done", "Quality assured", "Scanned clean"
+    if version.completed:
+        return "done", "Completed version", "Hidden content stripped"
+    if version.tabled_at is not None:
+        return "done", "Tabled", "Scanned clean"
+    if version.document.section == Section.IMRS:
+        return "due", "Not quality assured yet", "Scanned clean"
+    return "done", "Scanned clean", ""
+
+
+def versions_of(room: Room, document: Document) -> list[Version]:
+    """The versions of one document that the person may know of, newest first, with what was made of them."""
+    rows = room.visible().filter(document=document).select_related("filed_by", "tabled_by", "drawn").order_by("-number")
+    found = list(rows)
+    for version in found:
+        version.document, version.review = document, room.review
+    return found
+
+
+def shares_of(document: Document) -> list[Share]:
+    """Every share of a document's versions, newest first: for who directs them."""
+    rows = Share.objects.filter(version__document=document).select_related("version", "family_group", "person", "directed_by")
+    return list(rows)
+
+
+def shares_with(group_id: UUID) -> list[Share]:
+    """Every share with one family group, newest first: for who directs them."""
+    rows = Share.objects.filter(family_group_id=group_id)
+    return list(rows.select_related("version__document", "directed_by"))
+
+
+def feedback_in(room: Room) -> list[Feedback]:
+    """What families answered, as far as this person reads it: what is for the chair alone is the chair's."""
+    rows = Feedback.objects.filter(review=room.review, sent_at__isnull=False)
+    if not room.reads_for_chair_alone():
+        rows = rows.filter(for_chair_alone=False, share__family_group__for_chair_alone=False)
+    walled = room.rights.reach(Section.FAMILY).walled_group_ids
+    rows = rows.exclude(share__family_group_id__in=walled)
+    return list(rows.select_related("share__family_group", "share__version__document", "answered_by", "author").order_by("answered_at", "-sent_at"))
+
+
+def open_shares(group_ids: frozenset[UUID]) -> list[Share]:
+    """What these family groups can read today."""
+    rows = Share.objects.filter(open_on(), family_group_id__in=group_ids)
+    return list(rows.select_related("version__document"))
+
+
+def family_pages(shares: list[Share], user_id: UUID) -> list[Share]:
+    """Shares with what this reader has sent, for the page that lists them."""
+    mine = Feedback.objects.filter(author_id=user_id, sent_at__isnull=False).select_related("answered_by")
+    found = Share.objects.filter(pk__in=[share.pk for share in shares]).select_related("version__document", "family_group")
+    return list(found.prefetch_related(Prefetch("feedback", mine, to_attr="mine")))
+
+
+def days_left(share: Share) -> int:
+    """How many days a share is still open after today."""
+    return (share.closes_on - today()).days

@@ -1,0 +1,151 @@
+"""From a version to the pages that people read. Programs that open the file run in children (never 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from documentroom.enums import FileType
+from documentroom.models import DrawnPages, Version
+from documentroom.services import opening
+from documentroom.services.opening import PAGES_ARE_MADE, chunks_of
+from documentroom.services.trail import note, version_ids
+from documentroom.uploads import STORE, binding_of
+from portal.kernel.calendar import now
+from portal.sandbox.api import Marks, Renderer, renderer
+from portal.vault.files import SealedBlob, SealedWriter, delete_sealed
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+@dataclass(frozen=True)
+class Paper:
+    """A version as pages: what is drawn of it, and the words that those pixels show."""
+
+    renderer: Renderer
+    pages: int
+
+    def draw(self, page: int, width: int, marks: Marks) -> bytes:
+        """One page as JPEG, with its marks. Errors as the sandbox's renderer."""
+        return self.renderer.draw(page, width, marks)
+
+    def words(self, page: int) -> str:
+        """What the page's pixels show as text: nothing from under a box (never 4)."""
+        return self.renderer.text(page)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A page on which something was found."""
+
+    page: int
+    count: int
+    snippet: SafeString
+
+
+def paper(version: Version) -> Paper | None:
+    """The version as pages; None where only its words can be shown (a Word file without LibreOffice).
+
+    :raises SandboxRefused: where the file cannot be drawn. :raises SandboxKilled: where drawing passed a limit.
+    """
+    blob: SealedBlob | None = version
+    if version.file_type != FileType.PDF:
+        blob = drawn_of(version) or make_pages(version)
+    if blob is None:
+        return None
+    source, scope = blob, version.vault_scope
+    drawer = renderer(f"{version.pk}:{source.pk}", lambda: chunks_of(scope, source))
+    return Paper(drawer, drawer.page_count)
+
+
+def drawn_of(version: Version) -> DrawnPages | None:
+    """The PDF that stands for this version, where there is one."""
+    try:
+        return version.drawn
+    except ObjectDoesNotExist:
+        return None
+
+
+def make_pages(version: Version) -> DrawnPages | None:
+    """Have the pages made, once; None where they cannot be made on this machine. Harmless when run twice."""
+    known = DrawnPages.objects.filter(version=version).first()
+    if known is not None:
+        return known
+    made = opening.pages_pdf(chunks_of(version.vault_scope, version), version.file_type)
+    return None if made is None else keep_pages(version, made)
+
+
+def keep_pages(version: Version, pdf: bytes, made_by: User | None = None) -> DrawnPages:
+    """Seal a PDF that stands for this version. A person's own replaces what was there; a worker's does not."""
+    row_id, old = uuid4(), None
+    with SealedWriter(version.vault_scope, STORE, f"{version.review_id}/{row_id}", binding_of(version.review_id, version.document_id, row_id)) as writer:
+        writer.write(pdf)
+        sealed = writer.finish()
+    row = DrawnPages(id=row_id, review_id=version.review_id, version=version, made_at=now(), made_by=made_by, **sealed.fields())
+    try:
+        with transaction.atomic():
+            Version.objects.select_for_update().get(pk=version.pk)
+            if made_by is not None:
+                old = DrawnPages.objects.filter(version=version).first()
+                DrawnPages.objects.filter(version=version).delete()
+                note("room.pdf_filed", review_id=version.review_id, actor=made_by, subject=version, ids=version_ids(version) | {"pdf_sha256": row.sha256})
+            row.save(force_insert=True)
+    except IntegrityError:
+        delete_sealed(sealed)
+        return DrawnPages.objects.get(version=version)
+    except BaseException:
+        delete_sealed(sealed)
+        raise
+    if old is not None:
+        delete_sealed(old)
+    return row
+
+
+def readable_html(version: Version) -> SafeString:
+    """A Word file's words as clean HTML: what people read where LibreOffice is absent.
+
+    What comes back was cleaned in the child (nh3), down to headings, paragraphs, lists and tables.
+    """
+    return mark_safe(opening.readable(chunks_of(version.vault_scope, version)))  # noqa: S308 - cleaned by nh3 in the child
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+def paragraphs(text: str, looked_for: str = "") -> list[SafeString]:
+    """A page's words in paragraphs, escaped, with what was looked for marked."""
+    pieces = [" ".join(piece.split()) for piece in re.split(r"\n\s*\n", text)]
+    if len(pieces) == 1:
+        pieces = [" ".join(line.split()) for line in text.splitlines()]
+    return [marked(piece, looked_for) for piece in pieces if piece]
+
+
+def marked(text: str, looked_for: str) -> SafeString:
+    """Text, escaped, each occurrence in ``<mark>``."""
+    if not looked_for:
+        return format_html("{}", text)
+    parts = _pattern(looked_for).split(text)
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", part) if index % 2 else part,) for index, part in enumerate(parts)))
+
+
+def find(held: Paper, looked_for: str) -> list[Hit]:
+    """On which pages the words stand, in what those pages show."""
+    pattern, hits = _pattern(looked_for), []
+    for page in range(1, held.pages + 1):
+        text = " ".join(held.words(page).split())
+        found = list(pattern.finditer(text))
+        if found:
+            start, end = max(0, found[0].start() - 60), min(len(text), found[0].end() + 60)
+            hits.append(Hit(page, len(found), marked(text[start:end], looked_for)))
+    return hits
+
+
+def _pattern(looked_for: str) -> re.Pattern[str]:
+    """The words as typed, with any white space between them. Two groups never nest, so split alternates."""
+    return re.compile("(" + r"\s+".join(re.escape(word) for word in looked_for.split()) + ")", re.IGNORECASE)
+

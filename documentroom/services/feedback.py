@@ -1,0 +1,110 @@
+"""What a family tells the chair, in their own words, and the chair's answer to each (4.13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from documentroom.enums import FeedbackKind
+from documentroom.models import Feedback, Share
+from documentroom.policy import Room, family_shares
+from documentroom.services import facts
+from documentroom.services.trail import note
+from portal.kernel.calendar import long_date, now, today
+from portal.kernel.errors import NotVisible, Refused, Stale
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+EMPTY = "Write something first, or go on reading. You need not answer."
+
+
+def keep(*, acting_user: User, share: Share, kind: str = "", page: int | None = None, words: str = "", for_chair_alone: bool = False) -> Feedback:
+    """Keep what is written so far, for its writer alone. No time is noted (never 12).
+
+    :raises NotVisible: where the share is not open to this person.
+    """
+    _reads(acting_user, share)
+    with transaction.atomic():
+        draft = Feedback.objects.select_for_update().filter(share=share, author=acting_user, sent_at__isnull=True).first()
+        draft = draft or Feedback(review_id=share.review_id, share=share, author=acting_user)
+        draft.kind, draft.page, draft.words, draft.for_chair_alone = kind, page, words, for_chair_alone
+        draft.save()
+    return draft
+
+
+def send(*, acting_user: User, share: Share, kind: str, page: int | None, words: str, for_chair_alone: bool) -> Feedback:
+    """Send it to the chair. The words stay as they were written.
+
+    :raises NotVisible: where the share is not open to this person. :raises Refused: without words or kind.
+    """
+    _reads(acting_user, share)
+    if kind not in FeedbackKind.values:
+        raise Refused("Choose what it is.", field="kind")
+    if not words.strip():
+        raise Refused(EMPTY, field="words")
+    with transaction.atomic():
+        Feedback.objects.filter(share=share, author=acting_user, sent_at__isnull=True).delete()
+        sent = Feedback(
+            review_id=share.review_id, share=share, author=acting_user, kind=kind, page=page, words=words.strip(), for_chair_alone=for_chair_alone, sent_at=now()
+        )
+        sent.save(force_insert=True)
+        note("room.family_answered", review_id=share.review_id, actor=acting_user, subject=sent, ids=_ids(sent))
+        facts.family_answered(acting_user=acting_user, feedback=sent)
+    return sent
+
+
+def finish(*, acting_user: User, share: Share) -> None:
+    """The family have said all they want to say, or that they will not. They may still read, and still write.
+
+    :raises NotVisible: where the share is not open to this person.
+    """
+    _reads(acting_user, share)
+    with transaction.atomic():
+        locked = Share.objects.select_for_update().select_related("version__document").get(pk=share.pk)
+        if locked.finished_on is not None:
+            return
+        locked.finished_on = today()
+        locked.save(update_fields=["finished_on"])
+        note("room.family_finished", review_id=locked.review_id, actor=acting_user, subject=locked, ids={"share": str(locked.pk)})
+        facts.family_finished(acting_user=acting_user, share=locked)
+
+
+def answer(*, acting_user: User, feedback: Feedback, words: str) -> Feedback:
+    """The chair answers one. An answer is given once; what is to be added is said in person or in a new letter.
+
+    :raises NotVisible: where the person does not answer families. :raises Refused: without words.
+    :raises Stale: where it is answered already.
+    """
+    if not Room(acting_user, feedback.review).answers():
+        raise NotVisible
+    if not words.strip():
+        raise Refused("Write your answer.", field="words")
+    with transaction.atomic():
+        locked = Feedback.objects.select_for_update().select_related("share").get(pk=feedback.pk)
+        if locked.sent_at is None:
+            raise NotVisible
+        if locked.answered_at is not None:
+            raise Stale(f"This was answered already, on {long_date(locked.answered_at)}.")
+        locked.answer, locked.answered_by, locked.answered_at = words.strip(), acting_user, now()
+        locked.save(update_fields=["answer", "answered_by", "answered_at"])
+        note("room.feedback_answered", review_id=locked.review_id, actor=acting_user, subject=locked, ids=_ids(locked))
+        facts.feedback_answered(acting_user=acting_user, feedback=locked)
+    return locked
+
+
+def _reads(acting_user: User, share: Share) -> None:
+    if not family_shares(acting_user, share.review).filter(pk=share.pk).exists():
+        raise NotVisible
+
+
+def _ids(feedback: Feedback) -> dict[str, object]:
+    return {
+        "feedback": str(feedback.pk),
+        "share": str(feedback.share_id),
+        "version": str(feedback.share.version_id),
+        "kind": feedback.kind,
+        "page": feedback.page,
+        "for_chair_alone": feedback.for_chair_alone,
+    }

@@ -1,0 +1,164 @@
+"""Filing: an upload is acknowledged only once it is stored whole, hashed and recorded (never 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from documentroom.enums import AGENCY_KINDS, SINGLE_KINDS, DocumentKind, VersionState
+from documentroom.models import Document, Version
+from documentroom.policy import Room, section_of
+from documentroom.services import facts
+from documentroom.services.checking import Checked, check_now, is_checked_inline
+from documentroom.services.later import later
+from documentroom.services.opening import PAGES_ARE_MADE
+from documentroom.services.trail import note, version_ids
+from portal.kernel.calendar import now
+from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.vault.api import review_scope
+from portal.vault.files import SealedFile
+
+if TYPE_CHECKING:
+    from documentroom.uploads import SealedUpload
+    from portal.accounts.models import User
+    from reviews.models import Review
+
+TWICE = "This form was sent twice. The file has been filed once."
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the person says of the file."""
+
+    title: str = ""
+    marking: str = ""
+    why: str = ""
+
+
+def file_new(
+    *,
+    acting_user: User,
+    review: Review,
+    upload: SealedUpload,
+    kind: str,
+    words: Words,
+    once: UUID,
+    agency_id: UUID | None = None,
+    family_group_id: UUID | None = None,
+    for_chair_alone: bool = False,
+) -> Version:
+    """File something new on its shelf.
+
+    :param once: the form's own number: a second click with the same one files nothing.
+    :raises Refused: where the file will not do, or a clause is open (4.11, 4.17 for an IMR).
+    :raises Stale: where the form was sent already, or somebody has filed the same report meanwhile.
+    :raises NotVisible: where the shelf does not exist for this person.
+    """
+    room, section = Room(acting_user, review), section_of(kind)
+    agencies = room.filing_agencies(section)
+    if not room.files_on(section) or (agencies is not None and agency_id not in agencies) or (kind in AGENCY_KINDS and agency_id is None):
+        raise NotVisible
+    facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
+    checked, sealed = _check(review, upload)
+    document = Document(
+        id=upload.document_id,
+        review=review,
+        section=section,
+        kind=kind,
+        agency_id=agency_id,
+        family_group_id=family_group_id,
+        for_chair_alone=for_chair_alone,
+        title=words.title or DocumentKind(kind).label,
+        created_at=now(),
+    )
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+            version = _add_version(acting_user, document, 1, upload, sealed, checked, words, once)
+    except IntegrityError as error:
+        if kind in SINGLE_KINDS or kind == DocumentKind.IMR:
+            raise Stale("Somebody has filed this a moment ago. Open it, and file yours as a new version.") from error
+        raise Stale(TWICE) from error
+    upload.sealed = None  # the row has it now
+    return version
+
+
+def file_version(*, acting_user: User, document: Document, upload: SealedUpload, words: Words, once: UUID, seen: int) -> Version:
+    """File a new version of a document. The old one stays as it is.
+
+    :param seen: the number of the version that was the newest when the form was shown.
+    :raises Refused: as :func:`file_new`.
+    :raises Stale: where somebody has filed a version since, or the form was sent already.
+    """
+    room = Room(acting_user, document.review)
+    if not room.files_version(document):
+        raise NotVisible
+    facts.may_be_filed(acting_user=acting_user, review=document.review, kind=document.kind, agency_id=document.agency_id)
+    checked, sealed = _check(document.review, upload)
+    try:
+        with transaction.atomic():
+            locked = Document.objects.select_for_update().select_related("review").get(pk=document.pk)
+            newest = newest_number(locked)
+            if Version.objects.filter(once=once).exists():
+                raise Stale(TWICE)
+            if newest != seen:
+                raise Stale(f"Version {newest} was filed while you were choosing yours. Look at it first, then file yours again.")
+            version = _add_version(acting_user, locked, newest + 1, upload, sealed, checked, words, once)
+    except IntegrityError as error:
+        raise Stale(TWICE) from error
+    upload.sealed = None
+    return version
+
+
+def newest_number(document: Document) -> int:
+    """The number of the document's newest version, counted or refused; 0 for none."""
+    return int(document.versions.aggregate(newest=Max("number"))["newest"] or 0)
+
+
+def _check(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
+    """Outside any transaction: it may take seconds."""
+    if upload.fault or upload.sealed is None:
+        raise Refused(upload.fault or "The file did not arrive whole. Choose it again.", field="file")
+    if not is_checked_inline(upload.sealed.size):
+        return Checked(VersionState.CHECKING), upload.sealed
+    return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
+
+
+def _add_version(acting_user: User, document: Document, number: int, upload: SealedUpload, sealed: SealedFile, checked: Checked, words: Words, once: UUID) -> Version:
+    version = Version(
+        id=upload.version_id,
+        review_id=document.review_id,
+        document=document,
+        number=number,
+        once=once,
+        file_name=upload.name or "",
+        file_type=checked.file_type,
+        pages=checked.pages,
+        marking=words.marking,
+        why=words.why,
+        filed_by=acting_user,
+        filed_at=now(),
+        state=checked.state,
+        checked_at=now() if checked.state == VersionState.CLEAN else None,
+        **sealed.fields(),
+    )
+    version.save(force_insert=True)
+    note(
+        "room.filed",
+        review_id=document.review_id,
+        actor=acting_user,
+        subject=version,
+        ids=version_ids(version) | {"size": version.size, "state": checked.state.value},
+        words={"title": document.title, "file_name": version.file_name, "why": words.why},
+    )
+    if checked.state == VersionState.CLEAN:
+        facts.report_filed(version)
+        if checked.file_type in PAGES_ARE_MADE:
+            later("documentroom.tasks.draw", version.pk)
+    else:
+        later("documentroom.tasks.check", version.pk)
+    return version

@@ -1,0 +1,83 @@
+"""The room's side of what opens a sender's file: each in a limited child, each answer a sentence for a person (never 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from documentroom import jobs
+from documentroom.enums import FileType
+from portal.kernel.errors import Refused
+from portal.sandbox.api import Result, SandboxKilled, SandboxRefused
+from portal.vault.files import Row, open_sealed
+
+PAGES_ARE_MADE = (FileType.DOCX, FileType.PNG, FileType.JPEG)  # what becomes pages by way of a PDF
+
+
+def chunks_of(scope: str, sealed: Row) -> Iterator[bytes]:
+    """A sealed file in decrypted pieces: the whole of it never lies in this process."""
+    with open_sealed(scope, sealed) as reader:
+        yield from reader.chunks()
+
+
+def inspect(data: Iterable[bytes], name: str = "") -> tuple[str, int | None]:
+    """What the file really is, and its pages where they can be counted.
+
+    :raises Refused: wrong type, empty, locked, damaged, with macros, or a name that says something else.
+    """
+    found = _call("inspect", data, {"name": name}).meta
+    return FileType(found["type"]).value, found["pages"]
+
+
+def strip(data: Iterable[bytes]) -> tuple[bytes, str]:
+    """The file without hidden content, and what was taken out in plain words.
+
+    :raises Refused: where a person must settle something first (tracked changes, hidden words, cropped pictures).
+    """
+    result = _call("strip", data)
+    return result.blobs[0], _removed(result.meta["removed"])
+
+
+def _removed(found: list[dict[str, Any]]) -> str:
+    if not found:
+        return "Nothing hidden was in it."
+    return f"Taken out: {', '.join(str(one['sentence']).rstrip('.') for one in found)}."
+
+
+def words(data: Iterable[bytes] | bytes) -> list[str]:
+    """The words of a file, one string for each page or passage. :raises Refused: where it cannot be read."""
+    return [str(passage["text"]) for passage in _call("words", data).meta["passages"]]
+
+
+def readable(data: Iterable[bytes]) -> str:
+    """A Word file, spreadsheet or plain text as clean HTML. :raises Refused: where it cannot be read."""
+    return _call("readable_html", data).blobs[0].decode()
+
+
+def pages_pdf(data: Iterable[bytes], file_type: str) -> bytes | None:
+    """The file as a PDF whose pages can be drawn; None where this machine cannot make it (no LibreOffice).
+
+    :raises SandboxRefused: where the file cannot be drawn. :raises SandboxKilled: where a limit was passed.
+    """
+    if file_type not in PAGES_ARE_MADE or (file_type == FileType.DOCX and not makes_pages()):
+        return None
+    return jobs.call("pages_pdf", data, {"type": file_type}).blobs[0]
+
+
+def makes_pages() -> bool:
+    """Whether Word files can be drawn as pages on this machine."""
+    return bool(jobs.office_program())
+
+
+def same_words(page: str, pdf: Iterable[bytes]) -> None:
+    """The web page must say what the PDF says, word for word (4.29). :raises Refused: with the first differences."""
+    raise NotImplementedError
+
+
+def _call(name: str, data: Iterable[bytes] | bytes, params: dict[str, Any] | None = None) -> Result:
+    try:
+        return jobs.call(name, data, params)
+    except SandboxRefused as refused:
+        raise Refused(str(refused), field="file") from refused
+    except SandboxKilled as killed:
+        raise Refused(f"{killed} If it opens on your own computer, save it anew and choose that copy.", field="file") from killed

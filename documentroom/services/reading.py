@@ -1,0 +1,61 @@
+"""Opening a version to read it: an entry first, then the first byte (never 1).
+
+A professional's opening gets a code, which stands on each page and leads to them and the moment. A family's gets nothing
+but the day, once for each share, whoever of the group reads and however often (never 12).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from documentroom.codes import new_code
+from documentroom.models import FamilyDay, ReadMark, Share, Version
+from documentroom.policy import Room
+from documentroom.services.trail import note, version_ids
+from portal.kernel.calendar import now, today
+from portal.kernel.errors import NotVisible
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+ONE_OPENING = timedelta(minutes=30)  # pages turned within this time belong to one opening and carry one code
+
+
+def mark_for(*, acting_user: User, version: Version) -> ReadMark:
+    """The code of this reader's present opening of this version; a new opening is entered in the trail first.
+
+    Committed before it returns, so that no page can leave without its entry. The caller has checked that the reader may.
+    """
+    known = ReadMark.objects.filter(version=version, reader=acting_user, opened_at__gte=now() - ONE_OPENING).order_by("-opened_at").first()
+    if known is not None:
+        return known
+    with transaction.atomic():
+        mark = ReadMark.objects.create(code=new_code(), review_id=version.review_id, version=version, reader=acting_user, opened_at=now())
+        note("room.opened", review_id=version.review_id, actor=acting_user, subject=version, ids=version_ids(version) | {"mark": mark.code})
+    return mark
+
+
+def note_family_day(*, share: Share) -> None:
+    """The day's one entry for this share, before its first page of the day. It names nobody and tells no hour."""
+    if FamilyDay.objects.filter(share=share, day=today()).exists():
+        return
+    try:
+        with transaction.atomic():
+            FamilyDay.objects.create(review_id=share.review_id, share=share, day=today())
+            note("room.family_day", review_id=share.review_id, actor=None, subject=share, ids={"share": str(share.pk), "day": today().isoformat()}, day_only=True)
+    except IntegrityError:
+        return  # another page was asked for at the same moment: the day is entered
+
+
+def take_original(*, acting_user: User, version: Version) -> None:
+    """Enter that the filed bytes are taken, before they leave.
+
+    :raises NotVisible: where this person reads pages only (access.md, "Originals").
+    """
+    if not Room(acting_user, version.review).takes_original(version):
+        raise NotVisible
+    with transaction.atomic():
+        note("room.original_taken", review_id=version.review_id, actor=acting_user, subject=version, ids=version_ids(version))

@@ -1,0 +1,40 @@
+"""What workers do for the room. Each takes an id and nothing else, and can run twice without harm."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from documentroom.enums import VersionState
+from documentroom.models import Version
+from documentroom.services import checking, drawing
+from portal.sandbox.api import SandboxKilled, SandboxRefused
+
+
+def check(version_id: str) -> None:
+    """Inspect and scan one version that waits."""
+    checking.check_version(UUID(version_id))
+    draw(version_id)
+
+
+def recheck() -> None:
+    """Every minute: whatever waits, because the scanner was down or a worker died, is checked again."""
+    for version_id in checking.waiting():
+        check(str(version_id))
+
+
+def draw(version_id: str) -> None:
+    """Make the pages of a clean Word version or picture, so that its first reader need not wait."""
+    version = Version.objects.filter(pk=UUID(version_id), state=VersionState.CLEAN).first()
+    if version is None or version.file_type not in drawing.PAGES_ARE_MADE:
+        return
+    try:
+        drawing.make_pages(version)
+    except (SandboxKilled, SandboxRefused):
+        return  # its readers get the words as a page of text, and are told so
+
+
+def sweep() -> None:
+    """Every day: what killed uploads left in the store."""
+    from portal.vault.files import sweep as sweep_store
+
+    sweep_store("rooms")

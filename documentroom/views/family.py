@@ -1,0 +1,120 @@
+"""Pages to read, for a family's reader: what the chair shared, and nothing else of the room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documentroom import selectors
+from documentroom.forms import FeedbackForm, kinds_for
+from documentroom.hardpages import next_hard
+from documentroom.models import Feedback
+from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
+from documentroom.policy import family_shares
+from documentroom.responses import drawn_page, never_kept
+from documentroom.services import drawing, feedback, reading
+from documentroom.views.reading import WIDTHS, leaf, marking, page_asked
+from portal.kernel.errors import NotVisible
+from portal.kernel.forms import call
+from portal.kernel.openers import opens
+from portal.sandbox.api import Marks
+from reviews import api as reviews
+
+
+@opens(FAMILY)
+@never_kept
+@require_safe
+def pages(request: RoomRequest, reference: str) -> HttpResponseBase:
+    """What there is to read today, and what the chair answered."""
+    shares = selectors.family_pages(list(family_shares(request.user, request.review, request.rights)), request.user.pk)
+    rows = [{"share": share, "kind": kinds_for(share.version.document), "sent": share.mine} for share in shares]  # type: ignore[attr-defined]
+    return render(request, "documentroom/family_pages.html", {"review": request.review, "rows": rows})
+
+
+@opens(FAMILY_SHARE)
+@never_kept
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBase:
+    """One page, and the way to tell the chair. Words come first; the drawn page is one tap away."""
+    share = request.share
+    reading.note_family_day(share=share)
+    paper = drawing.paper(share.version)
+    page = page_asked(request, paper.pages) if paper else 1
+    kept = Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=True).first()
+    form = FeedbackForm(request.POST or None, initial=_initial(kept, page))
+    if form.is_valid() and _written(request, form, page):
+        return redirect(f"{reverse('documentroom:family_reading', args=[reference, share.pk])}?page={page}")
+    hard = next_hard(share.hard_pages, page) if paper else None
+    context = {
+        "review": request.review,
+        "share": share,
+        "kind": kinds_for(share.version.document),
+        "form": form,
+        "kept": kept,
+        "hard": hard,
+        "hard_on_page": bool(hard and page in hard),
+        "past": hard.stop if hard and paper and hard.stop <= paper.pages else None,
+        "code": share.code,
+        "readers": reviews.readers_of_answers(request.review),
+        "sent": Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=False).select_related("answered_by"),
+    }
+    if paper is None:
+        return render(request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)})
+    as_words = request.GET.get("as", "words") != "page"
+    return render(request, "documentroom/family_reading.html", context | {"leaf": leaf(paper, page, as_words)})
+
+
+def _initial(kept: Feedback | None, page: int) -> dict[str, object]:
+    """What was kept stands in the form again, wherever they go on reading."""
+    if kept is None:
+        return {"page": page, "about": "page"}
+    return {"page": kept.page or page, "about": "page" if kept.page else "whole", "kind": kept.kind, "words": kept.words, "for_chair_alone": kept.for_chair_alone}
+
+
+def _written(request: RoomRequest, form: FeedbackForm, page: int) -> bool:
+    """Keep or send what was written; whether it went well."""
+    data = form.cleaned_data
+    said = {
+        "acting_user": request.user,
+        "share": request.share,
+        "kind": data["kind"],
+        "page": data["page"] if data["about"] == "page" else None,
+        "words": data["words"],
+        "for_chair_alone": data["for_chair_alone"],
+    }
+    if "later" in request.POST:
+        call(form, feedback.keep, **said)
+        done = "We keep what you wrote. Only you can see it until you send it."
+    else:
+        call(form, feedback.send, **said)
+        done = "Sent to the chair. Your words stay as you wrote them, and the chair will answer."
+    if form.errors:
+        return False
+    messages.success(request, done)
+    return True
+
+
+@opens(FAMILY_PAGE)
+@require_safe
+def page(request: RoomRequest, reference: str, share_id: UUID, number: int) -> HttpResponseBase:
+    """The picture of one page. Its code is fixed for the share and names nobody (never 12)."""
+    reading.note_family_day(share=request.share)
+    paper = drawing.paper(request.version)
+    if paper is None or not 1 <= number <= paper.pages:
+        raise NotVisible
+    return drawn_page(paper.draw(number, WIDTHS["page"], Marks(marking(), request.share.code)))
+
+
+@opens(FAMILY_SHARE)
+@never_kept
+@require_POST
+def finish(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBase:
+    """They have said all they want to say, or will not say anything."""
+    feedback.finish(acting_user=request.user, share=request.share)
+    messages.success(request, "Thank you. We have noted that you have said what you wanted to say. You can still read, and still write.")
+    return redirect(reverse("documentroom:family", args=[reference]))

@@ -1,0 +1,99 @@
+"""Reading: pages drawn by the server, marked, with a text layer; never the sender's file (never 4)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documentroom.enums import SHELF_TITLES, FileType
+from documentroom.forms import FindForm, kinds_for
+from documentroom.openers import ORIGINAL, PAGE, READING, RoomRequest
+from documentroom.responses import attachment, drawn_page, never_kept, safe_name
+from documentroom.services import drawing, reading
+from portal.kernel.errors import NotVisible
+from portal.kernel.openers import opens
+from portal.sandbox.api import Marks
+from portal.vault.files import open_sealed
+
+WIDTHS = {"small": 180, "page": 1000}
+FOUND_AT_MOST = 200
+
+
+@opens(READING)
+@never_kept
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
+    """One page of one version, drawn or in words. The opening is entered and committed before anything is read."""
+    mark = reading.mark_for(acting_user=request.user, version=request.version)
+    paper = drawing.paper(request.version)
+    find = FindForm(request.POST or None)
+    looked_for = find.cleaned_data["find"] if find.is_bound and find.is_valid() else ""
+    context = {
+        "review": request.review,
+        "version": request.version,
+        "document": request.document,
+        "kind": kinds_for(request.document),
+        "shelf": SHELF_TITLES[request.document.section],
+        "code": mark.code,
+        "find": find,
+        "looked_for": looked_for,
+        "original": request.room.takes_original(request.version),
+    }
+    if paper is None:
+        return render(request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)})
+    page = page_asked(request, paper.pages)
+    found = drawing.find(paper, looked_for)[:FOUND_AT_MOST] if looked_for else []
+    as_words = request.GET.get("as") == "words"
+    context |= {"leaf": leaf(paper, page, as_words, looked_for), "found": found, "hits": sum(hit.count for hit in found)}
+    return render(request, "documentroom/reading.html", context)
+
+
+def page_asked(request: HttpRequest, pages: int) -> int:
+    """The page in the address; out of range, the nearest that there is."""
+    asked = request.POST.get("page") or request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return min(max(number, 1), max(pages, 1))
+
+
+def leaf(paper: drawing.Paper, page: int, as_words: bool, looked_for: str = "") -> dict[str, object]:
+    """What a page's template needs, wherever it is shown."""
+    return {
+        "page": page,
+        "pages": paper.pages,
+        "before": page - 1 if page > 1 else None,
+        "after": page + 1 if page < paper.pages else None,
+        "near": range(max(1, min(page - 2, paper.pages - 4)), min(paper.pages, max(page + 2, 5)) + 1),
+        "as_words": as_words,
+        "paragraphs": drawing.paragraphs(paper.words(page), looked_for) if as_words else [],
+    }
+
+
+@opens(PAGE)
+@require_safe
+def page(request: RoomRequest, reference: str, version_id: UUID, number: int, size: str = "page") -> HttpResponseBase:
+    """The picture of one page, with the marking above and below and the reader's code in it."""
+    mark = reading.mark_for(acting_user=request.user, version=request.version)
+    paper = drawing.paper(request.version)
+    if paper is None or not 1 <= number <= paper.pages:
+        raise NotVisible
+    label = request.user.agency.name if request.user.agency_id and request.user.agency else ""
+    return drawn_page(paper.draw(number, WIDTHS[size], Marks(marking(), mark.code, label)))
+
+
+def marking() -> str:
+    """The marking on each page: the protocol's word with its present equivalent."""
+    return f"{settings.MARKING} ({settings.MARKING_NOW})" if settings.MARKING_NOW else str(settings.MARKING)
+
+
+@opens(ORIGINAL, reauth=True)
+@require_safe
+def original(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
+    """The filed bytes, for those whose capacity allows it: entered first, then streamed, decrypted on the way."""
+    version = request.version
+    reading.take_original(acting_user=request.user, version=version)
+    reader = open_sealed(version.vault_scope, version)
+    return attachment(reader.chunks(), reader.size, safe_name(version.file_name, FileType(version.file_type).suffix))
