@@ -42,6 +42,7 @@ HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiri
 DEMO_BANNER = ""
 # The frame's way round: words and names of addresses; what this face does not serve is left out.
 NAVIGATION = (("Today", "reviews:today"), ("Reviews", "reviews:list"), ("Your files", "documentroom:your_files"), ("Account", "accounts:account"))
+NOT_FOR_FAMILIES = ("reviews:clauses",)
 FOOT_LINKS = (("The protocol, clause by clause", "reviews:clauses"), ("Words we use", "words"), ("Accessibility", "accessibility"), ("Privacy and cookies", "privacy"), ("Lock my access", "accounts:lock"))
 
 # Applications: upper floors are named in strings only ---------------------------------------------------------------
@@ -188,7 +189,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if not TESTING else ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]

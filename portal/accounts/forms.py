@@ -139,7 +139,7 @@ class ResetForm(forms.Form):
     reason = forms.ChoiceField(label="Why?", choices=ResetRequest.Reason.choices, widget=forms.RadioSelect)
 
 
-class AgencyForm(forms.ModelForm[Agency]):
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     """An agency and its adoption of the protocol (1.3)."""
 
     class Meta:

@@ -141,19 +141,23 @@ def show_code(*, acting_user: User, invitation_id: UUID) -> str:
     """
     shown_to(acting_user, invitation_id)
     invitation = Invitation.objects.select_for_update().select_related("user").get(pk=invitation_id)
-    code = invitation.code_to_show
+    code = take_code(invitation)
+    ids = {"invitation": str(invitation.pk)}
+    record(chain=PORTAL_CHAIN, verb="account.code_shown", actor=acting_user, subject=invitation.user, ids=ids)
+    return tokens.spoken(code)
+
+
+def take_code(invitation: Invitation) -> str:
+    """The code, for whoever tells it, and forget it.
+
+    :raises Refused: when it was taken before, or the invitation has ended.
+    """
+    code: str = invitation.code_to_show
     if not code or not invitation.open:
         raise Refused("This code has been shown already. If it was not told, send a new invitation.", who="you")
     invitation.code_to_show = ""
     invitation.save(update_fields=["code_to_show"])
-    record(
-        chain=PORTAL_CHAIN,
-        verb="account.code_shown",
-        actor=acting_user,
-        subject=invitation.user,
-        ids={"invitation": str(invitation.pk)},
-    )
-    return tokens.spoken(code)
+    return code
 
 
 @transaction.atomic

@@ -152,6 +152,10 @@ def sign_in_help(request: HttpRequest) -> HttpResponse:
 @never_cache
 def left(request: Any) -> JsonResponse:
     """How many seconds this session has left. Asking is no sign of the person."""
+    return _seconds_left(request)
+
+
+def _seconds_left(request: Any) -> JsonResponse:
     session = getattr(request, "session_record", None)
     seconds = (session.ends_at - timezone.now()).total_seconds() if session else 0
     return JsonResponse({"left": max(0, int(seconds))})
@@ -166,6 +170,6 @@ def stay(request: Any) -> HttpResponse:
     """Stay signed in: a sign of the person, and the page that they were on."""
     sessions.touch(request.session_record, at_once=True)
     if request.headers.get("Accept") == "application/json":
-        return left(request)
+        return _seconds_left(request)
     messages.success(request, "You are still signed in.")
     return redirect(landing(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -61,5 +62,5 @@ def browser() -> Client:
 
 def link_in_mail(number: int = -1) -> str:
     """The one-time link of a message, as a path."""
-    body = str(mail.outbox[number].body)
-    return next(word for word in body.split() if "/join/" in word).split("://", 1)[1].partition("/")[2].join(["/", ""])
+    words = str(mail.outbox[number].body).split()
+    return urlsplit(next(word for word in words if "/join/" in word)).path
