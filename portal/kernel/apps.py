@@ -10,8 +10,9 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Guards of the database are put back after every migration (kernel.triggers)."""
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, pre_migrate
 
         from portal.kernel import triggers
 
+        pre_migrate.connect(triggers.before_migrate, dispatch_uid="portal.kernel.triggers")
         post_migrate.connect(triggers.after_migrate, dispatch_uid="portal.kernel.triggers")

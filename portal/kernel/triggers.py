@@ -7,7 +7,7 @@ absent or altered, so that start-up can be refused (never 8).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,20 @@ def registered(app_label: str | None = None) -> list[Guard]:
     """The guards of one application, or all."""
     labels = _guards if app_label is None else [app_label]
     return [guard for label in labels for guard in _guards.get(label, [])]
+
+
+def before_migrate(sender: AppConfig, using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
+    """Receiver of pre_migrate: on SQLite, takes this application's guards away while migrations run.
+
+    Django remakes a table by renaming a new one, and SQLite refuses that while any trigger, also another table's,
+    speaks of the old name. A migration that fails leaves the guards away; start-up is refused until one succeeds.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    with connection.cursor() as cursor:
+        for guard in registered(sender.label):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
 
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
