@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from reviews import api_later
+from reviews.api_later import *  # noqa: F403 - named in its __all__
 from reviews.models import Review
 from reviews.openers import member, review_right
 from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
@@ -43,6 +45,7 @@ __all__ = [
     "rights_in",
     "senior_managers",
     "visible_reviews",
+    *api_later.__all__,
 ]
 
 

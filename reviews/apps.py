@@ -11,6 +11,8 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
-        from reviews import places
+        from portal.kernel import triggers as guards
+        from reviews import places, triggers
 
         places.add()
+        guards.register("reviews", *triggers.GUARDS)

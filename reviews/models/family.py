@@ -153,6 +153,7 @@ class FamilyReply(Fact):
     kind = models.CharField(max_length=12, choices=FamilyAnswer)
     place = SealedTextField(blank=True)
     words = SealedTextField()
+    for_chair_alone = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answer = SealedTextField(blank=True)

@@ -228,6 +228,7 @@ def family_answered(
     version_id: UUID,
     words: str,
     place: str = "",
+    for_chair_alone: bool = False,
 ) -> FamilyReply:
     """A family answered through its advocate or by itself. The words are kept here too: a disagreement travels with
     the report. The trail keeps the day, not the hour (never 12).
@@ -248,6 +249,7 @@ def family_answered(
             kind=FamilyAnswer(kind),
             place=place,
             words=words,
+            for_chair_alone=for_chair_alone,
             given_at=calendar.midnight(),
             given_by=acting_user,
         )

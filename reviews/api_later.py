@@ -1,0 +1,86 @@
+"""The door of this floor, second half: the report, the family, the release. ``reviews.api`` passes it on."""
+
+from __future__ import annotations
+
+from reviews.events import release_stopped
+from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity
+from reviews.services.clearance import clearance_letter_filed
+from reviews.services.cleared import released_versions
+from reviews.services.editors import (
+    ReleaseCard,
+    declare_for_release,
+    is_declared,
+    named_releases,
+    release_card,
+)
+from reviews.services.publication import (
+    PartFacts,
+    PermitFacts,
+    ReleasedAction,
+    ReleaseFacts,
+    ReleasePart,
+    publication_permit,
+    published,
+    release_actions,
+    release_facts,
+    release_for_page,
+    release_part,
+    releases_waiting,
+    review_of_release,
+    review_words_findings,
+    withdrawn,
+)
+from reviews.services.release import may_put_forward, put_forward
+from reviews.services.report import may_table, report_tabled, tabled_versions
+from reviews.services.shares import (
+    FamilyGroupFact,
+    family_answered,
+    family_finished,
+    family_groups,
+    family_share_recalled,
+    family_version_shared,
+    feedback_answered,
+    may_share_with_family,
+)
+
+__all__ = [
+    "CheckFact",
+    "FamilyGroupFact",
+    "PartFacts",
+    "PermitFacts",
+    "ReleaseCard",
+    "ReleaseFacts",
+    "ReleasePart",
+    "ReleasedAction",
+    "anonymity_clean",
+    "check_anonymity",
+    "clearance_letter_filed",
+    "declare_for_release",
+    "family_answered",
+    "family_finished",
+    "family_groups",
+    "family_share_recalled",
+    "family_version_shared",
+    "feedback_answered",
+    "is_declared",
+    "may_put_forward",
+    "may_share_with_family",
+    "may_table",
+    "named_releases",
+    "publication_permit",
+    "published",
+    "put_forward",
+    "release_actions",
+    "release_card",
+    "release_facts",
+    "release_for_page",
+    "release_part",
+    "release_stopped",
+    "released_versions",
+    "releases_waiting",
+    "report_tabled",
+    "review_of_release",
+    "review_words_findings",
+    "tabled_versions",
+    "withdrawn",
+]

@@ -1,0 +1,10 @@
+"""What the worker does for this floor: thin, with ids only, and without harm when it runs twice."""
+
+from __future__ import annotations
+
+from reviews.services import publication
+
+
+def take_notices() -> None:
+    """What the editors' desk told of releases enters the reviews' own records."""
+    publication.take_notices()
