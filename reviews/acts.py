@@ -76,7 +76,7 @@ ACTS: tuple[Act, ...] = (
         ("4.19",),
         "Have the senior investigating officer’s view before witnesses are interviewed",
         "See the interviews",
-        "reviews:imrs",
+        "reviews:witnesses",
         CHAIR,
     ),
     Act(
@@ -87,7 +87,7 @@ ACTS: tuple[Act, ...] = (
         CHAIR | COORDINATOR,
     ),
     Act(
-        ("4.12", "4.13", "4.14"),
+        ("4.12", "4.13", "4.13 contact", "4.14"),
         "Be in touch with the family",
         "See the family’s plan",
         "reviews:family",

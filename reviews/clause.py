@@ -48,6 +48,11 @@ class Clause:
     waits_for: tuple[str, ...] = ()
 
     @property
+    def kinds(self) -> str:
+        """What the portal does about it, in words: ``Gate, record``."""
+        return ", ".join(one.label for one in ClauseKind if one in self.kind).capitalize()
+
+    @property
     def anchor(self) -> str:
         return "c" + self.number.replace(" ", "-")
 

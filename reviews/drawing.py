@@ -6,7 +6,7 @@ Every drawing's facts stand as a list on the same page, so what is left out of a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from portal.kernel.calendar import add_months
 
 WIDTH, GAP, TOP, LANE = 1120.0, 11.0, 30.0, 46.0
 SPACE, EDGE, STRANDS, WIDE = 52.0, 46.0, 246.0, 92.0
+Place = Callable[[date], float]
 STATE_WORDS = {"done": "Done", "now": "Now", "due": "To come", "late": "Late", "none": "Not for this review"}
 
 
@@ -294,28 +295,26 @@ def draw_clocks(clocks: Iterable[Clock], day: date) -> Dials:
     return Dials([_dial(clock, day, at) for clock in held], _axis(first, last, at), at(day))
 
 
-def _axis(first: date, last: date, at: object) -> list[tuple[float, str]]:
+def _axis(first: date, last: date, at: Place) -> list[tuple[float, str]]:
     months = (last.year - first.year) * 12 + last.month - first.month
     every = max(1, -(-months // 7))
-    place = at if callable(at) else float
     named = []
     for index in range(0, months, every):
         month = add_months(first, index)
-        named.append((place(month), f"{month:%b %Y}" if month.month == 1 or not index else f"{month:%b}"))
+        named.append((at(month), f"{month:%b %Y}" if month.month == 1 or not index else f"{month:%b}"))
     return [one for one in named if one[0] <= 93]
 
 
-def _dial(clock: Clock, day: date, at: object) -> Dial:
-    place = at if callable(at) else float
+def _dial(clock: Clock, day: date, at: Place) -> Dial:
     dial = Dial(clock)
 
     def bar(css: str, start: date, end: date) -> None:
         if end > start:
-            dial.bars.append((css, place(start), round(place(end) - place(start), 1)))
+            dial.bars.append((css, at(start), round(at(end) - at(start), 1)))
 
     if clock.marks or clock.next_mark:
-        dial.dots = [("c-done", place(one), 5) for one in clock.marks]
-        dial.dots += [("m-c" if clock.state == "late" else "m-o", place(clock.next_mark), 6)] if clock.next_mark else []
+        dial.dots = [("c-done", at(one), 5) for one in clock.marks]
+        dial.dots += [("m-c" if clock.state == "late" else "m-o", at(clock.next_mark), 6)] if clock.next_mark else []
         return dial
     if clock.done:
         bar("c-done", clock.starts, clock.done)
@@ -325,9 +324,9 @@ def _dial(clock: Clock, day: date, at: object) -> Dial:
         if clock.first_due and clock.due > clock.first_due:
             bar("c-ext", max(day, clock.first_due), clock.due)
     if clock.first_due and clock.first_due != clock.due:
-        dial.ticks.append(("c-base", place(clock.first_due)))
+        dial.ticks.append(("c-base", at(clock.first_due)))
     if clock.due:
-        dial.ticks.append(("c-end", place(clock.due)))
+        dial.ticks.append(("c-end", at(clock.due)))
     return dial
 
 

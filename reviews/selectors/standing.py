@@ -210,27 +210,16 @@ class Standing:
         """When each group last heard, and when it hears next (4.13)."""
         if Section.FAMILY not in self.sections or self.facts.review.closed:
             return []
-        groups = [one for one in self.facts.review.family_groups.all() if one.next_contact_on]
+        groups = [(one, one.next_contact_on) for one in self.facts.review.family_groups.all() if one.next_contact_on]
         held = []
-        for one in groups:
+        for one, due in groups:
             marks = tuple(sorted(contact.on for contact in one.contacts.all()))
-            late = one.next_contact_on < self.facts.day
             name = "Next contact with the family" if len(groups) == 1 else f"Next contact: {one.name}"
-            note = f"By {long_date(one.next_contact_on)}"
             start = marks[0] if marks else self.facts.review.opened_at.date()
-            word = _left(one.next_contact_on, self.facts.day).replace(" left", "")
-            held.append(
-                Clock(
-                    name,
-                    "4.13",
-                    note,
-                    "late" if late else "now",
-                    word if late or word == "Today" else f"In {word}",
-                    start,
-                    marks=marks,
-                    next_mark=one.next_contact_on,
-                )
-            )
+            late, left = due < self.facts.day, _left(due, self.facts.day)
+            word = left if late or due == self.facts.day else f"In {left.removesuffix(' left')}"
+            state = "late" if late else "now"
+            held.append(Clock(name, "4.13", f"By {long_date(due)}", state, word, start, marks=marks, next_mark=due))
         return held
 
     def _told_clock(self) -> Clock | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from portal.kernel.calendar import today
 from reviews import acceptors
@@ -174,11 +174,18 @@ def answers(user: User) -> list[Task]:
                 f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, "
                 "and sees nothing until you have answered.",
             ),
-            href=reverse("reviews:answer_declaration", kwargs={"participant_id": one.pk}),
+            href=_link("answer_declaration", one),
             button="Read the declaration",
         )
         for one in acceptors.waiting_for(user)
     ]
+
+
+def _link(name: str, participant: Participant) -> str:
+    try:
+        return reverse(f"reviews:{name}", kwargs={"participant_id": participant.pk})
+    except NoReverseMatch:
+        return ""
 
 
 def invitations(user: User) -> list[Task]:
@@ -197,7 +204,7 @@ def invitations(user: User) -> list[Task]:
                 ("Nothing of the review is open to you until then.",)
                 if made
                 else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
-                href=reverse("reviews:declare", kwargs={"participant_id": one.pk}),
+                href=_link("declare", one),
                 button="See what you declared" if made else "Begin",
                 mine=not made,
             )

@@ -89,6 +89,7 @@ def _people(stands: Standing) -> list[dict[str, str]]:
         (facts.chair, chair_words),
         (facts.coordinator, "Review coordinator"),
         (author, "Author of the overview report"),
+        (facts.ssp_chair, "The partnership’s chair"),
     ):
         if one is not None:
             held.append({"name": one.user.name, "said": said, "mine": "yes" if one.user_id == me else ""})

@@ -122,7 +122,7 @@ def _row(one: ClauseStatus, review: Review, stands: Standing) -> dict[str, Any]:
 
 
 def _headings(stands: Standing) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     opened = {one.number for one in stands.open}
     for heading in protocol.HEADINGS:
         rows = [one for one in stands.statuses if one.clause.heading == heading]
@@ -151,7 +151,7 @@ def _said(rows: list[ClauseStatus]) -> str:
     return ", ".join(f"{words(counts[state])} {short.get(state, said)}" for state, said in TALLY if counts[state])
 
 
-def _sentence(counts: Counter[str]) -> str:
+def _sentence(counts: Counter[ClauseState]) -> str:
     still, late = counts[ClauseState.OPEN] + counts[ClauseState.LATE], counts[ClauseState.LATE]
     if not still:
         return "Nothing that the protocol asks for by now is open."

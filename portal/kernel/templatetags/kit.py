@@ -235,7 +235,7 @@ def _first_id(bound: BoundField) -> str:
 
 
 def _give_back(request: Any, bound: BoundField) -> None:
-    """Put back what its writer was sending when they were signed out (accounts keeps it), into a form not sent again yet."""
+    """Put back what its writer was sending when they were signed out (accounts keeps it), into a form not yet sent."""
     data = getattr(request, "kept_data", None)
     name = bound.html_name
     if data is None or bound.form.is_bound or not any(key == name or key.startswith(f"{name}_") for key in data):
@@ -327,7 +327,7 @@ def _control(
         given["disabled"] = True
     if kind == "textarea":
         given["rows"] = rows or (5 if str(widget.attrs.get("rows", "10")) == "10" else widget.attrs["rows"])
-    return widget.render(bound.html_name, bound.value(), attrs=given | extra, renderer=bound.form.renderer)
+    return SafeString(widget.render(bound.html_name, bound.value(), attrs=given | extra, renderer=bound.form.renderer))
 
 
 def _options(bound: BoundField, base: str) -> list[dict[str, Any]]:
