@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from reviews.urls_begin import BEGIN
 from reviews.urls_gather import GATHER
 from reviews.views import family, overview, protocol_page, today
 
@@ -11,11 +12,12 @@ app_name = "reviews"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
+    path("dates.ics", today.calendar_file, name="calendar"),
     path("protocol/", protocol_page.reference_page, name="clauses"),
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += GATHER
+urlpatterns += [*BEGIN, *GATHER]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

@@ -14,6 +14,7 @@ from reviews.criteria import LIMBS
 from reviews.enums import (
     AgencyRole,
     Answer,
+    Capacity,
     ConsultedBody,
     Course,
     NotificationSource,
@@ -23,7 +24,9 @@ from reviews.enums import (
     Recommendation,
 )
 from reviews.forms.terms import Stamped
+from reviews.models import Participant, Review
 from reviews.services.notification import PersonTold, Told
+from reviews.services.people import STANDING
 
 
 def long(rows: int = 4) -> forms.Textarea:
@@ -110,6 +113,10 @@ class NotificationForm(forms.Form):
         field = self.fields["ssp_chair"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type alone
         field.queryset = holders("ssp_chair", "deputy_ssp_chair")
+
+    def stands_in(self) -> bool:
+        """Whether the person named is the deputy and not the chair. Only for a valid form."""
+        return not has_office(self.cleaned_data["ssp_chair"], "ssp_chair")
 
     def told(self) -> Told:
         """What was entered, as the service takes it. Only for a valid form."""
@@ -248,6 +255,21 @@ class ConsultForm(forms.Form):
     body = forms.ChoiceField(label="Who is consulted?", choices=ConsultedBody.choices, widget=forms.RadioSelect)
     name = forms.CharField(label="Name, if it is another partner", max_length=200, required=False)
     asked_on = DateField(label="Asked on", latest=calendar.today)
+    participant = forms.ModelChoiceField(
+        label="If they answer here, who is it?",
+        help_text="Invite them first, as a partner consulted on the decision.",
+        queryset=Participant.objects.none(),
+        required=False,
+        empty_label="Nobody: they answer by letter",
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["participant"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type alone
+        partners = Participant.objects.filter(review=review, capacity=Capacity.PARTNER, state__in=STANDING)
+        field.queryset = partners.select_related("user")
+        field.label_from_instance = lambda obj: obj.user.name  # type: ignore[method-assign]
 
 
 class ConsultationAnswerForm(forms.Form):

@@ -1,0 +1,475 @@
+"""Step 2: the decision against the criteria, in consultation, and its letter (2.1 to 4.4, 4.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.kernel import calendar
+from portal.kernel.errors import NotVisible
+from portal.kernel.forms import call
+from portal.kernel.openers import opens
+from reviews import facts as fact_loader
+from reviews import protocol
+from reviews.acts import page
+from reviews.clause import ClauseStatus
+from reviews.criteria import compute, recommend
+from reviews.editions import edition
+from reviews.enums import (
+    Answer,
+    Capacity,
+    ClauseState,
+    ConsultedBody,
+    Course,
+    Outcome,
+    Recommendation,
+    Section,
+    Stage,
+    Verb,
+)
+from reviews.forms.begin import (
+    ConsultationAnswerForm,
+    ConsultForm,
+    CourseForm,
+    CriteriaForm,
+    DecisionForm,
+    DirectionForm,
+    LeadForm,
+    OthersForm,
+    PartnerAnswerForm,
+    PassOnForm,
+    ReasonForm,
+    RemindForm,
+)
+from reviews.models import Consultation, Decision, Review
+from reviews.openers import capacity, review_right
+from reviews.services import decision, letters
+from reviews.views.steps import of, step, user_of
+
+FORMS = ["GET", "HEAD", "POST"]
+READ = review_right(Section.DECISION, Verb.READ, whole=True)
+CHANGE = review_right(Section.DECISION, Verb.CHANGE, whole=True)
+DECIDE = review_right(Section.DECISION, Verb.DECIDE, whole=True)
+SSP = (Capacity.SSP_CHAIR, Capacity.DEPUTY_SSP_CHAIR)
+STEPS = (
+    ("2.1", "criteria", "The criteria, limb by limb"),
+    ("3.3", "course", "Which review leads"),
+    ("3.4", "course", "A serious case review is considered"),
+    ("3.5", "course", "What the boards agreed"),
+    ("4.2", "lead", "The lead authority"),
+    ("4.3", "consultations", "Consultations, other reviews, who should sit on the panel"),
+)
+SHAPE = {
+    ClauseState.KEPT: ("done", "Recorded"),
+    ClauseState.OPEN: ("now", "Open"),
+    ClauseState.LATE: ("late", "Late"),
+    ClauseState.TO_COME: ("due", "To come"),
+    ClauseState.NOT_FOR_US: ("none", "Not for us"),
+}
+
+
+@opens(READ)
+@require_safe
+def hub(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the decision stands: each part with what it lacks, then the decision itself."""
+    review, held = of(request)
+    facts = fact_loader.load(review)
+    row = facts.decision
+    tasks = [_task(review, number, url, title, protocol.status(facts, number)) for number, url, title in STEPS]
+    context = {
+        "review": review,
+        "decision": row,
+        "tasks": tasks,
+        "ready": all(one["shape"] in ("done", "none") for one in tasks),
+        "told": protocol.status(facts, "4.4"),
+        "letter": facts.decision_letter,
+        "may_prepare": Verb.CHANGE in held.reach(Section.DECISION).verbs,
+        "may_decide": held.has(*SSP),
+        "directions": list(review.directions.all()),
+        "open": review.stage == Stage.NOTIFIED,
+        "may_direct": review.stage == Stage.NOT_REVIEWED and held.has(*SSP, Capacity.COORDINATOR),
+        "recorded": bool(row and row.recorded),
+        "hand_over": getattr(review, "hand_over", None),
+    }
+    return render(request, "reviews/decision.html", context)
+
+
+def _task(review: Review, number: str, url: str, title: str, status: ClauseStatus) -> dict[str, Any]:
+    shape, word = SHAPE[ClauseState(status.state)]
+    where = reverse(f"reviews:decision_{url}", kwargs={"reference": review.reference})
+    return {"number": number, "title": title, "href": where, "missing": status.missing, "shape": shape, "word": word}
+
+
+def _row(review: Review) -> Decision:
+    """The decision in hand; 404 once it is recorded: a recorded decision is not changed."""
+    found = Decision.objects.filter(review=review, decided_at__isnull=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _common(review: Review) -> dict[str, Any]:
+    return {"review": review, "back": page("decision", review), "back_text": "The decision", "tab": "Decision"}
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def criteria(request: HttpRequest, reference: str) -> HttpResponse:
+    """The limbs of 2.1, each with its reason; what they come to is worked out."""
+    review, _ = of(request)
+    row = _row(review)
+    initial = {name: getattr(row, name) for name in decision.LIMB_NAMES}
+    initial |= {f"{name}_reason": getattr(row, f"{name}_reason") for name in decision.LIMB_NAMES}
+    form = CriteriaForm(request.POST or None, initial={**initial, "stamp": row.version})
+    return step(
+        request,
+        form,
+        decision.save_criteria,
+        lambda: {"review": review, "stamp": form.cleaned_data["stamp"], "answers": form.answers()},
+        done=lambda kept: page("decision", review),
+        told="The criteria are kept.",
+        template="reviews/criteria.html",
+        computed=Outcome(compute(row)).label if row.computed else "",
+        **_common(review),
+    )
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def course(request: HttpRequest, reference: str) -> HttpResponse:
+    """Which review leads, what the text gives for these ages, and the consideration where a parent died."""
+    review, _ = of(request)
+    row, facts = _row(review), fact_loader.load(review)
+    recommended, why = recommend(facts)
+    names = ("course", "course_reason", "scr_considered", "scr_reason", "joint_lead")
+    initial = {name: getattr(row, name) for name in names} | {"stamp": row.version}
+    form = CourseForm(request.POST or None, initial={**initial, "course": row.course or recommended})
+    parent = any(one.is_parent != Answer.NO for one in facts.victims)
+
+    def arguments() -> dict[str, Any]:
+        said = dict(form.cleaned_data)
+        return {**said, "review": review, "course": Course(said["course"])}
+
+    return step(
+        request,
+        form,
+        decision.save_course,
+        arguments,
+        done=page("decision", review),
+        told="Kept.",
+        template="reviews/course.html",
+        recommended=recommended.label,
+        why=why,
+        parent=parent,
+        known=[(one, one.age_on(review.incident_on)) for one in (*facts.victims, *facts.suspects)],
+        people_url=page("case_people", review),
+        **_common(review),
+    )
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def lead(request: HttpRequest, reference: str) -> HttpResponse:
+    """The lead authority, with the reason (4.2)."""
+    review, _ = of(request)
+    row = _row(review)
+    initial = {name: getattr(row, name) for name in ("lead_area", "lead_reason", "other_areas")}
+    form = LeadForm(request.POST or None, initial=initial | {"stamp": row.version})
+    return step(
+        request,
+        form,
+        decision.save_lead,
+        lambda: {"review": review, **form.cleaned_data},
+        done=page("decision", review),
+        told="Kept.",
+        title="The lead authority",
+        clauses=["4.2"],
+        notes=[
+            "If another area leads, the chair can pass the review to its partnership: it then closes here.",
+        ],
+        **_common(review),
+    )
+
+
+@opens(CHANGE)
+@require_safe
+def consultations(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who was asked, who answered, and what is still to be found out (4.3)."""
+    review, held = of(request)
+    rows = list(review.consultations.all())
+    held_edition = edition(review.edition)
+    context = {
+        "rows": [(one, held_edition.body(one.body) or one.name) for one in rows],
+        "missing": [name for body, name in held_edition.bodies if body not in {one.body for one in rows}],
+        "decision": Decision.objects.filter(review=review).first(),
+        "parallel": list(review.parallel_reviews.all()),
+        "may_waive": held.has(*SSP),
+        "open": review.stage == Stage.NOTIFIED,
+        **_common(review),
+    }
+    return render(request, "reviews/consultations.html", context)
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def consult(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that a partner was asked."""
+    review, _ = of(request)
+    form = ConsultForm(request.POST or None, review=review, initial={"asked_on": calendar.today()})
+
+    def arguments() -> dict[str, Any]:
+        data = form.cleaned_data
+        return {"review": review, **data, "body": ConsultedBody(data["body"])}
+
+    return step(
+        request,
+        form,
+        decision.consult,
+        arguments,
+        done=_consultations(review),
+        told="Recorded.",
+        title="Ask a partner",
+        clauses=["4.3"],
+        notes=["The partner sees the notification’s summary, and nothing else, and only until it is decided."],
+        **{**_common(review), "back": _consultations(review), "back_text": "Consultations"},
+    )
+
+
+def _consultations(review: Review) -> str:
+    return reverse("reviews:decision_consultations", kwargs={"reference": review.reference})
+
+
+def _consultation(review: Review, consultation_id: UUID) -> Consultation:
+    found = review.consultations.filter(pk=consultation_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _about(review: Review, row: Consultation, title: str, **more: Any) -> dict[str, Any]:
+    name = edition(review.edition).body(row.body) or row.name
+    where = {"back": _consultations(review), "back_text": "Consultations"}
+    return {**_common(review), **where, "title": title, "kicker": name, "clauses": ["4.3"], **more}
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def consultation_answer(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
+    """Record a partner's answer from their letter."""
+    review, _ = of(request)
+    row = _consultation(review, consultation_id)
+    form = ConsultationAnswerForm(request.POST or None, initial={"answered_on": calendar.today()})
+
+    def arguments() -> dict[str, Any]:
+        data = form.cleaned_data
+        said = Recommendation(data["recommendation"])
+        return {"review": review, "consultation": row, **data, "recommendation": said}
+
+    return step(
+        request,
+        form,
+        decision.answer_consultation,
+        arguments,
+        done=_consultations(review),
+        told="The answer is recorded.",
+        **_about(review, row, "What did they answer?"),
+    )
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def consultation_remind(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
+    """Record a reminder: two, seven days apart, open the gate to the chair's reason."""
+    review, _ = of(request)
+    row = _consultation(review, consultation_id)
+    form = RemindForm(request.POST or None, initial={"on": calendar.today()})
+    return step(
+        request,
+        form,
+        decision.remind_partner,
+        lambda: {"review": review, "consultation": row, **form.cleaned_data},
+        done=_consultations(review),
+        told="The reminder is recorded.",
+        **_about(review, row, "Record a reminder"),
+    )
+
+
+@opens(DECIDE)
+@require_http_methods(FORMS)
+def consultation_waive(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
+    """The SSP chair goes on without an answer, for a recorded reason."""
+    review, _ = of(request)
+    row = _consultation(review, consultation_id)
+    form = ReasonForm(request.POST or None)
+    return step(
+        request,
+        form,
+        decision.waive_consultation,
+        lambda: {"review": review, "consultation": row, **form.cleaned_data},
+        done=_consultations(review),
+        told="Your reason is recorded.",
+        **_about(review, row, "Go on without this answer", button="Go on without it"),
+    )
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def others(request: HttpRequest, reference: str) -> HttpResponse:
+    """Other reviews and proceedings, and who should sit on the panel (4.3)."""
+    review, _ = of(request)
+    row, known = _row(review), list(review.parallel_reviews.all())
+    initial = {
+        "stamp": row.version,
+        "kinds": [one.kind for one in known],
+        "detail": known[0].detail if known else "",
+        "panel_suggested": row.panel_suggested,
+    }
+    form = OthersForm(request.POST or None, initial=initial)
+
+    def arguments() -> dict[str, Any]:
+        data = form.cleaned_data
+        suggested = data["panel_suggested"]
+        return {"review": review, "stamp": data["stamp"], "found": form.found(), "panel_suggested": suggested}
+
+    return step(
+        request,
+        form,
+        decision.save_parallel,
+        arguments,
+        done=_consultations(review),
+        told="Kept.",
+        title="Other reviews, and who should sit on the panel",
+        clauses=["4.3"],
+        **{**_common(review), "back": _consultations(review), "back_text": "Consultations"},
+    )
+
+
+@opens(DECIDE)
+@require_http_methods(FORMS)
+def record(request: HttpRequest, reference: str) -> HttpResponse:
+    """The decision itself. Sending it twice records it once."""
+    review, _ = of(request)
+    row = Decision.objects.filter(review=review).first()
+    if row is None:
+        raise NotVisible
+    computed = compute(row)
+    form = DecisionForm(request.POST or None, initial={"stamp": row.version})
+
+    def arguments() -> dict[str, Any]:
+        data = form.cleaned_data
+        return {"review": review, **data, "outcome": Outcome(data["outcome"])}
+
+    return step(
+        request,
+        form,
+        decision.record_decision,
+        arguments,
+        done=page("decision", review),
+        told="The decision is recorded. Now tell the Home Office (4.4).",
+        title="Record the decision",
+        clauses=["2.1", "4.3"],
+        button="Record the decision",
+        notes=[f"The criteria come to: {Outcome(computed).label.lower()}."],
+        **_common(review),
+    )
+
+
+@opens(CHANGE)
+@require_POST
+def home_office_letter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Writes the letter from the record; its page has the Word file, and marks it sent."""
+    review, _ = of(request)
+    form = forms.Form(request.POST)
+    letter = call(form, letters.write_decision_letter, acting_user=user_of(request), review=review)
+    if letter is None:
+        context = {"form": form, "back": page("decision", review), "review": review}
+        return render(request, "reviews/act_refused.html", context)
+    return redirect("reviews:letter", reference=review.reference, letter_id=letter.id)
+
+
+@opens(capacity(*SSP, Capacity.COORDINATOR))
+@require_http_methods(FORMS)
+def direct(request: HttpRequest, reference: str) -> HttpResponse:
+    """A direction of the Secretary of State reopens a decision not to review (4.6)."""
+    review, _ = of(request)
+    form = DirectionForm(request.POST or None)
+    return step(
+        request,
+        form,
+        decision.direct,
+        lambda: {"review": review, **form.cleaned_data},
+        done=page("decision", review),
+        told="The decision is open again.",
+        title="The Secretary of State directs a review",
+        clauses=["4.6"],
+        button="Open the decision again",
+        **_common(review),
+    )
+
+
+@opens(DECIDE)
+@require_http_methods(FORMS)
+def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
+    """The lead passes to another partnership, and the review closes here (4.2)."""
+    review, _ = of(request)
+    form = PassOnForm(request.POST or None)
+
+    def arguments() -> dict[str, Any]:
+        return {"review": review, **{key: value for key, value in form.cleaned_data.items() if key != "sure"}}
+
+    return step(
+        request,
+        form,
+        decision.pass_on,
+        arguments,
+        done=page("decision", review),
+        told="The lead has passed to the other partnership.",
+        title="Pass the lead to another partnership",
+        clauses=["4.2"],
+        button="Pass it on",
+        button_kind="warning",
+        **_common(review),
+    )
+
+
+@opens(capacity(Capacity.PARTNER))
+@require_http_methods(FORMS)
+def summary(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a partner consulted on the decision sees: the notification's summary, until decided; and their answer."""
+    review, held = of(request)
+    if not held.may(Verb.READ, Section.DECISION):
+        raise NotVisible
+    user = user_of(request)
+    row = review.consultations.filter(participant__user=user).first()
+    form = PartnerAnswerForm(request.POST or None)
+
+    def arguments() -> dict[str, Any]:
+        if row is None:
+            raise NotVisible
+        said = Recommendation(form.cleaned_data["recommendation"])
+        return {
+            "review": review,
+            "consultation": row,
+            "answered_on": calendar.today(),
+            "recommendation": said,
+            "views": form.cleaned_data["views"],
+        }
+
+    return step(
+        request,
+        form,
+        decision.answer_consultation,
+        arguments,
+        done=reverse("reviews:summary", kwargs={"reference": review.reference}),
+        told="Thank you. Your answer is recorded.",
+        template="reviews/summary.html",
+        review=review,
+        notification=review.notification,
+        row=row,
+    )

@@ -1,0 +1,219 @@
+"""Step 3: who takes part; invitations; the panel's composition and its independent chair (4.5, 4.8, 4.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.kernel.errors import NotVisible
+from portal.kernel.forms import call
+from portal.kernel.openers import opens
+from reviews import acceptors, protocol
+from reviews import facts as fact_loader
+from reviews.acts import page
+from reviews.enums import Capacity, ParticipantState, Stage
+from reviews.forms.begin import ReasonForm
+from reviews.forms.people import ChairForm, InviteForm
+from reviews.models import Participant, Review
+from reviews.openers import capacity
+from reviews.services import declarations, panel, people
+from reviews.views.steps import of, step, user_of
+
+FORMS = ["GET", "HEAD", "POST"]
+SSP = (Capacity.SSP_CHAIR, Capacity.DEPUTY_SSP_CHAIR)
+LEADERS = capacity(Capacity.COORDINATOR, *SSP, Capacity.PANEL_CHAIR)
+APPOINTERS = capacity(Capacity.COORDINATOR, *SSP)
+SHOWN = (
+    ParticipantState.INVITED,
+    ParticipantState.DECLARED,
+    ParticipantState.ACCEPTED,
+    ParticipantState.SUSPENDED,
+    ParticipantState.REFUSED,
+)
+SHAPES = {
+    ParticipantState.ACCEPTED: "done",
+    ParticipantState.DECLARED: "now",
+    ParticipantState.INVITED: "due",
+    ParticipantState.SUSPENDED: "refused",
+    ParticipantState.REFUSED: "refused",
+}
+
+
+@opens(LEADERS)
+@require_safe
+def everybody(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who takes part, in which capacity, and where each stands; what the panel's composition lacks."""
+    review, held = of(request)
+    facts, user = fact_loader.load(review), user_of(request)
+    rows = [one for one in facts.participants if one.state in SHOWN]
+    is_chair = held.has(Capacity.PANEL_CHAIR)
+    groups = {group.pk: group.name for group in review.family_groups.all()} if not held.has(*SSP) else {}
+    people_rows = [
+        {
+            "row": one,
+            "shape": SHAPES[ParticipantState(one.state)],
+            "answer": one.state == ParticipantState.DECLARED and acceptors.may_answer(user, one),
+            "confirm": is_chair and one.accepted and not one.confirmed_at and _to_confirm(one),
+            "group": groups.get(one.family_group_id, "") if one.family_group_id else "",
+            "mine": one.user_id == user.pk,
+        }
+        for one in rows
+    ]
+    context = {
+        "review": review,
+        "rows": people_rows,
+        "composition": protocol.status(facts, "4.5") if review.has_reached(Stage.PANEL) else None,
+        "may_suspend": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR),
+        "is_chair": is_chair,
+        "appointment": facts.appointment,
+        "may_appoint": held.has(Capacity.COORDINATOR, *SSP) and not review.closed,
+        "decided": review.has_reached(Stage.DECIDED),
+    }
+    return render(request, "reviews/people.html", context)
+
+
+def _to_confirm(row: Participant) -> bool:
+    """The new chair confirms those whom the SSP chair accepted for the review; not the leaders themselves."""
+    leaders = (Capacity.SSP_CHAIR, Capacity.DEPUTY_SSP_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_CHAIR)
+    return row.capacity not in leaders
+
+
+@opens(LEADERS)
+@require_http_methods(FORMS)
+def invite(request: HttpRequest, reference: str) -> HttpResponse:
+    """Invite somebody by name; somebody new gets a link by e-mail and a code by telephone."""
+    review, _ = of(request)
+    form = InviteForm(request.POST or None, review=review)
+    return step(
+        request,
+        form,
+        people.invite,
+        lambda: {"review": review, **form.arguments()},
+        done=lambda made: _after(made, review),
+        told="They are invited. Their room stays closed until their declaration is accepted.",
+        review=review,
+        back=page("people", review),
+        back_text="Who takes part",
+        title="Invite somebody",
+        tab="People",
+        clauses=["4.5"],
+        button="Send the invitation",
+    )
+
+
+def _after(made: people.InvitedTo, review: Review) -> str:
+    """To the code that is told by telephone, for somebody new; else back to the list."""
+    if made.account.invitation is not None:
+        return reverse("accounts:invitation", kwargs={"invitation_id": made.account.invitation.pk})
+    return page("people", review)
+
+
+@opens(APPOINTERS)
+@require_http_methods(FORMS)
+def chair(request: HttpRequest, reference: str) -> HttpResponse:
+    """The panel's appointment of its chair: independence against every agency, six requirements, each shown."""
+    review, _ = of(request)
+    form = ChairForm(request.POST or None)
+    return step(
+        request,
+        form,
+        panel.appoint_chair,
+        lambda: {"review": review, **form.arguments()},
+        done=lambda made: _after(made, review),
+        told="The appointment is recorded, and the chair is invited.",
+        template="reviews/chair.html",
+        review=review,
+        appointment=fact_loader.load(review).appointment,
+        agencies=[one.agency.name for one in review.agencies.select_related("agency")],
+        back=page("people", review),
+    )
+
+
+@opens(capacity(Capacity.PANEL_CHAIR))
+@require_http_methods(FORMS)
+def composition(request: HttpRequest, reference: str) -> HttpResponse:
+    """The chair goes on with the panel as it is, for a recorded reason (4.5)."""
+    review, _ = of(request)
+    missing = protocol.status(fact_loader.load(review), "4.5").missing
+    form = ReasonForm(request.POST or None)
+    return step(
+        request,
+        form,
+        panel.go_on_with_panel,
+        lambda: {"review": review, **form.cleaned_data},
+        done=page("people", review),
+        told="Your reason is recorded, and travels with the report.",
+        review=review,
+        back=page("people", review),
+        back_text="Who takes part",
+        title="Go on with the panel as it is",
+        tab="People",
+        clauses=["4.5"],
+        notes=list(missing),
+        button="Record my reason",
+    )
+
+
+@opens(capacity(Capacity.PANEL_CHAIR, Capacity.COORDINATOR))
+@require_http_methods(FORMS)
+def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
+    """Suspend somebody at once."""
+    review, _ = of(request)
+    row = _row(review, participant_id)
+    form = ReasonForm(request.POST or None)
+    return step(
+        request,
+        form,
+        people.suspend,
+        lambda: {"participant": row, **form.cleaned_data},
+        done=page("people", review),
+        told="Nothing of this review opens for them any more.",
+        review=review,
+        back=page("people", review),
+        back_text="Who takes part",
+        title=f"Suspend {row.user.name}",
+        tab="People",
+        button="Suspend now",
+        button_kind="warning",
+        notes=["From their next request on, nothing of this review opens for them."],
+    )
+
+
+@opens(capacity(Capacity.PANEL_CHAIR, Capacity.COORDINATOR))
+@require_POST
+def lift(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
+    """Lift a suspension."""
+    review, _ = of(request)
+    return _act(request, review, people.lift_suspension, _row(review, participant_id), "The suspension is lifted.")
+
+
+@opens(capacity(Capacity.PANEL_CHAIR))
+@require_POST
+def confirm(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
+    """The new chair confirms somebody whom the SSP chair accepted."""
+    review, _ = of(request)
+    return _act(request, review, declarations.confirm, _row(review, participant_id), "Confirmed.")
+
+
+def _row(review: Review, participant_id: UUID) -> Participant:
+    rows = review.participants.select_related("user", "review")
+    found = rows.filter(pk=participant_id, state__in=SHOWN).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _act(request: HttpRequest, review: Review, service: Any, row: Participant, told: str) -> HttpResponse:
+    form = forms.Form(request.POST)
+    if call(form, service, acting_user=user_of(request), participant=row) is None:
+        context = {"form": form, "back": page("people", review), "review": review}
+        return render(request, "reviews/act_refused.html", context)
+    messages.success(request, told)
+    return redirect(page("people", review))
