@@ -158,7 +158,7 @@ def _attach(
         contents.settle(locked, release)
         return release.id
 
-    ids = {"kind": kind, "version": version_id, "files": {one.part: one.sealed.sha256 for one in taken}}
+    ids = {"kind": kind, "version": version_id, "sha256": [one.sealed.sha256 for one in taken]}
     hand = in_hand(review)
     voids = review.stage in ON_ITS_WAY and hand is not None and not _same(hand, taken)
     if voids:
