@@ -32,7 +32,7 @@ LIMITS: dict[str, Limits] = {
     "readable_html": DEFAULT,
     "docx_fill": DEFAULT,
     "pages_pdf": Limits(
-        memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024, programs=True
+        memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024
     ),
 }
 

@@ -173,12 +173,20 @@ def _check_opens(package: office.Package, kind: str) -> None:
     main = package.main()
     if main not in package.parts:
         raise office.damaged(kind)
+    if any(arrow.type.startswith(office.STRICT) for arrow in package.relationships("")):
+        raise _Fatal("wrong_type", _STRICT)
     try:
         for name in package.reachable():
             if name.endswith(".xml"):
                 office.parse(package.parts[name])
     except SandboxRefused as refused:
         raise office.damaged(kind) if refused.code == "damaged" else refused from None
+
+
+_STRICT = (
+    "This file is saved as “Strict Open XML”, which most programs cannot read. "
+    "In Word or Excel, save it as the ordinary .docx or .xlsx and choose that one."
+)
 
 
 def _office_findings(package: office.Package) -> list[Finding]:

@@ -49,7 +49,7 @@ def confine(limits: Limits, *, packages: tuple[str, ...], temporary: str, own_pr
     python = tuple(dict.fromkeys((sys.prefix, sys.base_prefix)))
     readable = (*_SYSTEM, *python, *project, *(("/proc",) if own_processes else ("/proc/self",)))
     files = landlock.restrict(readable, (temporary, *_DEVICES))
-    return Confinement(files=files, calls=seccomp.restrict(programs=limits.programs))
+    return Confinement(files=files, calls=seccomp.restrict())
 
 
 def _limit(limits: Limits) -> None:
@@ -60,8 +60,6 @@ def _limit(limits: Limits) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
     }
-    if limits.programs:
-        wanted[resource.RLIMIT_NPROC] = 512  # counts the user's threads; nothing for root, whom wall time bounds
     for kind, value in wanted.items():
         _soft, hard = resource.getrlimit(kind)
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -9,11 +9,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds for one child. Sizes in bytes, times in seconds.
-
-    ``programs`` says whether the job may start other programs (LibreOffice); without it the child can neither fork nor
-    execute anything.
-    """
+    """Bounds for one child. Sizes in bytes, times in seconds. No child may start another process, whatever its limits."""
 
     memory: int = 1024 * MEBIBYTE
     cpu: int = 60
@@ -21,7 +17,6 @@ class Limits:
     output: int = 256 * MEBIBYTE
     file_size: int = 64 * MEBIBYTE
     open_files: int = 64
-    programs: bool = False
 
 
 DEFAULT = Limits()

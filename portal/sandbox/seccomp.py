@@ -16,7 +16,6 @@ _LOAD, _JUMP_EQUAL, _JUMP_SET, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35,
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _EPERM, _ENOSYS = 1, 38
 _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data; the low half of the first argument
-_AF_UNIX = 1
 _CLONE_THREAD = 0x00010000
 _X32 = 0x40000000
 
@@ -58,7 +57,7 @@ def _only_when(number: int, jump: int, value: int) -> list[bytes]:
     ]
 
 
-def _rules(machine: str, *, programs: bool) -> bytes:
+def _rules(machine: str) -> bytes:
     steps = [
         _step(_LOAD, _ARCH),
         _step(_JUMP_EQUAL, _ARCHITECTURES[machine], 1, 0),
@@ -69,31 +68,28 @@ def _rules(machine: str, *, programs: bool) -> bytes:
         steps += [_step(_JUMP_AT_LEAST, _X32, 0, 1), _step(_RETURN, _KILL)]
     for number in _FORBIDDEN[machine] + _FORBIDDEN_ANYWHERE:
         steps += _deny(number)
-    if programs:  # LibreOffice speaks to itself over a local socket; files keep it from anybody else's
-        steps += _only_when(_SOCKET[machine], _JUMP_EQUAL, _AF_UNIX)
-    else:
-        steps += _deny(_SOCKET[machine])
-        for number in _STARTS[machine]:
-            steps += _deny(number)
-        steps += _deny(_CLONE3, _ENOSYS)  # the C library then uses clone, whose flags can be seen here
-        steps += _only_when(_CLONE[machine], _JUMP_SET, _CLONE_THREAD)
-        others, thread = _SIGNALS[machine]
-        for number in others:
-            steps += _deny(number)
-        steps += _only_when(thread, _JUMP_EQUAL, os.getpid())
+    steps += _deny(_SOCKET[machine])
+    for number in _STARTS[machine]:
+        steps += _deny(number)
+    steps += _deny(_CLONE3, _ENOSYS)  # the C library then uses clone, whose flags can be seen here
+    steps += _only_when(_CLONE[machine], _JUMP_SET, _CLONE_THREAD)
+    others, thread = _SIGNALS[machine]
+    for number in others:
+        steps += _deny(number)
+    steps += _only_when(thread, _JUMP_EQUAL, os.getpid())
     steps.append(_step(_RETURN, _ALLOW))
     return b"".join(steps)
 
 
-def restrict(*, programs: bool) -> bool:
-    """Install the filter for this process and everything that it starts.
+def restrict() -> bool:
+    """Install the filter for this process and its threads.
 
     :returns: False where this machine's kind or kernel has none; the caller reports it.
     """
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         return False
-    rules = _rules(machine, programs=programs)
+    rules = _rules(machine)
     buffer = ctypes.create_string_buffer(rules, len(rules))
     program = _Program(len(rules) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     libc = ctypes.CDLL(None, use_errno=True)

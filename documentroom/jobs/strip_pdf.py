@@ -1,0 +1,168 @@
+"""A PDF without what its pages do not show (never 6, 4.28). For children only."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+
+import pikepdf
+from pikepdf import Name
+
+from documentroom.jobs import pictures
+from documentroom.jobs.pdftree import dictionaries
+from portal.sandbox import paper
+from portal.sandbox.api import SandboxRefused
+
+_CATALOGUE_GONE = ("/Metadata", "/PieceInfo", "/OpenAction", "/AA", "/AF", "/Collection", "/Perms", "/Legal", "/SpiderInfo", "/DSS")
+_ANYWHERE_GONE = ("/PieceInfo", "/LastModified", "/Thumb", "/AA", "/Metadata", "/AF")
+_NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D")
+_NOTE_GONE = ("/T", "/Contents", "/RC", "/Popup", "/CreationDate", "/M", "/NM", "/Subj", "/IRT", "/RT", "/State", "/StateModel")
+_SAFE_ADDRESS = re.compile(rb"^(https?://|mailto:)", re.I)
+_WORDS = {
+    "properties": ("set of properties (author, title, dates)", "sets of properties (author, title, dates)"),
+    "scripts": ("script or action", "scripts and actions"),
+    "embedded_files": ("attached file", "attached files"),
+    "notes": ("note or comment", "notes and comments"),
+    "authors": ("author of a marking", "authors of markings"),
+    "picture_details": ("picture with camera or place details", "pictures with camera or place details"),
+}
+
+
+def strip(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
+    """The clean file and what was taken out of it: ``[{code, count, sentence}]``.
+
+    Words under a box, white on white or otherwise unseen are not taken out but refused: what a box should have removed has
+    to go where the file was made.
+
+    :raises SandboxRefused: ``unsettled``, naming the pages.
+    """
+    removed: Counter[str] = Counter()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        _refuse_hidden_layers(document)
+        _drop_catalogue(document, removed)
+        for page in document.pages:
+            _clean_annotations(page, removed)
+        for thing in list(dictionaries(document)):
+            _clean_anything(thing, removed)
+        if "/Info" in document.trailer:
+            del document.trailer["/Info"]
+            removed["properties"] += 1
+        if "/ID" in document.trailer:
+            del document.trailer["/ID"]
+        target = io.BytesIO()
+        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=False)
+    stripped = target.getvalue()
+    _refuse_hidden_words(stripped)
+    return stripped, [
+        {"code": code, "count": count, "sentence": f"{count} {_WORDS[code][count != 1]}"}
+        for code, count in sorted((+removed).items())
+    ]
+
+
+def _drop_catalogue(document: pikepdf.Pdf, removed: Counter[str]) -> None:
+    root = document.Root
+    removed["properties"] += "/Metadata" in root
+    removed["scripts"] += sum(key in root for key in ("/OpenAction", "/AA"))
+    for key in _CATALOGUE_GONE:
+        if key in root:
+            del root[key]
+    names = root.get("/Names")
+    if names is not None:
+        files = names.get("/EmbeddedFiles")
+        if files is not None:
+            removed["embedded_files"] += max(1, len(document.attachments))
+        removed["scripts"] += "/JavaScript" in names
+        for key in ("/EmbeddedFiles", "/JavaScript", "/AlternatePresentations", "/Renditions"):
+            if key in names:
+                del names[key]
+    if "/AcroForm" in root:
+        for key in ("/XFA", "/CO", "/SigFlags"):
+            if key in root.AcroForm:
+                del root.AcroForm[key]
+
+
+def _clean_annotations(page: pikepdf.Page, removed: Counter[str]) -> None:
+    """Notes go. Markings that can be seen stay (one of them may be the box over a name), without who made them."""
+    annotations = page.obj.get("/Annots")
+    if annotations is None:
+        return
+    kept = []
+    for annotation in annotations:
+        kind = annotation.get("/Subtype")
+        if kind in _NOTES:
+            removed["embedded_files" if kind == "/FileAttachment" else "notes"] += 1
+            continue
+        if kind not in ("/Widget", "/Link", "/FreeText"):
+            removed["notes"] += "/Contents" in annotation
+        if kind != "/Widget":
+            removed["authors"] += "/T" in annotation
+            for key in _NOTE_GONE:
+                if key in annotation and not (kind in ("/Link", "/FreeText") and key == "/Contents"):
+                    del annotation[key]
+        kept.append(annotation)
+    page.obj.Annots = pikepdf.Array(kept)
+
+
+def _clean_anything(thing: pikepdf.Object, removed: Counter[str]) -> None:
+    for key in _ANYWHERE_GONE:
+        if key in thing:
+            if key == "/AA":
+                removed["scripts"] += 1
+            del thing[key]
+    for key in ("/A", "/PA"):
+        action = thing.get(key)
+        if isinstance(action, pikepdf.Dictionary) and "/S" in action and not _is_safe(action):
+            del thing[key]
+            removed["scripts"] += 1
+    if "/JS" in thing:
+        del thing["/JS"]
+        removed["scripts"] += 1
+    if thing.get("/Next") is not None and "/S" in thing:
+        del thing["/Next"]
+    if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") in (Name.DCTDecode, pikepdf.Array([Name.DCTDecode])):
+        before = thing.read_raw_bytes()
+        after = pictures.clean(before)
+        if after != before:
+            removed["picture_details"] += 1
+            thing.write(after, filter=Name.DCTDecode)
+
+
+def _is_safe(action: pikepdf.Object) -> bool:
+    """Going to a place in this file, or to a page of the web."""
+    kind = action.get("/S")
+    if kind == "/URI":
+        return bool(_SAFE_ADDRESS.match(bytes(action.get("/URI", b""))))
+    return bool(kind in ("/GoTo", "/Named"))
+
+
+def _refuse_hidden_layers(document: pikepdf.Pdf) -> None:
+    """A layer that is switched off is on no page, and one click from being on it."""
+    layers = document.Root.get("/OCProperties")
+    shown = None if layers is None else layers.get("/D")
+    if shown is None or not (shown.get("/OFF") or shown.get("/BaseState") == "/OFF"):
+        return
+    sentence = "This PDF has layers that are switched off. Print it to PDF, which leaves them out, and choose the new copy."
+    found = [{"code": "hidden_layers", "count": 1, "sentence": sentence, "examples": []}]
+    raise SandboxRefused(sentence, code="unsettled", details={"found": found})
+
+
+def _refuse_hidden_words(data: bytes) -> None:
+    document = paper.open_pdf(data)
+    found: list[dict[str, object]] = []
+    for number in range(1, len(document) + 1):
+        page = paper.get_page(document, number)
+        words = paper.page_text(page).hidden
+        page.close()
+        if words:
+            found.append({"page": number, "words": words[:80]})
+    if not found:
+        return
+    pages = ", ".join(str(one["page"]) for one in found[:10]) + (" and more" if len(found) > 10 else "")
+    said = "page" if len(found) == 1 else "pages"
+    sentence = (
+        f"This PDF has words that readers do not see, on {said} {pages}: under a box, white on white, or outside the page. "
+        "Whoever opens the file can copy them out. Take them out where the file was made, save it as PDF again and choose that one."
+    )
+    details = [{"code": "hidden_text", "count": len(found), "sentence": sentence, "examples": found[:20]}]
+    raise SandboxRefused(sentence, code="unsettled", details={"found": details})

@@ -1,0 +1,232 @@
+"""Pages of a PDF as pixels, and as the words that those pixels show. For children only: it opens the sender's file.
+
+A text layer is only worth having if it says no more than the page. PDF text under a black box is still text, and so is white
+text on white. So each character is asked for its pixels: the page is drawn with and without its text, and the text is drawn
+alone; a character counts when enough of what it would ink really changes the page (never 4).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image, ImageChops
+
+from portal.sandbox.errors import SandboxRefused
+
+LOCKED = "This PDF is locked with a password. Save a copy without one and choose it again."
+DAMAGED = "This PDF is damaged and cannot be opened. Save it again as PDF and choose the new copy."
+WIDEST = 2400
+TALLEST = 4800
+_TEXT_SCALE = 1.5  # 108 dpi: as people see it
+_COVERED = 48  # of 255: from here on a glyph inks a pixel
+_CHANGED = 12  # of 255: from here on a pixel is another one
+_SHOWN = 0.4  # of a glyph's pixels must show, or it is taken as hidden (slivers beside a box are not words)
+_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page shows, and what text it carries without showing it."""
+
+    shown: str
+    hidden: str
+
+
+def open_pdf(data: bytes) -> pdfium.PdfDocument:
+    """Open, or say in a sentence why not.
+
+    :raises SandboxRefused: ``locked`` or ``damaged``.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+        if len(document) < 1:
+            raise SandboxRefused(DAMAGED, code="damaged")
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise SandboxRefused(LOCKED, code="locked") from None
+        raise SandboxRefused(DAMAGED, code="damaged") from None
+    if document.get_formtype() != raw.FORMTYPE_NONE:
+        document.init_forms()  # gives fields that have a value and no drawing one; this PDFium runs no scripts
+    return document
+
+
+def get_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """Page ``number``, the first being 1, with its annotations and filled fields made part of it.
+
+    So a box that somebody drew as an annotation covers, and what was typed into a form is among the words.
+
+    :raises SandboxRefused: ``no_page`` or ``damaged``.
+    """
+    if not 1 <= number <= len(document):
+        raise SandboxRefused(f"There is no page {number}: it has {len(document)}.", code="no_page")
+    try:
+        page = document[number - 1]
+        if raw.FPDFPage_GetAnnotCount(page) > 0 and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            page.close()
+            page = document[number - 1]
+        return page
+    except pdfium.PdfiumError:
+        raise SandboxRefused(f"Page {number} of this PDF is damaged and cannot be shown.", code="damaged") from None
+
+
+def draw(page: pdfium.PdfPage, width: int, band: int = 0) -> Image.Image:
+    """The page, ``width`` pixels wide, with ``band`` blank pixels above and below, as an image that may be drawn on.
+
+    :raises SandboxRefused: ``size``, when the page has none or is too long to be drawn at this width.
+    """
+    across, down = page.get_size()
+    if not (across > 0 and down > 0 and 16 <= width <= WIDEST):
+        raise SandboxRefused("This page has no size that can be drawn.", code="size")
+    height = round(down * width / across)
+    if not 1 <= height <= TALLEST:
+        raise SandboxRefused("This page is too long and narrow to be drawn.", code="size")
+    bitmap = pdfium.PdfBitmap.new_native(width, height + 2 * band, raw.FPDFBitmap_BGRx, rev_byteorder=True)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height + 2 * band)
+    flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+    raw.FPDF_RenderPageBitmap(bitmap, page, 0, band, width, height, 0, flags)
+    image: Image.Image = bitmap.to_pil()
+    return image.copy()
+
+
+def page_text(page: pdfium.PdfPage) -> PageText:
+    """The page's words in reading order, told apart by whether its pixels show them."""
+    text_page = page.get_textpage()
+    count = raw.FPDFText_CountChars(text_page)
+    if count < 1:
+        return PageText("", "")
+    ink = _Ink(page)
+    box = [ctypes.c_double() for _ in range(4)]
+    shown: list[str] = []
+    hidden: list[str] = []
+    for index in range(count):
+        char = _char(raw.FPDFText_GetUnicode(text_page, index))
+        if char.isspace() or not char or raw.FPDFText_IsGenerated(text_page, index) == 1:
+            shown.append(char)
+            hidden.append(char)
+        elif raw.FPDFText_GetCharBox(text_page, index, *box) and ink.shows(
+            (box[0].value, box[2].value, box[1].value, box[3].value), lambda at=index: _is_invisible(text_page, at)
+        ):
+            shown.append(char)
+            hidden.append(" ")
+        else:
+            hidden.append(char)
+            shown.append(" ")
+    return PageText(_tidy(shown), _tidy(hidden))
+
+
+class _Ink:
+    """Which pixels of a page its text changes."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        across, down = page.get_size()
+        self.page = page
+        self.scale = min(_TEXT_SCALE, WIDEST / max(across, down, 1))
+        objects = list(page.get_objects(max_depth=_DEPTH))
+        self.texts = [thing for thing in objects if thing.type == raw.FPDF_PAGEOBJ_TEXT]
+        self.images = [thing for thing in objects if thing.type == raw.FPDF_PAGEOBJ_IMAGE]
+        holders = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM)
+        rest = [thing for thing in objects if thing.type not in holders]
+        self.whole = _render(page, self.scale).convert("RGB")
+        without = self._without(self.texts)
+        alone = self._without(rest, alone=True)
+        self.covered = alone.getchannel("A").point(lambda value: 255 if value >= _COVERED else 0)
+        self.seen = ImageChops.darker(self.covered, _changed(self.whole, without))
+        self._pictures: Image.Image | None = None
+        self._grey: Image.Image | None = None
+        self.to_pixels = _affine(page, self.whole.size)
+
+    def _without(self, things: list[Any], *, alone: bool = False) -> Image.Image:
+        for thing in things:
+            raw.FPDFPageObj_SetIsActive(thing, False)
+        try:
+            return _render(self.page, self.scale, clear=alone)
+        finally:
+            for thing in things:
+                raw.FPDFPageObj_SetIsActive(thing, True)
+
+    def shows(self, box: tuple[float, float, float, float], is_invisible: Any) -> bool:
+        """Whether the character in this box (left, bottom, right, top, in points) can be seen."""
+        pixels = self.to_pixels(box)
+        if pixels is None:
+            return False
+        covered = self.covered.crop(pixels).histogram()[255]
+        if covered:
+            return bool(self.seen.crop(pixels).histogram()[255] >= _SHOWN * covered)
+        return bool(is_invisible()) and self._shows_in_picture(pixels)
+
+    def _shows_in_picture(self, pixels: tuple[int, int, int, int]) -> bool:
+        """For the unseen text laid over a scan: the picture itself must show marks there, neither plain nor blotted out."""
+        if self._pictures is None or self._grey is None:
+            self._pictures = _changed(self.whole, self._without(self.images).convert("RGB"))
+            self._grey = self.whole.convert("L")
+        area = (pixels[2] - pixels[0]) * (pixels[3] - pixels[1])
+        grey = self._grey.crop(pixels)
+        low, high = grey.getextrema()
+        if high - low < 64 or not self._pictures.crop(pixels).histogram()[255]:
+            return False
+        middle = (low + high) // 2
+        dark = sum(grey.histogram()[: middle + 1]) / area
+        return bool(0.02 <= dark <= 0.85)
+
+
+def _render(page: pdfium.PdfPage, scale: float, *, clear: bool = False) -> Image.Image:
+    if clear:
+        bitmap = page.render(scale=scale, rev_byteorder=True, fill_color=(0, 0, 0, 0), may_draw_forms=False, draw_annots=False)
+    else:
+        bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+    image: Image.Image = bitmap.to_pil()
+    return image.convert("RGBA") if clear and image.mode != "RGBA" else image
+
+
+def _changed(one: Image.Image, other: Image.Image) -> Image.Image:
+    red, green, blue = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).split()
+    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return most.point(lambda value: 255 if value >= _CHANGED else 0)
+
+
+def _affine(page: pdfium.PdfPage, size: tuple[int, int]) -> Any:
+    """From points to pixels of a drawing of this size, with the page's crop and rotation."""
+    across, down = size
+    corner = _device(page, size, 0, 0)
+    right, up = _device(page, size, 1000, 0), _device(page, size, 0, 1000)
+    matrix = [(right[axis] - corner[axis], up[axis] - corner[axis], corner[axis]) for axis in (0, 1)]
+
+    def to_pixels(box: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
+        corners = ((box[0], box[1]), (box[2], box[3]))
+        xs, ys = ([a * x / 1000 + b * y / 1000 + c for x, y in corners] for a, b, c in matrix)
+        left, top = max(0, int(min(xs))), max(0, int(min(ys)))
+        end, bottom = min(across, int(max(xs)) + 1), min(down, int(max(ys)) + 1)
+        return (left, top, end, bottom) if left < end and top < bottom else None
+
+    return to_pixels
+
+
+def _device(page: pdfium.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[float, float]:
+    """PageToDevice gives whole numbers; ten times the size gives a tenth of a pixel."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, size[0] * 10, size[1] * 10, 0, x, y, across, down)
+    return across.value / 10, down.value / 10
+
+
+def _is_invisible(text_page: Any, index: int) -> bool:
+    thing = raw.FPDFText_GetTextObject(text_page, index)
+    return bool(thing) and raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+
+def _char(number: int) -> str:
+    if number in (0, 0xFFFE, 0xFFFF):
+        return ""
+    return "-" if number == 2 else chr(number)  # 2 is PDFium's sign for a hyphen at a line's end
+
+
+def _tidy(chars: list[str]) -> str:
+    text = "".join(chars).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = "".join(char for char in text if char >= " " or char in "\n\t")
+    text = re.sub(r"[ \t\u00a0]+", " ", text)
+    return re.sub(r" ?\n[ \n]*", "\n", text).strip()

@@ -1,0 +1,130 @@
+"""Marks as small tiles, pasted on a drawn page. For children only.
+
+The marking and the code stand in two bands that are added above and below, so that they hide nothing; the code stands again
+in the page's own blank margins, and pale across the page. Tiles, because a mask of the whole page costs more than drawing it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+from portal.sandbox.marks import Marks
+
+INK = (20, 38, 44)
+PAPER = (255, 255, 255)
+_BAND = 0.040  # of the width
+_TEXT = 0.0235
+_MARGIN_TEXT = 0.0205
+_HEIGHTS = (0.06, 0.24, 0.42, 0.60, 0.78, 0.92)
+_PALE = 26  # of 255
+_ANGLE = 24
+_SLICE = 32
+_SEEN = 96  # of 255: a tile without one pixel inked so much would not be seen
+
+
+class MarkingFailed(Exception):
+    """The marks are not on the page; the page is not given out."""
+
+
+def band_height(width: int) -> int:
+    """How many pixels a drawing of this width needs above and below for its bands."""
+    return max(14, round(width * _BAND))
+
+
+def mark(sheet: Image.Image, marks: Marks) -> None:
+    """Write the marks on a page that was drawn between two blank bands of :func:`band_height`.
+
+    :raises MarkingFailed: a mark that should be there is not. The drawing is then of no use to anybody.
+    """
+    band = band_height(sheet.width)
+    _margins(sheet, marks.code, band)
+    _across(sheet, marks, band)
+    for top in (0, sheet.height - band):
+        _band(sheet, marks, top, band)
+
+
+def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
+    width = sheet.width
+    size = max(8, round(width * _TEXT))
+    code = _tile(marks.code, size)
+    room = width - 2 * code.width - 4 * size
+    marking = _tile(marks.marking, size)
+    if marking.width > room:
+        size = max(6, int(size * room / marking.width))
+        marking = _tile(marks.marking, size)
+    places = ((size // 2, code), ((width - marking.width) // 2, marking), (width - code.width - size // 2, code))
+    for left, tile in places:
+        where = (left, top + (band - tile.height) // 2)
+        sheet.paste(INK, where, tile)
+        if sheet.getpixel(_darkest(tile, where))[0] > 255 - _SEEN // 2:
+            raise MarkingFailed
+
+
+def _margins(sheet: Image.Image, code: str, band: int) -> None:
+    """The code again where the page is blank; where it is not, on a veil that leaves what is under it to be read."""
+    tile = _tile(code, max(7, round(sheet.width * _MARGIN_TEXT)))
+    gap = max(2, sheet.width // 150)
+    height = sheet.height - 2 * band
+    veil = Image.new("L", tile.size, 120)
+    for index, share in enumerate(_HEIGHTS):
+        left = gap if index % 2 == 0 else sheet.width - tile.width - gap
+        wanted = band + int(height * share)
+        tops = [wanted + step * tile.height for step in (0, 1, -1, 2, -2)]
+        blank = next((top for top in tops if _is_blank(sheet, left, top, tile, band)), None)
+        top = wanted if blank is None else blank
+        if blank is None:
+            sheet.paste(PAPER, (left, top), veil)
+        sheet.paste(INK, (left, top), tile)
+
+
+def _is_blank(sheet: Image.Image, left: int, top: int, tile: Image.Image, band: int) -> bool:
+    if top < band or top + tile.height > sheet.height - band:
+        return False
+    low, high = sheet.crop((left, top, left + tile.width, top + tile.height)).convert("L").getextrema()
+    return bool(low > 200 and high - low < 24)
+
+
+def _across(sheet: Image.Image, marks: Marks, band: int) -> None:
+    across, down, slices = _slanted(f"{marks.code}   {marks.label}".strip(), max(9, round(sheet.width * 0.022)))
+    step_across, step_down = max(across + 8, sheet.width // 3), max(down, sheet.height // 8)
+    for row, top in enumerate(range(band, sheet.height - band - down // 2, step_down)):
+        for left in range(-across // 3 + (row % 2) * step_across // 2, sheet.width, step_across):
+            for right, lower, piece in slices:
+                sheet.paste(INK, (left + right, top + lower), piece)
+
+
+@lru_cache(maxsize=256)
+def _tile(text: str, size: int) -> Image.Image:
+    """The text as coverage, 0 to 255, just large enough.
+
+    :raises MarkingFailed: nothing would be seen.
+    """
+    font = ImageFont.load_default(size)  # Pillow's own, so that no font needs to be installed
+    left, top, right, bottom = font.getbbox(text)
+    tile = Image.new("L", (max(1, round(right - left)) + 2, max(1, round(bottom - top)) + 2))
+    ImageDraw.Draw(tile).text((1 - left, 1 - top), text, fill=255, font=font)
+    if tile.getextrema()[1] < _SEEN:
+        raise MarkingFailed
+    return tile
+
+
+@lru_cache(maxsize=64)
+def _slanted(text: str, size: int) -> tuple[int, int, list[tuple[int, int, Image.Image]]]:
+    """A slanted line's width and height, and the line cut into upright slices: most of its rectangle is empty."""
+    turned = _tile(text, size).rotate(_ANGLE, resample=Image.Resampling.BICUBIC, expand=True)
+    turned = turned.point(lambda value: value * _PALE // 255)
+    slices = []
+    for left in range(0, turned.width, _SLICE):
+        piece = turned.crop((left, 0, min(left + _SLICE, turned.width), turned.height))
+        inked = piece.getbbox()
+        if inked is not None:
+            slices.append((left + inked[0], inked[1], piece.crop(inked)))
+    return turned.width, turned.height, slices
+
+
+def _darkest(tile: Image.Image, where: tuple[int, int]) -> tuple[int, int]:
+    """Where on the sheet the tile's most inked pixel lies."""
+    offset = tile.tobytes().index(tile.getextrema()[1])
+    return where[0] + offset % tile.width, where[1] + offset // tile.width

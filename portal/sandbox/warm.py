@@ -1,0 +1,278 @@
+"""Warm renderers: children that keep a document open, so that the next page costs its drawing and nothing else.
+
+PDFium is not safe to share between threads, and starting a process costs more than drawing a page. So each open document has
+a child of its own, used by one thread at a time, and one spare child stands ready with its libraries loaded. A child knows
+nothing of people or rights: whoever asks for a page has already asked whether this person may see it, for this page, now.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import queue
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import Future
+from typing import Any
+
+from portal.sandbox import wire
+from portal.sandbox.errors import SandboxKilled
+from portal.sandbox.limits import MEBIBYTE, Limits
+from portal.sandbox.marks import Marks
+from portal.sandbox.process import Child
+from portal.sandbox.runner import Result, judge
+
+LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)  # cpu: for the child's whole life; each answer has its own time
+DOCUMENTS = 4  # kept open by one server process
+IDLE_SECONDS = 60.0
+SPARE_SECONDS = 600.0
+OPEN_SECONDS = 60.0
+ANSWER_SECONDS = 20.0
+ANSWERS_IN_A_LIFE = 10_000
+
+Chunks = Callable[[], Iterable[bytes]]
+
+
+class Renderer:
+    """One document, drawn page by page. Cheap to make, safe to keep and to share between threads."""
+
+    def __init__(self, pool: Pool, key: Hashable, chunks: Chunks) -> None:
+        self._pool, self._key, self._chunks = pool, key, chunks
+
+    @property
+    def page_count(self) -> int:
+        """How many pages.
+
+        :raises SandboxRefused: locked or damaged. :raises SandboxKilled: a limit was passed, or it crashed.
+        """
+        return self._pool.pages(self._key, self._chunks)
+
+    def draw(self, page: int, width: int, marks: Marks) -> bytes:
+        """Page ``page`` (from 1), ``width`` pixels wide, as JPEG with its marks; without them there is nothing.
+
+        The image is taller than the page by the two bands that hold the marking.
+
+        :raises SandboxRefused: no such page, or one that cannot be drawn. :raises SandboxKilled: see above; ask again and a
+            new child opens the document.
+        """
+        request = {"op": "draw", "page": page, "width": width, "marks": marks.as_dict()}
+        return self._pool.ask(self._key, self._chunks, request).blobs[0]
+
+    def text(self, page: int) -> str:
+        """The words that this page's pixels show. Errors as for :meth:`draw`."""
+        return str(self._pool.ask(self._key, self._chunks, {"op": "text", "page": page}).meta["text"])
+
+
+class _Slot:
+    """A document's place: its child, or none yet."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.child: Child | None = None
+        self.pages = 0
+        self.answers = 0
+        self.used = time.monotonic()
+        self.closed = False
+
+    def end(self) -> None:
+        if self.child is not None:
+            self.child.end()
+            self.child = None
+
+
+class Pool:
+    """The open documents of one server process."""
+
+    def __init__(self, documents: int = DOCUMENTS, idle: float = IDLE_SECONDS, spare_idle: float = SPARE_SECONDS) -> None:
+        self._documents, self._idle, self._spare_idle = documents, idle, spare_idle
+        self._lock = threading.Lock()
+        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
+        self._spare: Child | None = None
+        self._used = time.monotonic()
+        self._orders: queue.SimpleQueue[Future[Child] | None] = queue.SimpleQueue()
+        self._keeper: threading.Thread | None = None
+
+    def pages(self, key: Hashable, chunks: Chunks) -> int:
+        """The number of pages, opening the document if need be."""
+        with self._held(key) as slot:
+            self._ensure_open(slot, chunks)
+            return slot.pages
+
+    def ask(self, key: Hashable, chunks: Chunks, request: dict[str, Any]) -> Result:
+        """One question to the child that holds this document."""
+        with self._held(key) as slot:
+            self._ensure_open(slot, chunks)
+            slot.answers += 1
+            return self._converse(slot, wire.json_frame(request), ANSWER_SECONDS)
+
+    def prewarm(self) -> None:
+        """Have the spare child started, without waiting for it."""
+        self._used = time.monotonic()
+        self._wake()
+        self._orders.put(None)
+
+    def close(self) -> None:
+        """End every child that is not in use."""
+        with self._lock:
+            slots, spare, self._spare = list(self._slots.items()), self._spare, None
+        if spare is not None:
+            spare.end()
+        for key, slot in slots:
+            self._drop(key, slot)
+
+    def forget(self) -> None:
+        """After a fork: these children belong to the other process. Let go of our copies of their pipes."""
+        children = [slot.child for slot in self._slots.values()] + [self._spare]
+        for child in children:
+            if child is not None:
+                child.let_go()
+        self.__init__(self._documents, self._idle, self._spare_idle)  # type: ignore[misc]
+
+    @contextlib.contextmanager
+    def _held(self, key: Hashable) -> Any:
+        while True:
+            with self._lock:
+                slot = self._slots.setdefault(key, _Slot())
+                self._slots.move_to_end(key)
+            with slot.lock:
+                if slot.closed:
+                    continue
+                self._used = time.monotonic()
+                try:
+                    yield slot
+                finally:
+                    slot.used = time.monotonic()
+                break
+        self._trim()
+
+    def _ensure_open(self, slot: _Slot, chunks: Chunks) -> None:
+        if slot.child is not None and (not slot.child.alive or slot.answers >= ANSWERS_IN_A_LIFE):
+            slot.end()
+        if slot.child is None:
+            slot.child, slot.answers = self._take_child(), 0
+            request = (part for parts in (wire.json_frame({"op": "open"}), wire.stream(chunks())) for part in parts)
+            slot.pages = int(self._converse(slot, request, OPEN_SECONDS).meta["pages"])
+
+    def _converse(self, slot: _Slot, request: Iterable[bytes | memoryview], seconds: float) -> Result:
+        """Ask and answer. Whatever breaks off in the middle ends the child: half a conversation cannot go on."""
+        child = slot.child
+        if child is None:
+            raise SandboxKilled("crash")
+        deadline = time.monotonic() + seconds
+        whole = False
+        try:
+            child.send(request, deadline)
+            answer, blobs = child.reply(deadline, LIMITS.output)
+            whole = answer.get("end") == "done" or (answer.get("end") == "refused" and slot.pages > 0)
+        finally:
+            if not whole:
+                slot.end()
+        return judge(answer, blobs)
+
+    def _take_child(self) -> Child:
+        with self._lock:
+            child, self._spare = self._spare, None
+        self._wake()
+        if child is not None and child.alive:
+            self._orders.put(None)
+            return child
+        if child is not None:
+            child.end()
+        order: Future[Child] = Future()
+        self._orders.put(order)
+        self._orders.put(None)
+        return order.result(timeout=OPEN_SECONDS)
+
+    def _trim(self) -> None:
+        with self._lock:
+            oldest = list(self._slots.items())[: max(0, len(self._slots) - self._documents)]
+        for key, slot in oldest:
+            self._drop(key, slot)
+
+    def _drop(self, key: Hashable, slot: _Slot, unused_since: float | None = None) -> None:
+        """End a document's child unless somebody is using it (or, when asked so, has used it since)."""
+        if not slot.lock.acquire(blocking=False):
+            return
+        try:
+            if unused_since is not None and slot.used > unused_since:
+                return
+            with self._lock:
+                self._slots.pop(key, None)
+            slot.closed = True
+            slot.end()
+        finally:
+            slot.lock.release()
+
+    def _wake(self) -> None:
+        with self._lock:
+            if self._keeper is None or not self._keeper.is_alive():
+                self._keeper = threading.Thread(target=self._keep, name="page-renderers", daemon=True)
+                self._keeper.start()
+
+    def _keep(self) -> None:
+        """Start children, and end idle ones.
+
+        In a thread of its own, because a child is set to die with the *thread* that started it: one that served a request
+        may end at any time, this one ends with the process.
+        """
+        while True:
+            try:
+                order = self._orders.get(timeout=min(5.0, self._idle))
+            except queue.Empty:
+                self._reap()
+                continue
+            if order is None:
+                self._fill_spare()
+                continue
+            try:
+                order.set_result(_start())
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
+                order.set_exception(error)
+
+    def _fill_spare(self) -> None:
+        if self._spare is not None and self._spare.alive:
+            return
+        with contextlib.suppress(SandboxKilled):  # the next request tries again, and tells
+            spare = _start()
+            with self._lock:
+                self._spare, old = spare, self._spare
+            if old is not None:
+                old.end()
+
+    def _reap(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            slots = list(self._slots.items())
+            idle_spare = self._spare if now - self._used > self._spare_idle else None
+            if idle_spare is not None:
+                self._spare = None
+        if idle_spare is not None:
+            idle_spare.end()
+        for key, slot in slots:
+            self._drop(key, slot, unused_since=now - self._idle)
+
+
+def _start() -> Child:
+    return Child(LIMITS, serve_pages=True)
+
+
+POOL = Pool()
+atexit.register(POOL.close)
+os.register_at_fork(after_in_child=POOL.forget)
+
+
+def renderer(key: Hashable, chunks_factory: Chunks) -> Renderer:
+    """A warm renderer for one document.
+
+    :param key: names these very bytes (a version's id): whoever uses the same key gets the same pages.
+    :param chunks_factory: gives the decrypted document in chunks; called when a child has to open it, which may be later.
+    """
+    return Renderer(POOL, key, chunks_factory)
+
+
+def prewarm() -> None:
+    """Have a child started for the first page that somebody is about to ask for. Returns at once."""
+    POOL.prewarm()
