@@ -26,5 +26,9 @@ class PageBody(blocks.StreamBlock):
 
     heading = blocks.CharBlock(max_length=120, icon="title", template="publishing/blocks/heading.html")
     text = blocks.RichTextBlock(features=RICH, icon="pilcrow", template="publishing/blocks/text.html")
-    quiet = blocks.RichTextBlock(features=RICH, icon="info-circle", label="Set apart", template="publishing/blocks/quiet.html")
-    support = blocks.ListBlock(SupportLine(), icon="help", label="Places to turn to", template="publishing/blocks/support.html")
+    quiet = blocks.RichTextBlock(
+        features=RICH, icon="info-circle", label="Set apart", template="publishing/blocks/quiet.html"
+    )
+    support = blocks.ListBlock(
+        SupportLine(), icon="help", label="Places to turn to", template="publishing/blocks/support.html"
+    )

@@ -12,13 +12,25 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from portal.kernel import triggers
 
 FINISH = "publishing.finish.finish"
-ROADS = ("wagtail.documents", "wagtail.images", "wagtail.embeds", "wagtail.contrib.simple_translation", "wagtail_localize", "wagtail_transfer", "wagtail.api.v2")
+ROADS = (
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.contrib.simple_translation",
+    "wagtail_localize",
+    "wagtail_transfer",
+    "wagtail.api.v2",
+)
 
 
 def guards_stand(app_configs: Any, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
     """No start where the database does not itself refuse an unpermitted page (never 6, never 8)."""
     return [
-        Error(fault, hint="manage.py migrate --skip-checks puts the guards back, as the tables' owner.", id="publishing.E001")
+        Error(
+            fault,
+            hint="manage.py migrate --skip-checks puts the guards back, as the tables' owner.",
+            id="publishing.E001",
+        )
         for alias in databases or []
         for fault in triggers.missing(alias, "publishing", without_table=False)
     ]

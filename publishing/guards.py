@@ -132,6 +132,18 @@ GUARDS = (
         when=_either(_changed(PERMIT_FIXED), _changed(("went_live_at", "revoked_at"), " AND OLD.{0} IS NOT NULL")),
     ),
     Guard(
+        name="publishing_permit_stays",
+        table=PERMIT,
+        event="DELETE",
+        message="A permit is never removed",
+    ),
+    Guard(
+        name="publishing_permit_kept",
+        table=PERMIT,
+        event="TRUNCATE",
+        message="Permits are never emptied",
+    ),
+    Guard(
         name="publishing_entry_permitted",
         table=ENTRY,
         event="INSERT",

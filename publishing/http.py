@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-FOR_EVERYBODY = "no-cache, public"  # kept, but asked about each time: a withdrawal is seen at the next request (never 7)
+FOR_EVERYBODY = (
+    "no-cache, public"  # kept, but asked about each time: a withdrawal is seen at the next request (never 7)
+)
 
 
 def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

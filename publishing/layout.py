@@ -47,7 +47,12 @@ def clean(html: str) -> str:
     return nh3.clean(
         html,
         tags=KEPT,
-        attributes={"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}, "ol": {"start"}},
+        attributes={
+            "a": {"href"},
+            "th": {"colspan", "rowspan", "scope"},
+            "td": {"colspan", "rowspan"},
+            "ol": {"start"},
+        },
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noreferrer",
     )
@@ -89,7 +94,7 @@ class _Writer(HTMLParser):
         if tag == "table":
             self._put('<div class="table-scroll" tabindex="0" role="region" aria-label="Table">')
         kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
-        self._put(f'<{tag}{kept}{_CLASSES.get(tag, "")}>')
+        self._put(f"<{tag}{kept}{_CLASSES.get(tag, '')}>")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in HEADINGS:

@@ -54,5 +54,7 @@ def _counts(release_id: Any) -> dict[str, int]:
 def _searchable(release_id: Any, release: Any) -> str:
     """Every word of report and summary once more, as plain text, for the search."""
     parts = [release.title]
-    parts += [lay_out(releases.file(release_id, kind).html).text for kind in READABLE if releases.part_of(release, kind)]
+    parts += [
+        lay_out(releases.file(release_id, kind).html).text for kind in READABLE if releases.part_of(release, kind)
+    ]
     return "\n".join(parts)

@@ -98,6 +98,12 @@ def facts(release_id: UUID) -> Release:
     return found
 
 
+def review_of(release_id: UUID) -> UUID:
+    """To which review's trail an act belongs. An id, nothing more."""
+    found: UUID = _api().review_of_release(release_id)
+    return found
+
+
 def part_of(release: Release, kind: str) -> PartFacts | None:
     return next((part for part in release.parts if part.kind == kind), None)
 
@@ -152,5 +158,9 @@ def card(user: Any, declaration_id: UUID) -> Any:
 def declare(*, acting_user: Any, declaration_id: UUID, interest: str, conflict: str, terms_hash: str) -> Any:
     """Raises NotVisible, Refused, Stale."""
     return _api().declare_for_release(
-        acting_user=acting_user, declaration_id=declaration_id, interest=interest, conflict=conflict, terms_hash=terms_hash
+        acting_user=acting_user,
+        declaration_id=declaration_id,
+        interest=interest,
+        conflict=conflict,
+        terms_hash=terms_hash,
     )

@@ -62,7 +62,9 @@ def find(q: str, years: list[str], leaf: str) -> Found:
     q = " ".join(q.split())[:LONGEST_SEARCH]
     matching = public_entries()
     for word in q.split():
-        matching = matching.filter(Q(search_text__icontains=word) | Q(title__icontains=word) | Q(description__icontains=word))
+        matching = matching.filter(
+            Q(search_text__icontains=word) | Q(title__icontains=word) | Q(description__icontains=word)
+        )
     chosen = sorted({int(year) for year in years if year.isascii() and year.isdigit() and len(year) == 4}, reverse=True)
     counts: dict[int, int] = {}
     for day in matching.order_by().values_list("published_on", flat=True):
@@ -128,7 +130,9 @@ class Item:
 def desk(user: Any) -> list[Item]:
     """Every release that this person may see, with where its page stands. Nothing of any other (never 1)."""
     found = releases.waiting(user)
-    pages = {page.release_id: page for page in ReviewPage.objects.filter(release_id__in=[release.id for release in found])}
+    pages = {
+        page.release_id: page for page in ReviewPage.objects.filter(release_id__in=[release.id for release in found])
+    }
     return [item(release, pages.get(release.id)) for release in found]
 
 

@@ -54,7 +54,9 @@ def _home() -> HomePage:
         if welcome is not None:
             Site.objects.filter(root_page=welcome).update(root_page=home)
             Page.objects.get(pk=welcome.pk).delete()
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost", port=80)
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        is_default_site=True, hostname="localhost", port=80
+    )
     if site.root_page_id != home.pk or site.site_name != settings.PARTNERSHIP_NAME:
         site.root_page, site.site_name = home, settings.PARTNERSHIP_NAME
         site.save()
@@ -64,7 +66,9 @@ def _home() -> HomePage:
 def _library(home: HomePage) -> LibraryPage:
     library = LibraryPage.objects.first()
     if library is None:
-        library = LibraryPage(title=LIBRARY["title"], slug="published-reviews", standfirst=LIBRARY["standfirst"], show_in_menus=True)
+        library = LibraryPage(
+            title=LIBRARY["title"], slug="published-reviews", standfirst=LIBRARY["standfirst"], show_in_menus=True
+        )
         _below(home, library)
     return library
 
@@ -72,7 +76,11 @@ def _library(home: HomePage) -> LibraryPage:
 def _plain(home: HomePage, words: dict[str, Any]) -> None:
     if not StandardPage.objects.filter(slug=words["slug"]).exists():
         page = StandardPage(
-            title=words["title"], slug=words["slug"], standfirst=words["standfirst"], body=words["body"], show_in_menus=words.get("menu", True)
+            title=words["title"],
+            slug=words["slug"],
+            standfirst=words["standfirst"],
+            body=words["body"],
+            show_in_menus=words.get("menu", True),
         )
         _below(home, page)
 
@@ -89,14 +97,18 @@ def _groups(home: HomePage) -> None:
         group.permissions.add(enter)
         for action in actions:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_page")
-            GroupPagePermission.objects.get_or_create(group=group, page=Page.objects.get(pk=home.pk), permission=permission)
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=Page.objects.get(pk=home.pk), permission=permission
+            )
     Group.objects.filter(name="Moderators").delete()  # Wagtail's own, which publish alone
 
 
 def _workflow(home: HomePage) -> Workflow:
     workflow, made = Workflow.objects.get_or_create(name=WORKFLOW)
     if made or not workflow.workflow_tasks.exists():
-        task = TwoPersonTask.objects.filter(name="Second person").first() or TwoPersonTask.objects.create(name="Second person")
+        task = TwoPersonTask.objects.filter(name="Second person").first() or TwoPersonTask.objects.create(
+            name="Second person"
+        )
         task.groups.set(Group.objects.filter(name=APPROVERS))
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=home.pk), defaults={"workflow": workflow})

@@ -7,10 +7,9 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from publishing.views import public
 
-app_name = "publishing"
 urlpatterns: list[URLPattern | URLResolver] = []
 if settings.SITE == "all":  # the demo's rooms have "/": the public home stands beside them
-    urlpatterns += [path("home/", public.serve, name="home")]
+    urlpatterns += [path("home/", public.serve, name="public_home")]
 else:
-    urlpatterns += [path("", public.serve, name="home")]
-urlpatterns += [re_path(r"^((?:[\w-]+/)*(?:[\w-]+(?:\.pdf)?/?)?)$", public.serve, name="page")]
+    urlpatterns += [path("", public.serve, name="public_home")]
+urlpatterns += [re_path(r"^((?:[\w-]+/)*(?:[\w-]+(?:\.pdf)?/?)?)$", public.serve, name="wagtail_serve")]

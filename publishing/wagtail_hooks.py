@@ -34,7 +34,12 @@ class WaitingPanel(Component):
         from publishing.views.desk import note_listed
 
         note_listed(request, items)
-        return {"request": request, "items": items, "named": releases.named_for(request.user), "csrf_token": parent_context.get("csrf_token")}
+        return {
+            "request": request,
+            "items": items,
+            "named": releases.named_for(request.user),
+            "csrf_token": parent_context.get("csrf_token"),
+        }
 
 
 @hooks.register("construct_homepage_panels", order=1000)
@@ -57,7 +62,13 @@ def desk_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def pages_item() -> MenuItem:
-    return MenuItem("Website pages", reverse("wagtailadmin_explore_root"), name="website-pages", icon_name="folder-open-inverse", order=20)
+    return MenuItem(
+        "Website pages",
+        reverse("wagtailadmin_explore_root"),
+        name="website-pages",
+        icon_name="folder-open-inverse",
+        order=20,
+    )
 
 
 @hooks.register("construct_main_menu", order=1000)

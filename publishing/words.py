@@ -15,7 +15,12 @@ LIBRARY = {
 }
 HELP_LINES = [
     {"name": "National Domestic Abuse Helpline", "phone": "0808 2000 247", "words": "Free, at any hour", "address": ""},
-    {"name": "Men’s Advice Line", "phone": "0808 801 0327", "words": "For men, and those who support them", "address": ""},
+    {
+        "name": "Men’s Advice Line",
+        "phone": "0808 801 0327",
+        "words": "For men, and those who support them",
+        "address": "",
+    },
     {"name": "Galop", "phone": "0800 999 5428", "words": "For lesbian, gay, bisexual and trans people", "address": ""},
     {"name": "Victim Support", "phone": "0808 168 9111", "words": "Day and night", "address": ""},
     {"name": "Samaritans", "phone": "116 123", "words": "Day and night, about anything", "address": ""},

@@ -42,7 +42,11 @@ class HomePage(PlainPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from publishing import selectors
 
-        return {**super().get_context(request, *args, **kwargs), "entries": selectors.newest(3), "library": selectors.library_page()}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "entries": selectors.newest(3),
+            "library": selectors.library_page(),
+        }
 
 
 class StandardPage(PlainPage):

@@ -65,20 +65,25 @@ class ReviewPage(Page):
 
     # Ways to the public -------------------------------------------------------------------------------------------
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
-        """Writes the page. Raises PublicationRefused when it is or would be public without a permit for its fields."""
+        """Writes the page. Raises PublicationRefused when it is or would be public without a permit for its fields.
+
+        Wagtail's own log gets no line of its making: that a draft exists is the review's (never 1); our trail has it.
+        """
         if self.alias_of_id:
             _refuse()
         self.go_live_at = self.expire_at = None  # the permit has the day: the page's own clock is not used
         self.seo_title = self.search_description = ""
         self.show_in_menus = False
         with transaction.atomic():
-            before = type(self).objects.filter(pk=self.pk).values("live", "slug", "first_published_at", "release_id").first()
+            before = (
+                type(self).objects.filter(pk=self.pk).values("live", "slug", "first_published_at", "release_id").first()
+            )
             self._keep_address(before)
             fields, permit = kwargs.get("update_fields"), None
             if self.live and (fields is None or GUARDED & set(fields)):
                 permit = permits.require(self)
                 self._bring_row_in_line()
-            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            result = super().save(clean=clean, user=user, log_action=log_action or None, **kwargs)
             self._follow(before, permit)
             return result
 
@@ -113,6 +118,11 @@ class ReviewPage(Page):
         if not stored.filter(**mine).exists():
             Page.objects.filter(pk=self.pk).update(live=False)
             stored.update(**mine)
+
+    @property
+    def public_path(self) -> str:
+        """The page's path on the public face, which the desk's own face does not serve."""
+        return "/" + self.url_path.split("/", 2)[2]
 
     # The public's side ----------------------------------------------------------------------------------------------
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:

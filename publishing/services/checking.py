@@ -60,7 +60,9 @@ def require_clean(words_id: UUID) -> PageWords:
     if not words.text:
         raise Refused("Describe the page first, in a sentence or two for the public list.", field="description")
     if words.checked_at is None:
-        raise Refused("The description is being checked for names. Try again in a minute.", clause="4.28", field="description")
+        raise Refused(
+            "The description is being checked for names. Try again in a minute.", clause="4.28", field="description"
+        )
     if not words.clean:
         raise Refused(
             "The description may name somebody: change the words that are marked, or say that they name nobody of the case.",

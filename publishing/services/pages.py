@@ -19,7 +19,9 @@ from publishing.refusals import PublicationRefused
 from publishing.services import checking
 
 LONGEST = 400
-LETTERS = "23456789abcdefghjkmnpqrstvwxyz"  # none that is read for another; no vowels but two, so that no word comes out
+LETTERS = (
+    "23456789abcdefghjkmnpqrstvwxyz"  # none that is read for another; no vowels but two, so that no word comes out
+)
 
 
 @transaction.atomic
@@ -38,9 +40,14 @@ def build(*, acting_user: Any, release_id: UUID) -> ReviewPage:
     words = PageWords.objects.create(written_by=acting_user, release_id=release_id, checked_at=calendar.now())
     code = "".join(secrets.choice(LETTERS) for _ in range(7))
     page = ReviewPage(
-        title=f"Review page {code}", slug=code, release_id=release_id, words_id=words.pk, built_by=acting_user, live=False
+        title=f"Review page {code}",
+        slug=code,
+        release_id=release_id,
+        words_id=words.pk,
+        built_by=acting_user,
+        live=False,
     )
-    library.add_child(instance=page, log_action=None)
+    library.add_child(instance=page)
     page.save_revision(user=acting_user)
     trail.record("page.built", page, acting_user)
     return page

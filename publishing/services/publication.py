@@ -73,7 +73,7 @@ def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool) -> 
         permit.save(update_fields=["went_live_at"])
         trail.record("page.published", page, permit.approver, permit=str(permit.pk))
     if first:
-        url = settings.PUBLIC_URL.rstrip("/") + (page.url or "")
+        url = settings.PUBLIC_URL.rstrip("/") + page.public_path
         releases.tell_published(page.release_id, acting_user=permit.approver, url=url, on=calendar.today())
 
 
@@ -121,6 +121,6 @@ def stopped(release_id: Any) -> None:
 
 
 def _take_down(page: ReviewPage, acting_user: Any, why: str) -> None:
-    page.unpublish(user=acting_user, log_action=False)
+    page.unpublish(log_action=False)
     releases.tell_withdrawn(page.release_id, acting_user=acting_user, on=calendar.today())
     trail.record("page.withdrawn", page, acting_user, why=str(why))

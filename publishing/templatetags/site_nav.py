@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from wagtail.models import Page
 
 from portal.kernel.context import address
@@ -38,11 +37,16 @@ def foot_entries(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def public_home() -> str:
-    return reverse("publishing:home")
+    return address("public_home") or "/"
 
 
 def _entry(text: str, where: str, path: str) -> dict[str, Any]:
-    return {"text": text, "address": where, "here": bool(where) and path.startswith(where), "current": "page" if path == where else "true"}
+    return {
+        "text": text,
+        "address": where,
+        "here": bool(where) and path.startswith(where),
+        "current": "page" if path == where else "true",
+    }
 
 
 def _in_menus() -> list[Page]:

@@ -10,9 +10,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -90,6 +98,7 @@ def _page(request: HttpRequest, held: ReviewPage, words: PageWords, form: PageFo
         "marked": _marked(words),
         "form": form,
         "task": task,
+        "public_url": settings.PUBLIC_URL.rstrip("/"),
         "second_fault": policy.second_fault(request.user, held) if task else "",
         "reason_form": ReasonForm(initial={"stamp": held.latest_revision_id}),
         "sent_back": _sent_back(held),
@@ -124,7 +133,13 @@ def _marked(words: PageWords) -> list[tuple[str, bool]]:
 @require_POST
 def submit(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """To a second person."""
-    return _act(request, page_id, pages.submit, "Sent to a second person. They were told that something waits.", stamp=_stamp(request))
+    return _act(
+        request,
+        page_id,
+        pages.submit,
+        "Sent to a second person. They were told that something waits.",
+        stamp=_stamp(request),
+    )
 
 
 @opens(DESK)
@@ -152,7 +167,9 @@ def approve(request: HttpRequest, page_id: int) -> HttpResponseBase:
         return _act(request, page_id, approval.approve, said, stamp=_stamp(request))
     _note(held, request, "page.opened")
     if fault := policy.second_fault(request.user, held):
-        return _refused(request, Refused(fault, clause="4.28", who="another editor"), reverse("desk:page", args=[page_id]))
+        return _refused(
+            request, Refused(fault, clause="4.28", who="another editor"), reverse("desk:page", args=[page_id])
+        )
     release = releases.for_page(request.user, held.release_id)
     words = PageWords.objects.get(pk=held.words_id)
     return render(request, "publishing/desk/approve.html", {"page": held, "release": release, "words": words})
@@ -181,7 +198,9 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         done = call(form, publication.withdraw, acting_user=request.user, page_id=page_id, why=form.cleaned_data["why"])
         if done is not None:
-            messages.success(request, "Withdrawn. The page, its files and its place in the list are gone from this site.")
+            messages.success(
+                request, "Withdrawn. The page, its files and its place in the list are gone from this site."
+            )
             return redirect("desk:page", page_id)
     _note(held, request, "page.opened")
     release = releases.for_page(request.user, held.release_id)

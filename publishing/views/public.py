@@ -83,7 +83,7 @@ def show(
     request: HttpRequest, page: ReviewPage, release: Any, name: str = "", *, here: str = "", preview: bool = False
 ) -> HttpResponse:
     """The readable page: for the public, and for the desk's preview, whose links stay on the desk (``here``)."""
-    here = here or page.get_url(request)
+    here = here or page.public_path
     kind = _kind(name) if name else Part(page.opens_with)
     if releases.part_of(release, kind) is None or (name and kind not in ADDRESS):
         raise Http404
@@ -175,7 +175,6 @@ def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer: HttpResponseBase = fresh(request, response, etag=held.pdf_sha256)
     return answer
-
 
 
 def kind_of_file(name: str) -> Part:
