@@ -55,4 +55,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": address("accounts:sign_out") if signed_in else "",
         "leave_url": address("accounts:leave") or LEAVE,
         "leave_elsewhere": LEAVE,
+        "public_home": address("public_home") or "/",
     }
