@@ -47,14 +47,25 @@ def main() -> int:
         except OSError:
             sys.exit(f"Port {port} is taken. Choose another: make demo PORT=8080")
     settings.VAR.mkdir(parents=True, exist_ok=True)
-    from portal.vault.keystore import ensure_demo_keys
-
-    ensure_demo_keys()
     django.setup()
+    make_keys()
     from demo.prepare import prepare
 
     prepare()
     return serve(port)
+
+
+def make_keys() -> None:
+    """The demo's master keys and the portal's own keys, made once. In production a person makes them."""
+    from django.conf import settings
+
+    from portal.vault import api as vault
+
+    for path in (settings.MASTER_KEY_FILE, settings.RELEASES_MASTER_KEY_FILE):
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            vault.make_master_key(path)
+    vault.create_house_keys()
 
 
 def serve(port: int) -> int:

@@ -100,7 +100,8 @@ class Env:
         if url.password:
             self.faults.append(f"{name} holds a password: name a file in DATABASE_PASSWORD_FILE instead")
         if url.scheme == "sqlite" and not self.required:
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.path or ":memory:", **SQLITE}
+            quick = self.values.get("PORTAL_QUICK_SQLITE") == "1"  # a database that may be thrown away: tests alone
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.path or ":memory:", **(QUICK_SQLITE if quick else SQLITE)}
         if url.scheme not in ("postgres", "postgresql"):
             self.faults.append(f"{name} must start with postgres://" + ("" if self.required else " or sqlite://"))
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -128,6 +129,11 @@ SQLITE: dict[str, object] = {
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
     },
+    "TEST": {"NAME": ":memory:"},
+}
+
+QUICK_SQLITE: dict[str, object] = {
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"},
     "TEST": {"NAME": ":memory:"},
 }
 

@@ -1,3 +1,48 @@
-"""What every test stands on."""
+"""What every test stands on: a migrated database by copy, keys and folders of the run alone."""
 
-from tests.ground import house_keys  # noqa: F401 - keys and folders of this run alone, and a flush past the guards
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import database
+
+pytest_plugins = ["tests.ground"]
+SHARED_MEMORY = Path("/dev/shm")
+
+
+def _on_sqlite() -> bool:
+    from django.conf import settings
+
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """The copied file is there already: Django must not remake it."""
+    return _on_sqlite() or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each process gets a copy of its own, in memory where the machine has such a place."""
+    from django.conf import settings
+    from django.db import connections
+
+    if not _on_sqlite():
+        return
+    folder = SHARED_MEMORY if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) else tmp_path_factory.mktemp("database")
+    path = folder / f"portal-test-{os.getpid()}.sqlite3"
+    database.copy(path)
+    for held in (settings.DATABASES["default"], connections["default"].settings_dict):
+        held.setdefault("TEST", {})["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remove_the_copy() -> object:
+    """The copy goes with the run."""
+    yield
+    for path in SHARED_MEMORY.glob(f"portal-test-{os.getpid()}.sqlite3*"):
+        path.unlink(missing_ok=True)

@@ -3,5 +3,6 @@
 import os
 
 os.environ.setdefault("PORTAL_MODE", "test")
+os.environ.setdefault("PORTAL_QUICK_SQLITE", "1")
 
 from portal.settings import *  # noqa: E402, F403
