@@ -71,7 +71,9 @@ def test_the_message_says_nothing(invited: Invitation) -> None:
         assert telling not in words
 
 
-def test_the_link_is_forgotten_once_sent_and_the_code_once_shown(client: Client, coordinator: User, invited: Invitation) -> None:
+def test_the_link_is_forgotten_once_sent_and_the_code_once_shown(
+    client: Client, coordinator: User, invited: Invitation
+) -> None:
     assert invited.link_to_send == ""
     assert invited.mailed_at is not None
     sign_in(client, coordinator)
@@ -147,9 +149,15 @@ def test_the_password_page_needs_the_code_first(client: Client, invited: Invitat
 
 @pytest.mark.parametrize(
     ("password", "again", "why"),
-    [("short", "short", "at least 12"), ("passwordpassword1", "different-one-here", "differ"), ("ben.okoro2026", "ben.okoro2026", "similar")],
+    [
+        ("short", "short", "at least 12"),
+        ("passwordpassword1", "different-one-here", "differ"),
+        ("ben.okoro2026", "ben.okoro2026", "similar"),
+    ],
 )
-def test_weak_and_differing_passwords_are_refused(client: Client, invited: Invitation, password: str, again: str, why: str) -> None:
+def test_weak_and_differing_passwords_are_refused(
+    client: Client, invited: Invitation, password: str, again: str, why: str
+) -> None:
     code = spoken_code(invited)
     client.get(link_in_mail())
     client.post("/join/", {"code": code})
@@ -167,7 +175,9 @@ def test_half_way_through_a_password_opens_nothing(client: Client, invited: Invi
     for where in ("/account/", "/people/", "/cms/", "/account/codes/"):
         assert client.get(where).status_code == 302, where
     other = Client()
-    assert "no second way yet" in other.post("/sign-in/", {"username": "ben.okoro", "password": PASSWORD}).content.decode()
+    assert (
+        "no second way yet" in other.post("/sign-in/", {"username": "ben.okoro", "password": PASSWORD}).content.decode()
+    )
 
 
 def test_two_browsers_with_one_invitation_the_first_wins(invited: Invitation) -> None:
@@ -203,7 +213,10 @@ def test_inviting_twice_before_they_join_gives_the_same_invitation(coordinator: 
 
 
 def test_names_alike_get_user_names_of_their_own(coordinator: User) -> None:
-    made = [invitations.invite(acting_user=coordinator, name="Zoë Smith", email=f"z{n}@example.org").user.username for n in range(3)]
+    made = [
+        invitations.invite(acting_user=coordinator, name="Zoë Smith", email=f"z{n}@example.org").user.username
+        for n in range(3)
+    ]
     assert made == ["zoe.smith", "zoe.smith2", "zoe.smith3"]
 
 

@@ -48,11 +48,15 @@ def test_two_coordinators_reset_everything_in_the_browser(
     hers.post("/join/", {"code": code})
     hers.post("/join/password/", {"password": NEW, "again": NEW})
     hers.get("/set-up/app/")
-    assert hers.post("/set-up/app/", {"code": code_of(AuthenticatorApp.objects.get(user=anna))}).url == "/account/codes/"
+    assert (
+        hers.post("/set-up/app/", {"code": code_of(AuthenticatorApp.objects.get(user=anna))}).url == "/account/codes/"
+    )
     assert hers.get("/account/").status_code == 200
 
 
-def test_only_a_password(coordinator: User, second_coordinator: User, anna: User, django_capture_on_commit_callbacks: Any) -> None:
+def test_only_a_password(
+    coordinator: User, second_coordinator: User, anna: User, django_capture_on_commit_callbacks: Any
+) -> None:
     client = Client()
     request = asked(coordinator, anna, password=True)
     with django_capture_on_commit_callbacks(execute=True):

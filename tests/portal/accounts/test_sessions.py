@@ -19,7 +19,12 @@ from tests.signing import code_of, give_app, sign_in
 
 pytestmark = pytest.mark.django_db
 ACCOUNT, FORM = "/account/", "/agencies/add/"
-WORDS = {"name": "A body whose long name was typed with care", "kind": "police", "standing": "duty", "adopted_by": "A. Person"}
+WORDS = {
+    "name": "A body whose long name was typed with care",
+    "kind": "police",
+    "standing": "duty",
+    "adopted_by": "A. Person",
+}
 
 
 def age(record: SessionRecord, **fields: timedelta) -> None:
@@ -84,7 +89,9 @@ def test_the_page_says_when(client: Client, anna: User) -> None:
     assert "style=" not in page
 
 
-def test_an_upper_floor_gives_longer_and_quieter_sessions(client: Client, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upper_floor_gives_longer_and_quieter_sessions(
+    client: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def rule(user: User) -> registry.SessionTerms | None:
         return registry.SessionTerms(60, quiet=True) if user == anna else None
 
@@ -210,7 +217,9 @@ def test_words_sent_too_late_come_back_on_the_form(client: Client, coordinator: 
     assert WORDS["name"] not in client.get(FORM).content.decode()
 
 
-def test_nothing_of_the_words_is_readable_in_the_database_or_sent_to_the_browser(client: Client, coordinator: User) -> None:
+def test_nothing_of_the_words_is_readable_in_the_database_or_sent_to_the_browser(
+    client: Client, coordinator: User
+) -> None:
     from django.contrib.sessions.models import Session
     from django.db import connection
 
@@ -224,7 +233,9 @@ def test_nothing_of_the_words_is_readable_in_the_database_or_sent_to_the_browser
     assert not any("typed with care" in str(s.get_decoded()) for s in Session.objects.all())
 
 
-def test_words_come_back_to_their_writer_alone_and_on_that_page_alone(client: Client, coordinator: User, second_coordinator: User) -> None:
+def test_words_come_back_to_their_writer_alone_and_on_that_page_alone(
+    client: Client, coordinator: User, second_coordinator: User
+) -> None:
     lapse(client, coordinator)
     in_again(client, second_coordinator, FORM)
     assert WORDS["name"] not in client.get(FORM).content.decode()
@@ -271,7 +282,10 @@ def test_secrets_and_large_bodies_are_not_kept(client: Client, coordinator: User
 def test_writing_is_kept_as_it_goes_on(client: Client, coordinator: User) -> None:
     sign_in(client, coordinator)
     assert client.post("/session/keep/", {"page": FORM, "adopted_by": "Half a sen"}).status_code == 204
-    assert client.post("/session/keep/", {"page": FORM, "adopted_by": "Half a sentence", "name": "A body"}).status_code == 204
+    assert (
+        client.post("/session/keep/", {"page": FORM, "adopted_by": "Half a sentence", "name": "A body"}).status_code
+        == 204
+    )
     page = client.get(FORM).content.decode()
     assert "Half a sentence" in page
     assert "A body" in page

@@ -52,7 +52,10 @@ def test_somebody_elses_address_is_not_gone_to(client: Client, anna: User) -> No
     assert "evil" not in client.post("/sign-in/check/", {"code": code_of(give_app(anna))}).url
 
 
-@pytest.mark.parametrize("where", [ACCOUNT, "/account/codes/", "/people/", "/set-up/", "/set-up/app/", "/session/keep/", "/cms/", "/cms/pages/"])
+@pytest.mark.parametrize(
+    "where",
+    [ACCOUNT, "/account/codes/", "/people/", "/set-up/", "/set-up/app/", "/session/keep/", "/cms/", "/cms/pages/"],
+)
 def test_a_password_alone_gets_nowhere(client: Client, make_user: Any, where: str) -> None:
     root = make_user("root", "coordinator", "editor", is_superuser=True)
     give_password(client, "root")
@@ -63,7 +66,16 @@ def test_a_password_alone_gets_nowhere(client: Client, make_user: Any, where: st
 
 
 @pytest.mark.parametrize(
-    "door", ["/cms/login/", "/cms/password_reset/", "/_util/login/", "/cms/users/", "/accounts/login/", "/admin/", "/admin/login/"]
+    "door",
+    [
+        "/cms/login/",
+        "/cms/password_reset/",
+        "/_util/login/",
+        "/cms/users/",
+        "/accounts/login/",
+        "/admin/",
+        "/admin/login/",
+    ],
 )
 def test_no_other_door_takes_a_password(client: Client, make_user: Any, door: str) -> None:
     make_user("root", is_superuser=True)
@@ -130,7 +142,9 @@ def test_wrong_codes_wait_longer_and_longer_but_never_more_than_15_minutes(anna:
     for _ in range(4):
         app.verify_token("000000")
     assert app.may_try_at() is not None
-    AuthenticatorApp.objects.filter(pk=app.pk).update(failures=500, failed_at=timezone.now() - timedelta(minutes=15, seconds=1))
+    AuthenticatorApp.objects.filter(pk=app.pk).update(
+        failures=500, failed_at=timezone.now() - timedelta(minutes=15, seconds=1)
+    )
     app.refresh_from_db()
     assert app.may_try_at() is None
     assert app.verify_token(code_of(app))
@@ -242,7 +256,9 @@ def test_a_queue_longer_than_four_seconds_asks_to_try_again(client: Client, anna
     assert give_password(client).url == "/sign-in/check/"
 
 
-def test_ten_wrong_codes_tell_the_owner(client: Client, anna: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any) -> None:
+def test_ten_wrong_codes_tell_the_owner(
+    client: Client, anna: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
     app = give_app(anna)
     give_password(client)
     with django_capture_on_commit_callbacks(execute=True):

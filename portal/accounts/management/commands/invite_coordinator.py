@@ -31,4 +31,4 @@ class Command(BaseCommand):
         if made.invitation is None:
             raise CommandError("This person has an account already; the office is given.")
         code = invitations.take_code(made.invitation)
-        self.stdout.write(f"The link goes to {made.user.email}. Tell them this code by telephone: {tokens.spoken(code)}")
+        self.stdout.write(f"The link goes to {made.user.email}. The code to tell by telephone: {tokens.spoken(code)}")
