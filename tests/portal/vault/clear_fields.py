@@ -1,0 +1,44 @@
+"""What stays clear of a review, field by field, with the reason (never 3). test_inventory.py compares it with the models.
+
+A field with fixed choices needs no line: it holds one of our own words. A line here is a decision: the value must say
+nothing of a case to whoever reads the database, alone or beside the others.
+"""
+
+DIGEST = "a SHA-256 digest of a whole file or text, which nobody can guess; compared by the database"
+CODE = "a code of our own programs, never typed by a person"
+
+BLOB = {
+    "blob_name": "a random name, made by us",
+    "storage_alias": "one of our storage aliases",
+    "wrapped_key": "the file's key, wrapped by the review's own",
+    "binding": "ids that the file is bound to",
+    "sha256": DIGEST,
+}
+
+CLEAR: dict[str, str] = {
+    "reviews.Review.reference": "the year and random letters; what mail and page titles use instead of any name",
+    "reviews.Review.edition": CODE,
+    "reviews.PlanAgreement.digest": DIGEST,
+    "reviews.Recommendation.themes": "a list of the enum Theme's values, by which the library is searched",
+    "reviews.Release.digest": DIGEST,
+    "reviews.ReleaseDeclaration.terms_hash": "the digest of the handling terms, which are the same for everybody",
+    "reviews.ReleaseNotice.page_ref": "the id of a public page",
+    "reviews.SignOff.digest": DIGEST,
+    "reviews.Submission.digest": DIGEST,
+    "reviews.ClearanceLetter.sha256": DIGEST,
+    "reviews.Inheritance.digest": DIGEST,
+    "reviews.Difference.part": CODE,
+    "reviews.Participant.terms_hash": "the digest of the handling terms, which are the same for everybody",
+    "reviews.Declaration.terms_hash": "the digest of the handling terms, which are the same for everybody",
+    "reviews.CompletedVersion.kind": CODE,
+    "reviews.CompletedVersion.sha256": DIGEST,
+    "reviews.AnonymityCheck.words_digest": DIGEST,
+    "reviews.AnonymityCheck.register_digest": "a digest of the whole register of identities; says only that it changed",
+    "reviews.AnonymityFinding.what": CODE,
+    "reviews.TabledVersion.sha256": DIGEST,
+    "reviews.Composition.lacking": "a list of codes of requirements (4.5) that the panel does not meet",
+    "reviews.OpenedGate.clause": "a clause's number",
+    "documentroom.Share.section": "the name of a section, as in access.md's table",
+    "documentroom.Share.code": "the mark on the pages: random, names nobody",
+    "documentroom.ReadMark.code": "the mark on the pages: random, names nobody",
+}
