@@ -55,7 +55,7 @@ ACTS: tuple[Act, ...] = (
         ("4.4",),
         "Tell the Home Office of the decision",
         "Write the letter",
-        "reviews:home_office_letter",
+        "reviews:decision",
         SSP | COORDINATOR,
         ("2.1", "4.3"),
     ),

@@ -84,6 +84,7 @@ def family_views(rights: Rights) -> list[FamilyView]:
 
 
 def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
+    group.review = rights.review  # panels ask for it; it is at hand
     versions: list[CompletedVersion] = [one for one in group.completed_versions.all() if one.recalled_at is None]
     version = versions[-1] if versions else None
     contacts: list[FamilyContact] = list(group.contacts.all())

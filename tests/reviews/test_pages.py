@@ -280,6 +280,37 @@ def test_a_familys_visit_leaves_no_hour_and_one_entry_a_day(client: Client, made
     assert entries[0].at.astimezone(timezone.get_current_timezone()).strftime("%H:%M") == "00:00"
 
 
+POSTS = ("chair", "coordinator", "ssp", "member", "author", "manager", "advocate")
+
+
+@pytest.mark.parametrize(
+    "stage", [Stage.NOTIFIED, Stage.DECIDED, Stage.TERMS, Stage.GATHERING, Stage.FAMILY, Stage.PUBLISHED]
+)
+def test_no_link_of_these_pages_leads_nowhere(client: Client, stage: Stage) -> None:
+    here = scene(stage)
+    nowhere = []
+    for post in POSTS:
+        client.logout()
+        sign_in(client, here.people[post])
+        for link, page in sorted(links_of(client, here.review.reference).items()):
+            status = client.get(link).status_code
+            if status not in (200, 302):
+                nowhere.append((post, page, link, status))
+    assert nowhere == []
+
+
+def links_of(client: Client, reference: str) -> dict[str, str]:
+    """Every link of the pages that this person may open, with the page on which it stands."""
+    found: dict[str, str] = {}
+    for path in ("/", "/reviews/", "/reviews/REF/", "/reviews/REF/protocol/", "/family/REF/"):
+        response = client.get(path.replace("REF", reference))
+        if response.status_code == 200:
+            for link in re.findall(r'href="(/[^"#]*)', response.content.decode()):
+                if not link.startswith(("/static/", "/leave/")):
+                    found.setdefault(link, path)
+    return found
+
+
 # The drawings ---------------------------------------------------------------------------------------------------------
 def phases(lanes: int) -> list[Phase]:
     step = Step("4.1", "Step", ("A", "step"), "done", "2 May")
