@@ -12,7 +12,8 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.kernel import triggers as guards
-        from reviews import places, triggers
+        from reviews import places, rules, triggers
 
         places.add()
+        rules.register()
         guards.register("reviews", *triggers.GUARDS)

@@ -18,7 +18,16 @@ from portal.kernel.openers import opens
 from reviews import facts as fact_loader
 from reviews import protocol
 from reviews.acts import page
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Consideration, ConsiderationState, ExtensionState, Section, TermsState, Verb
+from reviews.enums import (
+    SSP_CHAIR_CAPACITIES,
+    Capacity,
+    Consideration,
+    ConsiderationState,
+    ExtensionState,
+    Section,
+    TermsState,
+    Verb,
+)
 from reviews.forms.terms import AnswerForm, ExtensionAnswerForm, ExtensionForm, PurposeForm
 from reviews.models import Extension, Review, Terms
 from reviews.openers import review_right
@@ -26,7 +35,7 @@ from reviews.policy import Rights
 from reviews.services import terms as service
 
 DRAFTS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
-READ_TERMS = review_right(Section.TERMS, Verb.READ)
+READ_TERMS = review_right(Section.TERMS, Verb.READ, whole=True)
 CHANGE_TERMS = review_right(Section.TERMS, Verb.CHANGE)
 
 
@@ -36,7 +45,9 @@ def terms(request: HttpRequest, reference: str) -> HttpResponse:
     """The terms in force; the draft for those who draw it up; what still keeps it from being approved."""
     review, held = _of(request)
     in_force = review.terms.filter(state=TermsState.APPROVED).prefetch_related("answers").first()
-    draft = review.terms.filter(state=TermsState.DRAFT).prefetch_related("answers").first() if held.has(*DRAFTS) else None
+    draft = (
+        review.terms.filter(state=TermsState.DRAFT).prefetch_related("answers").first() if held.has(*DRAFTS) else None
+    )
     if in_force is None and draft is None and not held.has(*DRAFTS):
         return render(request, "reviews/terms.html", {"review": review, "not_yet": True})
     drafts = Verb.CHANGE in held.reach(Section.TERMS).verbs
@@ -84,13 +95,17 @@ def purpose(request: HttpRequest, reference: str) -> HttpResponse:
     """Purpose, questions, period and date of the draft."""
     review, _ = _of(request)
     draft = _draft(review)
-    initial = {name: getattr(draft, name) for name in ("purpose", "questions", "period_from", "period_to", "complete_by")}
+    initial = {
+        name: getattr(draft, name) for name in ("purpose", "questions", "period_from", "period_to", "complete_by")
+    }
     form = PurposeForm(request.POST or None, initial=initial | {"stamp": draft.version})
     if request.method == "POST" and form.is_valid():
         if call(form, service.save_purpose, acting_user=request.user, review=review, **form.cleaned_data):
             messages.success(request, "The purpose and the questions are kept.")
             return redirect(page("terms", review))
-    return render(request, "reviews/terms_purpose.html", {"review": review, "form": form, "back": page("terms", review)})
+    return render(
+        request, "reviews/terms_purpose.html", {"review": review, "form": form, "back": page("terms", review)}
+    )
 
 
 @opens(CHANGE_TERMS)
@@ -102,14 +117,22 @@ def answer(request: HttpRequest, reference: str, consideration: str) -> HttpResp
         raise NotVisible
     which, draft = Consideration(consideration), _draft(review)
     row = draft.answers.get(consideration=which)
-    initial = {"stamp": draft.version, "state": row.state, "words": row.words, "responsible": row.responsible, "deficit": row.deficit}
+    initial = {
+        "stamp": draft.version,
+        "state": row.state,
+        "words": row.words,
+        "responsible": row.responsible,
+        "deficit": row.deficit,
+    }
     form = AnswerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"state": ConsiderationState(form.cleaned_data["state"]), "consideration": which}
         if call(form, service.save_answer, acting_user=request.user, review=review, **said):
             after = _next(which)
             if after and "on" in request.POST:
-                return redirect(reverse("reviews:terms_answer", kwargs={"reference": review.reference, "consideration": after}))
+                return redirect(
+                    reverse("reviews:terms_answer", kwargs={"reference": review.reference, "consideration": after})
+                )
             return redirect(page("terms", review))
     context = {
         "review": review,
@@ -155,7 +178,9 @@ def extensions(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise NotVisible
-        if form.is_valid() and call(form, service.ask_extension, acting_user=request.user, review=review, **form.cleaned_data):
+        if form.is_valid() and call(
+            form, service.ask_extension, acting_user=request.user, review=review, **form.cleaned_data
+        ):
             messages.success(request, "The partnership’s chair has been asked for the new date.")
             return redirect(page("extensions", review))
     rows = review.extensions.select_related("asked_by", "answered_by")
