@@ -12,8 +12,10 @@ from reviews.openers import member, review_right
 from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
 from reviews.selectors.people import (
     Commission,
+    Leaders,
     commissions,
     family_groups_of,
+    leaders,
     own_invitations,
     senior_managers,
 )
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Commission",
     "Grant",
+    "Leaders",
     "Reach",
     "Rights",
     "assured_versions",
@@ -34,6 +37,7 @@ __all__ = [
     "commissions",
     "family_groups_of",
     "imr_received",
+    "leaders",
     "may",
     "may_file_imr",
     "member",

@@ -62,6 +62,21 @@ def senior_managers(review: Review) -> list[tuple[UUID, str, UUID, str]]:
     ]
 
 
+@dataclass(frozen=True)
+class Leaders:
+    """Who leads a review, by name: for a family's page that says who reads what they write. Empty where nobody does yet."""
+
+    chair: str
+    coordinator: str
+
+
+def leaders(review: Review) -> Leaders:
+    """The names of the accepted panel chair and coordinator."""
+    rows = Participant.objects.filter(standing(), review=review, capacity__in=(Capacity.PANEL_CHAIR, Capacity.COORDINATOR))
+    names = dict(rows.order_by("-accepted_at").values_list("capacity", "user__name"))
+    return Leaders(names.get(Capacity.PANEL_CHAIR, ""), names.get(Capacity.COORDINATOR, ""))
+
+
 def family_groups_of(user: User, review: Review) -> frozenset[UUID]:
     """The family groups beside which this person stands, accepted."""
     rows = Participant.objects.filter(
