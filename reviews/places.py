@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews.acts import page
-from reviews.enums import FAMILY_CAPACITIES, Capacity, Section, Verb
+from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, Section, Verb
+from reviews.openers import WHOLE
 from reviews.policy import Rights
 
 NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
@@ -27,9 +28,18 @@ def reads_clauses(held: Rights) -> bool:
     return not held.capacities <= NO_CLAUSES
 
 
-def whole(section: Section, *verbs: Verb) -> May:
-    """Whoever may do one of these with the section as a whole, as the pages' openers ask it."""
-    return lambda held: any(held.reach(section).whole(verb) for verb in verbs)
+def whole(section: Section) -> May:
+    """Whoever may read the section as a whole, as the pages' openers ask it."""
+    return lambda held: any(grant.scope in WHOLE for grant in held.reach(section).having(Verb.READ))
+
+
+def any_of(section: Section, *verbs: Verb) -> May:
+    """Whoever may do one of these with anything of the section."""
+    return lambda held: bool(held.reach(section).verbs & set(verbs))
+
+
+def leads(held: Rights) -> bool:
+    return held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, *SSP_CHAIR_CAPACITIES)
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,11 @@ class Place:
 PLACES = (
     Place("Overview", "overview", 10, anybody, exact=True),
     Place("Protocol", "protocol", 20, reads_clauses),
+    Place("Decision", "decision", 22, whole(Section.DECISION)),
+    Place("People", "people", 24, leads),
+    Place("Terms", "terms", 26, whole(Section.TERMS)),
+    Place("Notices", "notices", 27, any_of(Section.EVIDENCE, Verb.READ)),
+    Place("Agencies’ reviews", "imrs", 28, any_of(Section.IMRS, Verb.STATUS, Verb.READ, Verb.FILE, Verb.ASSURE)),
 )
 
 
