@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviews.events import release_stopped
-from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity
+from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
 from reviews.services.cleared import released_versions
 from reviews.services.editors import (
@@ -63,6 +63,7 @@ __all__ = [
     "family_version_shared",
     "feedback_answered",
     "is_declared",
+    "latest_checks",
     "may_put_forward",
     "may_share_with_family",
     "may_table",

@@ -193,6 +193,15 @@ def answer_findings(
     )
 
 
+def latest_checks(review: Review, version_ids: Iterable[UUID]) -> dict[UUID, CheckFact]:
+    """The latest check of each of these versions that has one: two queries, however many versions."""
+    rows = AnonymityCheck.objects.filter(review=review, version_ref__in=list(version_ids)).prefetch_related("findings")
+    found: dict[UUID, CheckFact] = {}
+    for row in rows:
+        found.setdefault(row.version_ref, fact_of(row))
+    return found
+
+
 def anonymity_clean(review: Review, version_id: UUID) -> bool:
     """Whether the version's latest check is clean, or each finding answered, against the register as it is now."""
     check = AnonymityCheck.objects.filter(review=review, version_ref=version_id).prefetch_related("findings").first()
