@@ -32,7 +32,6 @@ p[style-name='Heading 5'] => h6:fresh
 p[style-name='Heading 6'] => h6:fresh
 p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
-comment-reference =>
 """
 _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "strong", "em", "s", "sup", "sub", "blockquote"),
@@ -137,6 +136,7 @@ def redrawn(data: bytes) -> tuple[str, bytes] | None:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF")) as opened:
             photo = opened.format == "JPEG"
             opened.thumbnail(LARGEST_PICTURE)
+            opened.info = {}  # else its comment and details are written again
             target = io.BytesIO()
             if photo:
                 opened.convert("RGB").save(target, "JPEG", quality=85)

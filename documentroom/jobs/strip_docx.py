@@ -224,6 +224,7 @@ class _Cleaner:
         try:
             with Image.open(io.BytesIO(self.package.parts[arrow.target]), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF")) as picture:
                 across, down = picture.size
+                picture.info = {}
                 left, top, right, bottom = (max(0, side) / 100_000 for side in sides)
                 box = (round(across * left), round(down * top), round(across * (1 - right)), round(down * (1 - bottom)))
                 target = io.BytesIO()
