@@ -45,6 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "contact": settings.PARTNERSHIP_CONTACT,
         "marking": settings.MARKING,
         "marking_now": settings.MARKING_NOW,
+        "marking_css": address("marking_css"),
         "handling": HANDLING,
         "demo_banner": settings.DEMO_BANNER,
         "navigation": entries(settings.NAVIGATION, request.path) if signed_in else [],

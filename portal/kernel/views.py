@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.kernel import words
@@ -21,6 +23,18 @@ def words_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility_page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
+
+
+@opens(PUBLIC)
+@require_safe
+@cache_control(public=True, max_age=3600)
+def marking_css(request: HttpRequest) -> HttpResponse:
+    """The marking in the margin of every printed sheet of a restricted page, in the words that are in force."""
+    now = f", today {settings.MARKING_NOW}" if settings.MARKING_NOW else ""
+    words = "".join(letter if letter.isalnum() or letter in " -,." else " " for letter in f"{settings.MARKING}{now}")
+    box = f'{{ content: "{words}"; font: 700 10pt sans-serif; letter-spacing: .08em; }}'
+    page = f"@page restricted {{ margin: 24mm 18mm; @top-center {box} @bottom-center {box} }}\n"
+    return HttpResponse(page, content_type="text/css; charset=utf-8")
 
 
 @opens(PUBLIC)

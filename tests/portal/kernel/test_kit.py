@@ -8,7 +8,7 @@ import re
 import pytest
 from django import forms
 from django.template import TemplateSyntaxError, engines
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from portal.kernel import words
 from portal.kernel.context import frame
@@ -193,6 +193,16 @@ def test_the_frame_leaves_out_what_this_face_does_not_serve() -> None:
     request.user = type("Nobody", (), {"is_authenticated": False})()  # type: ignore[assignment]
     assert frame(request)["navigation"] == []
     assert frame(request)["sign_out_url"] == ""
+
+
+@override_settings(MARKING='SECRET"} *', MARKING_NOW="")
+def test_the_printed_marking_follows_the_settings_and_cannot_break_out(client: Client) -> None:
+    response = client.get("/marking.css")
+    text = response.content.decode()
+    assert response["Content-Type"].startswith("text/css")
+    assert text.count("SECRET") == 2
+    assert text.count('"') == 4
+    assert text.count("{") == text.count("}")
 
 
 def test_the_words_stand_in_order_each_once_and_can_be_found() -> None:
