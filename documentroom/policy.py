@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, SECTION_OF, DocumentKind, VersionState
+from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, SECTION_OF, VersionState
 from documentroom.models import Document, Share, Version
 from portal.kernel.calendar import today
 from reviews import api as reviews
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from reviews.models import Review
 
 NOTHING = Q(pk__in=())
+EVERYTHING = Q(pk__isnull=False)  # not Q(): an empty one vanishes from a sum, and everything would become nothing
+LEADERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 KEEPERS_OF_ORIGINALS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)
 SHELVES = tuple(section for section in Section if section != Section.AUDIT_TRAIL)
 
@@ -70,7 +72,7 @@ class Room:
         reach, found = self.rights.reach(section), NOTHING
         for grant in self._grants(section):
             if Verb.READ in grant.verbs:
-                clean = Q() if Verb.FILE in grant.verbs else Q(state=VersionState.CLEAN)
+                clean = EVERYTHING if Verb.FILE in grant.verbs else Q(state=VersionState.CLEAN)
                 found |= self._scope(grant) & clean
         if found == NOTHING:
             return NOTHING
@@ -82,7 +84,7 @@ class Room:
         own = Q(document__agency_id__in=grant.agency_ids)
         match grant.scope:
             case Scope.ALL:
-                return Q()
+                return EVERYTHING
             case Scope.OWN:
                 return own
             case Scope.ASSURED:
@@ -148,8 +150,8 @@ class Room:
         return False
 
     def presents(self, document: Document) -> bool:
-        """Whether the person presents the report to the panel, and shares it: the chair (4.25, 4.26)."""
-        return document.kind in PRESENTED_KINDS and Verb.SHARE in self._verbs(Section.DRAFTS)
+        """Whether the person lays the report before the panel: the chair, or the coordinator for the chair (4.26)."""
+        return document.kind in PRESENTED_KINDS and self.rights.has(*LEADERS)
 
     def shares(self, document: Document) -> bool:
         """Whether the person may direct a share of this document with a family. An IMR: nobody (never 5)."""
@@ -161,12 +163,12 @@ class Room:
         return document.kind in PRESENTED_KINDS and document.section not in NEVER_SHARED
 
     def puts_forward(self, document: Document) -> bool:
-        """Whether the person may put the document forward for sign-off: the chair, report and summary and plan."""
-        return self.presents(document) and document.kind in (*RELEASED_KINDS, DocumentKind.ACTION_PLAN)
+        """Whether the person may put the document forward for sign-off: report, summary and plan alone."""
+        return self.puts_forward_anything() and document.kind in PRESENTED_KINDS
 
     def puts_forward_anything(self) -> bool:
-        """Whether the person puts the report forward at all."""
-        return Verb.SHARE in self._verbs(Section.DRAFTS)
+        """Whether the person puts the report forward at all: the chair, or the coordinator for the chair (4.27)."""
+        return self.rights.has(*LEADERS)
 
     def strips(self, document: Document) -> bool:
         """Whether the person may have the stripped copy made: whoever keeps the drafts (chair, coordinator, author)."""

@@ -1,6 +1,36 @@
-"""Addresses of this floor."""
+"""Addresses of this floor. None of them holds a word of a case (never 9)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from documentroom.views import family, feedback, filing, reading, release, room, sharing
 
 app_name = "documentroom"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+ROOM = "reviews/<slug:reference>/room/"
+DOCUMENT = ROOM + "documents/<uuid:document_id>/"
+VERSION = ROOM + "versions/<uuid:version_id>/"
+PAGES = "reviews/<slug:reference>/pages/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(ROOM, room.room, name="room"),
+    path(ROOM + "file/", filing.file, name="file"),
+    path(DOCUMENT, room.document, name="document"),
+    path(DOCUMENT + "new/", filing.new_version, name="new_version"),
+    path(VERSION, reading.read, name="read"),
+    path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
+    path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),
+    path(VERSION + "original/", reading.original, name="original"),
+    path(VERSION + "pdf/", filing.pdf, name="pdf"),
+    path(VERSION + "table/", room.table, name="table"),
+    path(VERSION + "completed/", room.strip, name="strip"),
+    path(VERSION + "share/", sharing.share, name="share"),
+    path(VERSION + "agencies/", sharing.share_with_agencies, name="share_with_agencies"),
+    path(ROOM + "shares/<uuid:share_id>/recall/", sharing.recall, name="recall"),
+    path(ROOM + "answers/", feedback.ledger, name="feedback"),
+    path(ROOM + "answers/<uuid:feedback_id>/", feedback.answer, name="answer"),
+    path(ROOM + "release/", release.put_forward, name="put_forward"),
+    path(PAGES, family.pages, name="family"),
+    path(PAGES + "<uuid:share_id>/", family.read, name="family_reading"),
+    path(PAGES + "<uuid:share_id>/page-<int:number>.jpg", family.page, name="family_page"),
+    path(PAGES + "<uuid:share_id>/finished/", family.finish, name="family_finish"),
+]

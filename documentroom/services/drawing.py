@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,11 +20,15 @@ from documentroom.services.opening import PAGES_ARE_MADE, chunks_of
 from documentroom.services.trail import note, version_ids
 from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import now
-from portal.sandbox.api import Marks, Renderer, renderer
+from portal.kernel.errors import Refused
+from portal.sandbox.api import Marks, Renderer, SandboxKilled, SandboxRefused, renderer
 from portal.vault.files import SealedBlob, SealedWriter, delete_sealed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -34,11 +39,19 @@ class Paper:
 
     def draw(self, page: int, width: int, marks: Marks) -> bytes:
         """One page as JPEG, with its marks. Errors as the sandbox's renderer."""
-        return self.renderer.draw(page, width, marks)
+        return again(lambda: self.renderer.draw(page, width, marks))
 
     def words(self, page: int) -> str:
         """What the page's pixels show as text: nothing from under a box (never 4)."""
-        return self.renderer.text(page)
+        return again(lambda: self.renderer.text(page))
+
+
+def again(ask: Callable[[], Answer]) -> Answer:
+    """Ask once more where the child that held the document had ended: a new one opens it."""
+    try:
+        return ask()
+    except SandboxKilled:
+        return ask()
 
 
 @dataclass(frozen=True)
@@ -51,18 +64,21 @@ class Hit:
 
 
 def paper(version: Version) -> Paper | None:
-    """The version as pages; None where only its words can be shown (a Word file without LibreOffice).
+    """The version as pages; None where only its words can be shown (a Word file without LibreOffice, a spreadsheet).
 
-    :raises SandboxRefused: where the file cannot be drawn. :raises SandboxKilled: where drawing passed a limit.
+    :raises Refused: where it cannot be drawn, with a sentence for its reader.
     """
-    blob: SealedBlob | None = version
-    if version.file_type != FileType.PDF:
-        blob = drawn_of(version) or make_pages(version)
-    if blob is None:
-        return None
-    source, scope = blob, version.vault_scope
-    drawer = renderer(f"{version.pk}:{source.pk}", lambda: chunks_of(scope, source))
-    return Paper(drawer, drawer.page_count)
+    try:
+        blob: SealedBlob | None = version if version.file_type == FileType.PDF else drawn_of(version) or make_pages(version)
+        if blob is None:
+            return None
+        source, scope = blob, version.vault_scope
+        drawer = renderer(f"{version.pk}:{source.pk}", lambda: chunks_of(scope, source))
+        return Paper(drawer, again(lambda: drawer.page_count))
+    except (SandboxKilled, SandboxRefused) as fault:
+        if version.file_type == FileType.DOCX:
+            return None
+        raise Refused(f"{fault} Ask who filed it for another copy.") from fault
 
 
 def drawn_of(version: Version) -> DrawnPages | None:

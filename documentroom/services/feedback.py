@@ -11,7 +11,7 @@ from documentroom.models import Feedback, Share
 from documentroom.policy import Room, family_shares
 from documentroom.services import facts
 from documentroom.services.trail import note
-from portal.kernel.calendar import long_date, now, today
+from portal.kernel.calendar import long_date, midnight, now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def keep(*, acting_user: User, share: Share, kind: str = "", page: int | None = 
 
 
 def send(*, acting_user: User, share: Share, kind: str, page: int | None, words: str, for_chair_alone: bool) -> Feedback:
-    """Send it to the chair. The words stay as they were written.
+    """Send it to the chair. The words stay as they were written; of when, the day is kept and not the hour (never 12).
 
     :raises NotVisible: where the share is not open to this person. :raises Refused: without words or kind.
     """
@@ -47,10 +47,10 @@ def send(*, acting_user: User, share: Share, kind: str, page: int | None, words:
     with transaction.atomic():
         Feedback.objects.filter(share=share, author=acting_user, sent_at__isnull=True).delete()
         sent = Feedback(
-            review_id=share.review_id, share=share, author=acting_user, kind=kind, page=page, words=words.strip(), for_chair_alone=for_chair_alone, sent_at=now()
+            review_id=share.review_id, share=share, author=acting_user, kind=kind, page=page, words=words.strip(), for_chair_alone=for_chair_alone, sent_at=midnight()
         )
         sent.save(force_insert=True)
-        note("room.family_answered", review_id=share.review_id, actor=acting_user, subject=sent, ids=_ids(sent))
+        note("room.family_answered", review_id=share.review_id, actor=acting_user, subject=sent, ids=_ids(sent), day_only=True)
         facts.family_answered(acting_user=acting_user, feedback=sent)
     return sent
 
@@ -67,7 +67,7 @@ def finish(*, acting_user: User, share: Share) -> None:
             return
         locked.finished_on = today()
         locked.save(update_fields=["finished_on"])
-        note("room.family_finished", review_id=locked.review_id, actor=acting_user, subject=locked, ids={"share": str(locked.pk)})
+        note("room.family_finished", review_id=locked.review_id, actor=acting_user, subject=locked, ids={"share": str(locked.pk)}, day_only=True)
         facts.family_finished(acting_user=acting_user, share=locked)
 
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
-
 from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Version
 from documentroom.policy import Room
 from documentroom.services import drawing, opening
 from documentroom.services.opening import chunks_of
-from documentroom.services.trail import note, version_ids
 from portal.kernel.errors import NotVisible, Refused
 from reviews import api as reviews
 
@@ -84,12 +81,9 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
     if not version.completed:
         raise Refused("Only the completed version is put forward: have hidden content stripped first.", clause="4.28", who="The chair or the coordinator")
     files = _three_files(version) if document.kind in RELEASED_KINDS else _plan_files(version)
-    with transaction.atomic():
-        release_id = reviews.put_forward(
-            acting_user=acting_user, review=version.review, kind=document.kind, version_id=version.pk, number=version.number, files=files, pages=version.pages
-        )
-        note("room.put_forward", review_id=version.review_id, actor=acting_user, subject=version, ids=version_ids(version) | {"release": str(release_id)})
-    return release_id
+    return reviews.put_forward(
+        acting_user=acting_user, review=version.review, kind=document.kind, version_id=version.pk, number=version.number, files=files, pages=version.pages
+    )
 
 
 def _three_files(version: Version) -> dict[str, Iterable[bytes]]:

@@ -18,7 +18,7 @@ from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
 from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, feedback, reading
-from documentroom.views.reading import WIDTHS, leaf, marking, page_asked
+from documentroom.views.reading import WIDTHS, leaf, marking, page_asked, paper_or_nothing
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -43,7 +43,7 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
     """One page, and the way to tell the chair. Words come first; the drawn page is one tap away."""
     share = request.share
     reading.note_family_day(share=share)
-    paper = drawing.paper(share.version)
+    paper = paper_or_nothing(share.version)
     page = page_asked(request, paper.pages) if paper else 1
     kept = Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=True).first()
     form = FeedbackForm(request.POST or None, initial=_initial(kept, page))
@@ -60,7 +60,7 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
         "hard_on_page": bool(hard and page in hard),
         "past": hard.stop if hard and paper and hard.stop <= paper.pages else None,
         "code": share.code,
-        "readers": reviews.readers_of_answers(request.review),
+        "readers": reviews.leaders(request.review),
         "sent": Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=False).select_related("answered_by"),
     }
     if paper is None:
@@ -104,7 +104,7 @@ def _written(request: RoomRequest, form: FeedbackForm, page: int) -> bool:
 def page(request: RoomRequest, reference: str, share_id: UUID, number: int) -> HttpResponseBase:
     """The picture of one page. Its code is fixed for the share and names nobody (never 12)."""
     reading.note_family_day(share=request.share)
-    paper = drawing.paper(request.version)
+    paper = paper_or_nothing(request.version)
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
     return drawn_page(paper.draw(number, WIDTHS["page"], Marks(marking(), request.share.code)))

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documentroom.enums import SHELF_TITLES, FileType
 from documentroom.forms import FindForm, kinds_for
+from documentroom.models import Version
 from documentroom.openers import ORIGINAL, PAGE, READING, RoomRequest
 from documentroom.responses import attachment, drawn_page, never_kept, safe_name
 from documentroom.services import drawing, reading
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from portal.sandbox.api import Marks
 from portal.vault.files import open_sealed
@@ -29,7 +30,6 @@ FOUND_AT_MOST = 200
 def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
     """One page of one version, drawn or in words. The opening is entered and committed before anything is read."""
     mark = reading.mark_for(acting_user=request.user, version=request.version)
-    paper = drawing.paper(request.version)
     find = FindForm(request.POST or None)
     looked_for = find.cleaned_data["find"] if find.is_bound and find.is_valid() else ""
     context = {
@@ -43,8 +43,12 @@ def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponse
         "looked_for": looked_for,
         "original": request.room.takes_original(request.version),
     }
-    if paper is None:
-        return render(request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)})
+    try:
+        paper = drawing.paper(request.version)
+        if paper is None:
+            return render(request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)})
+    except Refused as fault:
+        return render(request, "documentroom/reading_html.html", context | {"fault": str(fault)})
     page = page_asked(request, paper.pages)
     found = drawing.find(paper, looked_for)[:FOUND_AT_MOST] if looked_for else []
     as_words = request.GET.get("as") == "words"
@@ -77,11 +81,19 @@ def leaf(paper: drawing.Paper, page: int, as_words: bool, looked_for: str = "") 
 def page(request: RoomRequest, reference: str, version_id: UUID, number: int, size: str = "page") -> HttpResponseBase:
     """The picture of one page, with the marking above and below and the reader's code in it."""
     mark = reading.mark_for(acting_user=request.user, version=request.version)
-    paper = drawing.paper(request.version)
+    paper = paper_or_nothing(request.version)
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
     label = request.user.agency.name if request.user.agency_id and request.user.agency else ""
     return drawn_page(paper.draw(number, WIDTHS[size], Marks(marking(), mark.code, label)))
+
+
+def paper_or_nothing(version: Version) -> drawing.Paper | None:
+    """The version as pages, or None where it cannot be drawn: the page around it says why."""
+    try:
+        return drawing.paper(version)
+    except Refused:
+        return None
 
 
 def marking() -> str:

@@ -53,12 +53,13 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
     held, found = request.room, request.document
     rows = selectors.versions_of(held, found)
     assured = reviews.assured_versions(request.review)
+    checks = reviews.latest_checks(request.review, [version.pk for version in rows]) if held.strips(found) else {}
     takes = {version.pk for version in rows if version.is_readable and held.takes_original(version)}
     context = {
         "review": request.review,
         "document": found,
         "kind": kinds_for(found),
-        "versions": [{"version": row, "standing": selectors.standing(row, assured), "original": row.pk in takes} for row in rows],
+        "versions": [{"version": row, "standing": selectors.standing(row, assured), "original": row.pk in takes, "check": checks.get(row.pk)} for row in rows],
         "files": held.files_version(found),
         "presents": held.presents(found),
         "strips": held.strips(found),
