@@ -170,7 +170,7 @@ def _binding(entry_id: uuid.UUID) -> str:
 
 
 def _actor(actor: Actor) -> str:
-    if actor is None:
+    if actor is None or getattr(actor, "is_anonymous", False):
         return NOBODY
     if isinstance(actor, models.Model):
         return str(actor.pk) if actor.pk else NOBODY

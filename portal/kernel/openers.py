@@ -14,9 +14,10 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.forms import audit_refusal
 
 View = Callable[..., HttpResponseBase]
 Check = Callable[[HttpRequest, dict[str, Any]], None]
@@ -80,6 +81,8 @@ def opens(opener: Opener, *, reauth: bool = False) -> Callable[[View], View]:
                 raise Http404 from hidden
             except NeedsSignIn as sign_in:
                 return to_sign_in(request, sign_in)
+            except Refused as refused:
+                return _say(request, refused, view)
 
         opened.opener = opener  # type: ignore[attr-defined]
         opened.reauth = reauth  # type: ignore[attr-defined]
@@ -103,6 +106,17 @@ def guard(
     if not _proof:
         raise Http404("Nothing can ask for the factor again, so nothing that needs it opens.")
     return _proof[0](request)
+
+
+def _say(request: HttpRequest, refused: Refused, view: View) -> HttpResponse:
+    """The page for a refusal that no form can show, such as a download's; it is audited like any other."""
+    audit_refusal(
+        refused, view, {"acting_user": getattr(request, "user", None), "review": getattr(request, "review", None)}
+    )
+    context = {"message": str(refused), "clause": refused.clause, "who": refused.who, "back": request.path}
+    if request.method == "GET":
+        context["back"] = "/"
+    return render(request, "stale.html" if isinstance(refused, Stale) else "refused.html", context, status=409)
 
 
 def opener_of(callback: Callable[..., Any]) -> Opener | None:

@@ -9,7 +9,9 @@ import uuid
 import pytest
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.utils.functional import SimpleLazyObject
 
 from portal.audit import api
 from portal.audit.models import GENESIS, Chain, Entry
@@ -97,7 +99,8 @@ def test_actor_and_subject_are_kept_as_text(chain):
     entry = append(chain, actor=user, subject=Chain(pk=uuid.UUID(int=7)))
     assert entry.actor == str(user.pk)
     assert entry.subject == "audit.Chain:00000000-0000-0000-0000-000000000007"
-    assert append(chain, actor=None).actor == api.NOBODY
+    assert append(chain, actor=None).actor == append(chain, actor=AnonymousUser()).actor == api.NOBODY
+    assert append(chain, actor=SimpleLazyObject(lambda: user)).actor == str(user.pk)
 
 
 def test_other_names_of_chains_are_refused(db):

@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from portal.kernel import openers
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, Refused, Stale
 from portal.kernel.openers import CLOSED, PUBLIC, NeedsSignIn, Opener, opener_of, opens
 
 
@@ -70,6 +70,25 @@ def test_a_thing_that_the_view_hides_is_a_404(get):
     with pytest.raises(Http404):
         opens(PUBLIC)(hides)(get)
     assert opens(PUBLIC)(asks)(get)["Location"] == "/prove/"
+
+
+@pytest.mark.parametrize(("error", "template"), [(Refused, "refused.html"), (Stale, "stale.html")])
+def test_a_refusal_that_no_form_shows_is_a_page_and_an_entry(get, monkeypatch, error, template):
+    shown, written = [], []
+    monkeypatch.setattr(openers, "render", lambda request, *told, **more: shown.append((*told, more)))
+    monkeypatch.setattr(openers, "audit_refusal", lambda *told: written.append(told))
+
+    def refuses(request):
+        raise error("It is not stripped yet.", clause="4.24", who="the worker")
+
+    get.user, get.review = "somebody", "review"
+    opens(PUBLIC)(refuses)(get)
+    [(name, context, more)] = shown
+    assert (name, more) == (template, {"status": 409})
+    assert context == {"message": "It is not stripped yet.", "clause": "4.24", "who": "the worker", "back": "/"}
+    [(refused, view, arguments)] = written
+    assert (str(refused), view) == ("It is not stripped yet.", refuses)
+    assert arguments == {"acting_user": "somebody", "review": "review"}
 
 
 def test_proof_is_asked_for_after_the_opener(get, proof):
