@@ -43,6 +43,8 @@ def _fingerprint() -> str:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("migrations/*.py")):
             told.update(path.read_bytes())
+        for path in sorted([*(ROOT / package).rglob("guards.py"), *(ROOT / package).rglob("triggers.py")]):
+            told.update(path.read_bytes())
         for path in sorted((ROOT / package).rglob("models*/*.py")):
             told.update(str(path).encode())
     return told.hexdigest()[:16]
