@@ -18,6 +18,7 @@ from reviews.policy import Rights
 
 NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
 May = Callable[[Rights], bool]
+PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 
 
 def anybody(held: Rights) -> bool:
@@ -36,6 +37,11 @@ def whole(section: Section) -> May:
 def any_of(section: Section, *verbs: Verb) -> May:
     """Whoever may do one of these with anything of the section."""
     return lambda held: bool(held.reach(section).verbs & set(verbs))
+
+
+def being(*capacities: Capacity) -> May:
+    """Whoever takes part in one of these capacities."""
+    return lambda held: held.has(*capacities)
 
 
 def leads(held: Rights) -> bool:
@@ -59,6 +65,11 @@ PLACES = (
     Place("Terms", "terms", 26, whole(Section.TERMS)),
     Place("Notices", "notices", 27, any_of(Section.EVIDENCE, Verb.READ)),
     Place("Agencies’ reviews", "imrs", 28, any_of(Section.IMRS, Verb.STATUS, Verb.READ, Verb.FILE, Verb.ASSURE)),
+    Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
+    Place("Family", "family", 42, being(*PANEL)),
+    Place("Register", "identities", 44, being(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)),
+    Place("Release", "release", 46, being(*PANEL, *SSP_CHAIR_CAPACITIES)),
+    Place("Action plan", "actions", 48, being(*PANEL, Capacity.SENIOR_MANAGER, *SSP_CHAIR_CAPACITIES)),
 )
 
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reviews.urls_begin import BEGIN
 from reviews.urls_gather import GATHER
+from reviews.urls_later import LATER
 from reviews.views import family, overview, protocol_page, today
 
 app_name = "reviews"
@@ -17,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += [*BEGIN, *GATHER]
+urlpatterns += [*BEGIN, *GATHER, *LATER]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

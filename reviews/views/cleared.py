@@ -1,0 +1,199 @@
+"""After clearance: copies, debriefings, the agreed date, editors, and stopping a release (4.25, 4.28, 4.29)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.forms import audit_refusal
+from portal.kernel.openers import opens
+from reviews.acts import page
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
+from reviews.enums_report import ReleaseDeclarationState
+from reviews.forms.release import DateOfPublicationForm, DebriefForm, DecideEditorForm, EditorForm, StopForm
+from reviews.forms.report import NothingForm
+from reviews.models import Release, ReleaseDeclaration, Review
+from reviews.openers import capacity
+from reviews.services import cleared, editors, release
+from reviews.views.steps import of, step, user_of
+
+FORMS = ["GET", "HEAD", "POST"]
+SSP = capacity(*sorted(SSP_CHAIR_CAPACITIES))
+OFFICE = capacity(Capacity.COORDINATOR, *sorted(SSP_CHAIR_CAPACITIES))
+BOTH = capacity(Capacity.PANEL_CHAIR, *sorted(SSP_CHAIR_CAPACITIES))
+
+
+def _release(request: HttpRequest) -> tuple[Review, Release]:
+    review, _ = of(request)
+    row = release.in_hand(review)
+    if row is None:
+        raise NotVisible
+    return review, row
+
+
+@opens(OFFICE)
+@require_POST
+def copies(request: HttpRequest, reference: str) -> HttpResponse:
+    """Each contributing agency's senior manager is given the cleared documents (4.29)."""
+    review, row = _release(request)
+    arguments = {"acting_user": user_of(request), "review": review, "release_row": row}
+    try:
+        made = cleared.give_final_copies(**arguments)
+    except Refused as refused:
+        audit_refusal(refused, cleared.give_final_copies, arguments)
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "The agencies have their copies." if made else "All had their copies already.")
+    return redirect(page("release", review))
+
+
+@opens(OFFICE)
+@require_http_methods(FORMS)
+def debrief(request: HttpRequest, reference: str) -> HttpResponse:
+    """Feedback or a debriefing that was given (4.28)."""
+    review, _ = of(request)
+    form = DebriefForm(request.POST or None)
+    return step(
+        request,
+        form,
+        cleared.record_debrief,
+        lambda: {"review": review, **form.cleaned_data},
+        done=page("release", review),
+        told="It is recorded.",
+        review=review,
+        title="Record feedback or a debriefing",
+        standfirst="The media are not briefed before clearance.",
+        clauses=["4.28"],
+        back=page("release", review),
+    )
+
+
+@opens(SSP, reauth=True)
+@require_http_methods(FORMS)
+def date(request: HttpRequest, reference: str) -> HttpResponse:
+    """The agreed date of publication (4.25)."""
+    review, row = _release(request)
+    initial = {"stamp": row.version, "agreed_date": row.agreed_date, "until": row.until}
+    form = DateOfPublicationForm(request.POST or None, initial=initial)
+    return step(
+        request,
+        form,
+        cleared.agree_date,
+        lambda: {"review": review, "release_row": row, **form.cleaned_data},
+        done=page("release", review),
+        told="The date is agreed. The editors see the release now, and it is public on that day.",
+        review=review,
+        title="Agree the date of publication",
+        standfirst="Each family was told that it is ready, and what that may bring. No day that they asked to avoid.",
+        clauses=["4.13", "4.25", "4.28"],
+        button="Agree the date",
+        back=page("release", review),
+    )
+
+
+@opens(BOTH, reauth=True)
+@require_http_methods(FORMS)
+def stop(request: HttpRequest, reference: str) -> HttpResponse:
+    """Stops a cleared or published release: its page goes within a minute (never 7)."""
+    review, row = _release(request)
+    form = StopForm(request.POST or None)
+    return step(
+        request,
+        form,
+        cleared.stop_release,
+        lambda: {"review": review, "release_row": row, **form.cleaned_data},
+        done=page("release", review),
+        told="It is stopped. A public page and its files go within a minute. Copies elsewhere are beyond recall.",
+        review=review,
+        title="Stop this release",
+        standfirst="It leaves the public page, files included. Copies that others made are beyond recall.",
+        clauses=["4.28"],
+        button="Stop it",
+        button_kind="warning",
+        back=page("release", review),
+    )
+
+
+# Editors of this release
+@opens(OFFICE)
+@require_http_methods(FORMS)
+def name_editor(request: HttpRequest, reference: str) -> HttpResponse:
+    """Names an editor or communications officer for this release. Naming opens nothing."""
+    review, row = _release(request)
+    form = EditorForm(request.POST or None)
+    return step(
+        request,
+        form,
+        editors.name_editor,
+        lambda: {"review": review, "release_row": row, **form.cleaned_data},
+        done=page("release", review),
+        told="They are told that something waits. They declare at the editors’ desk; the partnership’s chair accepts.",
+        review=review,
+        title="Who edits the public page?",
+        standfirst="Two people: one builds the page, another approves it. Nobody who takes part in the review.",
+        clauses=["4.28"],
+        button="Name this person",
+        back=page("release", review),
+    )
+
+
+@opens(SSP, reauth=True)
+@require_http_methods(FORMS)
+def decide_editor(request: HttpRequest, reference: str, declaration_id: UUID) -> HttpResponse:
+    """The SSP chair accepts or refuses an editor's declaration."""
+    review, _ = of(request)
+    row = _declaration(review, declaration_id)
+    if row.state == ReleaseDeclarationState.NAMED:
+        raise NotVisible
+    form = DecideEditorForm(request.POST or None, initial={"stamp": row.version})
+    return step(
+        request,
+        form,
+        editors.decide_editor,
+        lambda: {"review": review, "declaration": row, **form.cleaned_data},
+        done=page("release", review),
+        told="Your answer is recorded.",
+        review=review,
+        title=f"Accept {row.user.name}?",
+        tab="A declaration",
+        notes=[f"Interest: {row.interest or 'none given'}", f"Conflict: {row.conflict or 'none declared'}"],
+        clauses=["4.25"],
+        button="Record your answer",
+        back=page("release", review),
+    )
+
+
+@opens(OFFICE)
+@require_http_methods(FORMS)
+def end_editor(request: HttpRequest, reference: str, declaration_id: UUID) -> HttpResponse:
+    """Ends a person's part in the release at once."""
+    review, _ = of(request)
+    row = _declaration(review, declaration_id)
+    form = NothingForm(request.POST or None)
+    return step(
+        request,
+        form,
+        editors.end_editor,
+        lambda: {"review": review, "declaration": row},
+        done=page("release", review),
+        told="It is ended.",
+        review=review,
+        title=f"End {row.user.name}’s part in this release?",
+        tab="A declaration",
+        button="End it",
+        button_kind="warning",
+        back=page("release", review),
+    )
+
+
+def _declaration(review: Review, declaration_id: UUID) -> ReleaseDeclaration:
+    rows = ReleaseDeclaration.objects.select_related("user", "release")
+    row = rows.filter(pk=declaration_id, release__review_id=review.id).first()
+    if row is None:
+        raise NotVisible
+    return row
