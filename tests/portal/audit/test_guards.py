@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.db.models.signals import pre_migrate
 
@@ -212,6 +212,40 @@ if ON_SQLITE:
             editor._remake_table(Entry, alter_fields=[(old, new)])
         assert len(api.missing_protection()) == len(guards_of_this_database())
         call_command("migrate", verbosity=0)
+        assert api.missing_protection() == []
+
+
+if not ON_SQLITE:
+    PAST_THE_GUARDS = [
+        "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_stays",
+        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+        "DROP TRIGGER audit_entry_stays ON audit_entry",
+        "CREATE OR REPLACE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "SET session_replication_role = replica",
+        "UPDATE audit_entry SET verb = 'x.y'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "DROP TABLE audit_entry",
+    ]
+
+    @pytest.fixture
+    def as_web(chain):
+        """The role as which production runs: it owns nothing."""
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE test_web NOSUPERUSER")
+            cursor.execute("GRANT SELECT, INSERT ON audit_entry TO test_web")
+            cursor.execute("GRANT SELECT, INSERT, UPDATE ON audit_chain TO test_web")
+            cursor.execute("SET LOCAL ROLE test_web")
+            yield cursor
+            cursor.execute("RESET ROLE")
+
+    @pytest.mark.parametrize("statement", PAST_THE_GUARDS)
+    def test_productions_role_cannot_go_past_the_guards(as_web, statement):
+        with transaction.atomic():
+            api.record(chain=NAME, verb="review.opened", actor="worker")
+        with pytest.raises(DatabaseError, match=r"must be owner|permission denied"), transaction.atomic():
+            as_web.execute(statement)
+        assert Chain.objects.get(name=NAME).last_seq == 4
         assert api.missing_protection() == []
 
 
