@@ -132,6 +132,11 @@ def _storage(alias: str) -> dict[str, Any]:
     bucket = env.text(f"{alias.upper()}_BUCKET", "-")
     if bucket == "-":
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / alias, "base_url": None}}
+    from botocore.config import Config
+
+    # Other servers than Amazon's know neither its newest checksums nor, as a rule, a host name for each bucket.
+    sums = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
+    config = Config(**sums, s3=None if S3_ENDPOINT == "-" else {"addressing_style": "path"})
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -143,6 +148,7 @@ def _storage(alias: str) -> dict[str, Any]:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "client_config": config,
         },
     }
 
