@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
@@ -101,3 +102,13 @@ def styles() -> SafeString:
 def no_going_back() -> SafeString:
     """A page that the back button revives is asked for again."""
     return format_html('<script type="module" src="{}"></script>', static("portal/js/revive.js"))
+
+
+@hooks.register("construct_admin_api")
+def names_only(router: Any) -> None:
+    """Wagtail's pages look up the addresses of its image and document stores, which are not installed here.
+
+    These names satisfy it; the gate answers every address of that API with 404.
+    """
+    for name in ("images", "documents"):
+        router.register_endpoint(name, PagesAdminAPIViewSet)

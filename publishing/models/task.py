@@ -23,10 +23,11 @@ class TwoPersonTask(AbstractGroupApprovalTask):
         return [("reject", "Send back with a reason", True), ("approve", "Approve and publish", False)]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        """The states that this person may act on; a superuser is nobody here."""
+        """Ordinary pages that wait for this person. Reviews' pages wait on the desk; a superuser is nobody here."""
         if not self._user_in_groups(user):
             return TaskState.objects.none()
-        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        return waiting.exclude(workflow_state__content_type__app_label="publishing", workflow_state__content_type__model="reviewpage")
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return bool(self._user_in_groups(user))
