@@ -22,9 +22,11 @@ from portal.accounts.services.sessions import BACKEND, RECORD
 
 def give_app(user: User) -> AuthenticatorApp:
     """An authenticator app that is set up; the same one each time."""
-    found = AuthenticatorApp.objects.filter(user=user, confirmed=True).first()
+    found: AuthenticatorApp | None = AuthenticatorApp.objects.filter(user=user, confirmed=True).first()
     if found is None:
-        found = AuthenticatorApp.objects.create(user=user, secret=new_secret(), confirmed=True, name="Authenticator app")
+        found = AuthenticatorApp.objects.create(
+            user=user, secret=new_secret(), confirmed=True, name="Authenticator app"
+        )
         User.objects.filter(pk=user.pk, joined_at=None).update(joined_at=timezone.now())
     return found
 
@@ -39,7 +41,9 @@ def sign_in(client: Client, user: User, *, fresh: bool = True) -> SessionRecord:
     client.force_login(user, backend=BACKEND)
     terms = terms_of(user)
     proved = timezone.now() - (timedelta(0) if fresh else timedelta(minutes=6))
-    record = SessionRecord.objects.create(user=user, browser="A test", idle_minutes=terms.idle_minutes, quiet=terms.quiet, proved_at=proved)
+    record = SessionRecord.objects.create(
+        user=user, browser="A test", idle_minutes=terms.idle_minutes, quiet=terms.quiet, proved_at=proved
+    )
     session = client.session
     session[DEVICE_ID_SESSION_KEY], session[RECORD] = give_app(user).persistent_id, str(record.pk)
     session.save()

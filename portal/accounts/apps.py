@@ -9,8 +9,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Tell the kernel how to ask for the factor again."""
+        """Tell the kernel how to ask for the factor again, and the queue what to sweep."""
+        from django.db.models.signals import post_migrate
+
         from portal.accounts.openers import prove_again
+        from portal.accounts.tasks import set_schedules
         from portal.kernel.openers import set_proof
 
         set_proof(prove_again)
+        post_migrate.connect(set_schedules, sender=self, dispatch_uid="portal.accounts.schedules")

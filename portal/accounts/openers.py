@@ -81,7 +81,7 @@ def office(*kinds: str) -> Opener:
 
     def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
         _signed_in(request, view_kwargs)
-        if not has_office(request.user, *kinds):  # type: ignore[arg-type]
+        if not has_office(request.user, *kinds):
             raise NotVisible
 
     return Opener(f"office: {', '.join(kinds)}", check)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.apps import apps as registry
+from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
-from portal.accounts.models import Invitation, User
+from portal.accounts.models import AuthenticatorApp, Invitation, KeptWords, SessionRecord, User
 from portal.accounts.services import mail
 
 
@@ -24,3 +29,26 @@ def send_invitation(invitation_id: str) -> None:
     mail.send(invitation.user, "invitation" if invitation.purpose == "join" else "reset", link=link)
     invitation.link_to_send, invitation.mailed_at = "", timezone.now()
     invitation.save(update_fields=["link_to_send", "mailed_at"])
+
+
+def sweep() -> None:
+    """Once a day: drop what has done its work. What happened stays in the audit trail."""
+    now = timezone.now()
+    week_ago = now - timedelta(days=7)
+    KeptWords.objects.filter(expires_at__lte=now).delete()
+    SessionRecord.objects.filter(ended_at__lt=week_ago).delete()
+    SessionRecord.objects.filter(ended_at=None, seen_at__lt=now - timedelta(days=1)).delete()
+    AuthenticatorApp.objects.filter(confirmed=False, created_at__lt=now - timedelta(days=1)).delete()
+    for invitation in Invitation.objects.filter(expires_at__lt=now):
+        if invitation.link_to_send or invitation.code_to_show:
+            invitation.link_to_send = invitation.code_to_show = ""
+            invitation.save(update_fields=["link_to_send", "code_to_show"])
+    call_command("clearsessions")
+
+
+def set_schedules(using: str = "default", **kwargs: object) -> None:
+    """After each migration: the daily sweep is on the list, once."""
+    schedule = registry.get_model("django_q", "Schedule")
+    if schedule._meta.db_table in connections[using].introspection.table_names():
+        wanted = {"func": "portal.accounts.tasks.sweep", "schedule_type": "D", "repeats": -1}
+        schedule.objects.using(using).get_or_create(name="accounts: sweep", defaults=wanted)

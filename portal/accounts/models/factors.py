@@ -26,7 +26,7 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-class AuthenticatorApp(Device):
+class AuthenticatorApp(Device):  # type: ignore[misc]
     """A time-based code (RFC 6238). The secret is sealed: a reader of the database cannot make codes."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -37,7 +37,7 @@ class AuthenticatorApp(Device):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, editable=False)
 
-    class Meta(Device.Meta):
+    class Meta(Device.Meta):  # type: ignore[misc]
         abstract = False
         ordering = ["created_at"]
 

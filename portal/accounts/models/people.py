@@ -68,7 +68,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, name, password, is_superuser=True, **extra)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody who signs in. Being in this table opens nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

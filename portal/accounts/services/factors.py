@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import segno
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django_otp.models import Device
@@ -19,7 +20,7 @@ from portal.accounts.services import mail, tokens
 from portal.audit.api import PORTAL_CHAIN, record, record_refusal
 from portal.kernel.errors import Refused
 
-TOLD_AT = 10
+TOLD_AT, IN_PROGRESS = 10, "app"
 
 
 def apps_of(user: User) -> list[AuthenticatorApp]:
@@ -66,12 +67,19 @@ def _spell(seconds: int) -> str:
     return f"{round(seconds / 60)} minutes"
 
 
-def app_in_progress(user: User) -> AuthenticatorApp:
-    """The app that is being set up: the same one until it is confirmed, so that a reload keeps the QR code."""
-    found = AuthenticatorApp.objects.filter(user=user, confirmed=False).last()
-    return found or AuthenticatorApp.objects.create(
-        user=user, secret=new_secret(), confirmed=False, name="Authenticator app"
-    )
+def app_in_progress(request: HttpRequest, user: User) -> AuthenticatorApp:
+    """The app that this session is setting up: a reload keeps its QR code.
+
+    Never another session's: whoever saw that one's key could make its codes for ever.
+    """
+    key = request.session.get(IN_PROGRESS)
+    found: AuthenticatorApp | None = AuthenticatorApp.objects.filter(pk=key, user=user, confirmed=False).first()
+    if found is None:
+        found = AuthenticatorApp.objects.create(
+            user=user, secret=new_secret(), confirmed=False, name="Authenticator app"
+        )
+        request.session[IN_PROGRESS] = str(found.pk)
+    return found
 
 
 def setup_address(app: AuthenticatorApp) -> str:
@@ -103,19 +111,19 @@ def setup_picture(app: AuthenticatorApp) -> SafeString:
 
 
 @transaction.atomic
-def confirm_app(*, user: User, code: str, name: str = "") -> AuthenticatorApp:
-    """The app shows the right code: it is set up.
+def confirm_app(*, user: User, app: AuthenticatorApp, code: str) -> AuthenticatorApp:
+    """The app shows the right code: it is set up, and other beginnings end.
 
     :raises Refused: when the code is wrong.
     """
-    app = app_in_progress(user)
     if not app.verify_token(code):
         raise Refused(
             "This is not the code that your app shows now. Check the clock of your phone, then type the next code.",
             field="code",
         )
-    app.confirmed, app.name = True, (name or app.name)[:64]
-    app.save(update_fields=["confirmed", "name"])
+    app.confirmed = True
+    app.save(update_fields=["confirmed"])
+    AuthenticatorApp.objects.filter(user=user, confirmed=False).delete()
     added(user=user, device=app)
     return app
 

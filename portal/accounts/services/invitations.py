@@ -241,9 +241,7 @@ def _say_wrong(invitation: Invitation) -> None:
     if not left:
         check_open(invitation)
     tries = "one try" if left == 1 else f"{left} tries"
-    raise Refused(
-        f"This is not the code. Ask for it again by telephone. You have {tries} left.", who=ASK_AGAIN, field="code"
-    )
+    raise Refused(f"This is not the code. Ask for it again by telephone. You have {tries} left.", field="code")
 
 
 @transaction.atomic

@@ -161,8 +161,8 @@ def end(session: SessionRecord, why: SessionEnd) -> None:
 @transaction.atomic
 def end_all(user: User, why: SessionEnd, *, but: SessionRecord | None = None) -> int:
     """End every session of a person, or every other one; :returns: how many."""
-    found = SessionRecord.objects.filter(user=user, ended_at=None).exclude(pk=but.pk if but else None)
-    sessions = list(found.select_related("user"))
+    found = SessionRecord.objects.filter(user=user, ended_at=None).select_related("user")
+    sessions = [session for session in found if session != but]
     for session in sessions:
         end(session, why)
     return len(sessions)

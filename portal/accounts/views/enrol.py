@@ -43,12 +43,12 @@ def set_up(request: Any) -> HttpResponse:
 def set_up_app(request: Any) -> HttpResponse:
     """An authenticator app: its QR code, its key as text, and the first code as proof."""
     user = enroller(request)
+    app = factors.app_in_progress(request, user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        app = call(form, factors.confirm_app, user=user, code=form.cleaned_data["code"])
-        if app is not None:
+        call(form, factors.confirm_app, user=user, app=app, code=form.cleaned_data["code"])
+        if not form.errors:
             return redirect(enrolled(request, user, app))
-    app = factors.app_in_progress(user)
     key = " ".join(app.secret[start : start + 4] for start in range(0, len(app.secret), 4))
     context = {
         "form": form,

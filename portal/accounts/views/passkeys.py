@@ -39,12 +39,12 @@ class _Enrolling:
 
 
 @method_decorator([opens(ENROLLING), require_POST], name="dispatch")
-class BeginAdding(_Enrolling, base.BeginCredentialRegistrationView):
+class BeginAdding(_Enrolling, base.BeginCredentialRegistrationView):  # type: ignore[misc]
     """The options for a new passkey."""
 
 
 @method_decorator([opens(ENROLLING), require_POST], name="dispatch")
-class CompleteAdding(_Enrolling, base.CompleteCredentialRegistrationView):
+class CompleteAdding(_Enrolling, base.CompleteCredentialRegistrationView):  # type: ignore[misc]
     """The new passkey, verified and kept."""
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
@@ -80,12 +80,12 @@ class _Proving:
 
 
 @method_decorator([opens(PROVING), require_POST], name="dispatch")
-class BeginProving(_Proving, base.BeginCredentialAuthenticationView):
+class BeginProving(_Proving, base.BeginCredentialAuthenticationView):  # type: ignore[misc]
     """The challenge for one of the person's passkeys."""
 
 
 @method_decorator([opens(PROVING), require_POST], name="dispatch")
-class CompleteProving(_Proving, base.CompleteCredentialAuthenticationView):
+class CompleteProving(_Proving, base.CompleteCredentialAuthenticationView):  # type: ignore[misc]
     """The answer to the challenge: the second step, or a fresh proof."""
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:

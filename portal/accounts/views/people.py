@@ -47,11 +47,11 @@ def invite(request: Any) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         invited = call(form, invitations.invite, acting_user=request.session_record.user, **form.cleaned_data)
-        if invited is not None and invited.invitation is None:
+        if invited is not None and invited.invitation is not None:
+            return redirect("accounts:invitation", invitation_id=invited.invitation.pk)
+        if invited is not None:
             messages.success(request, f"{invited.user.name} has an account already.")
             return redirect("accounts:person", person_id=invited.user.pk)
-        if invited is not None:
-            return redirect("accounts:invitation", invitation_id=invited.invitation.pk)
     return render(request, "accounts/invite.html", {"form": form})
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
-from portal.accounts.models import Agency, AuthenticatorApp, SessionRecord, User
+from portal.accounts.models import Agency, AuthenticatorApp, KeptWords, SessionRecord, User
 from portal.accounts.services import invitations
 from tests.portal.accounts.conftest import PASSWORD, link_in_mail
 from tests.signing import code_of
@@ -143,3 +143,20 @@ def test_an_idle_page_is_left_for_the_sign_in_page(tab: Page, anna: User) -> Non
     SessionRecord.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
     tab.clock.fast_forward("31:00")
     tab.wait_for_url("**/sign-in/?next=%2Faccount%2F")
+
+
+def test_words_are_kept_while_they_are_typed_and_nothing_in_the_browser(tab: Page, coordinator: User) -> None:
+    sign_in(tab, coordinator)
+    tab.goto("/agencies/add/")
+    add = 'document.querySelector("main form").insertAdjacentHTML("afterbegin", "<textarea name=adopted_by></textarea>")'
+    tab.evaluate(add)
+    with tab.expect_response("**/session/keep/", timeout=10_000) as answer:
+        tab.locator("textarea").press_sequentially("Half a sentence")
+    assert answer.value.status == 204
+    assert KeptWords.objects.get().fields == {"adopted_by": ["Half a sentence"]}
+    assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
+    tab.goto("/agencies/add/")
+    expect(tab.locator("[name=adopted_by]")).to_have_value("Half a sentence")
+    tab.get_by_role("link", name="See it, or throw it away").click()
+    press(tab, "Throw it away")
+    expect(tab.locator("[name=adopted_by]")).to_have_value("")

@@ -24,7 +24,7 @@ OPEN_TO_ALL = {
     "accounts:sign_in", "accounts:help", "accounts:sign_out", "accounts:desk_sign_out", "accounts:signed_out",
     "accounts:leave", "accounts:left", "accounts:join", "accounts:join_closed",
     # about the portal and the protocol: nothing of a review
-    "words", "accessibility", "privacy", "reviews:clauses",
+    "words", "accessibility", "privacy", "reviews:clauses", "marking_css",
     # the public library
     "public_home", "wagtail_serve",
     # the demo's letter box and code page, which production settings cannot have

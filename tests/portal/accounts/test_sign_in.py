@@ -313,3 +313,32 @@ def test_somebody_without_a_factor_is_told_what_to_do(client: Client, make_user:
     page = give_password(client, "ben")
     assert "no second way yet" in page.content.decode()
     assert client.get(reverse("accounts:set_up")).status_code == 302
+
+
+def test_the_key_that_another_session_saw_is_never_confirmed(anna: User) -> None:
+    thief, owner = Client(), Client()
+    codes = factors.new_recovery_codes(user=anna)
+    for browser, code in ((thief, codes[0]), (owner, codes[1])):
+        give_password(browser)
+        browser.post("/sign-in/recovery/", {"code": code})
+    seen = thief.get("/set-up/app/").context["key"]
+    own = owner.get("/set-up/app/").context["key"]
+    assert seen != own
+    assert owner.get("/set-up/app/").context["key"] == own, "a reload keeps the picture"
+    app = next(a for a in AuthenticatorApp.objects.filter(confirmed=False) if a.secret == own.replace(" ", ""))
+    assert owner.post("/set-up/app/", {"code": code_of(app)}).url == "/sign-in/"
+    assert [a.secret for a in AuthenticatorApp.objects.all()] == [own.replace(" ", "")]
+
+
+def test_the_sweep_drops_what_is_done(anna: User) -> None:
+    from portal.accounts.models import KeptWords
+    from portal.accounts.tasks import sweep
+
+    long_ago = timezone.now() - timedelta(days=8)
+    record = SessionRecord.objects.create(user=anna, ended_at=long_ago)
+    live = SessionRecord.objects.create(user=anna)
+    KeptWords.objects.create(user=anna, page_hash="x", fields={"a": ["b"]}, expires_at=long_ago)
+    sweep()
+    sweep()
+    assert list(SessionRecord.objects.all()) == [live], record
+    assert not KeptWords.objects.exists()
