@@ -1,11 +1,11 @@
 """Is it malware? Nobody reads a file before this has answered that it is clean (never 4).
 
-Three answers and one silence: clean, found, past the scanner's limits; and :class:`ScannerUnavailable` where it is down, slow
-or unclear. Only the first is clean.
+Three answers and one silence: clean, found, past the scanner's limits; and :class:`ScannerUnavailable` where it is
+down, slow or unclear. Only the first is clean.
 
-clamd is spoken to over its socket (``clamd(8)``, INSTREAM). What is larger than its ``MaxFileSize`` or packed deeper than it
-looks, clamd calls OK unless ``AlertExceedsMax`` is on, so readiness tries that: a file packed too deeply must not come back
-clean. The signature scanner knows one signature and is for the demo and the tests alone.
+clamd is spoken to over its socket (``clamd(8)``, INSTREAM). What is larger than its ``MaxFileSize`` or packed deeper
+than it looks, clamd calls OK unless ``AlertExceedsMax`` is on, so readiness tries that: a file packed too deeply must
+not come back clean. The signature scanner knows one signature and is for the demo and the tests alone.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def test_file() -> bytes:
     return b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 
 
-# clamd ---------------------------------------------------------------------------------------------------------------------
+# clamd ----------------------------------------------------------------------------------------
 class Clamd:
     """clamd at a socket's path or at ``host:port``."""
 
@@ -239,7 +239,7 @@ def _packed_deeply() -> bytes:
     return packed
 
 
-# The demo's --------------------------------------------------------------------------------------------------------------------
+# The demo's -----------------------------------------------------------------------------------
 class SignatureScanner:
     """Knows the test file and nothing else. For the demo and the tests; production refuses to start with it."""
 
@@ -258,7 +258,7 @@ class SignatureScanner:
         return []
 
 
-# What the rest of the floor uses -----------------------------------------------------------------------------------------------
+# What the rest of the floor uses --------------------------------------------------------------
 def scanner() -> Scanner:
     """The scanner that the settings name."""
     from django.conf import settings

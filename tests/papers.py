@@ -9,8 +9,8 @@ from typing import Any
 
 import docx
 import pikepdf
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 A4 = (595, 842)
 
@@ -26,7 +26,9 @@ def box_at(x: int, y: int, width: int, height: int, colour: str = "0 g") -> byte
     return f"q {colour} {x} {y} {width} {height} re f Q\n".encode()
 
 
-def pdf(*pages: bytes, change: Callable[[pikepdf.Pdf], None] | None = None, size: tuple[int, int] = A4, **save: Any) -> bytes:
+def pdf(
+    *pages: bytes, change: Callable[[pikepdf.Pdf], None] | None = None, size: tuple[int, int] = A4, **save: Any
+) -> bytes:
     """A PDF with one page for each stream of operators; ``change`` may add to it before it is saved."""
     document = pikepdf.new()
     font = document.make_indirect(
@@ -43,9 +45,9 @@ def pdf(*pages: bytes, change: Callable[[pikepdf.Pdf], None] | None = None, size
     return target.getvalue()
 
 
-def locked_pdf(password: str = "open sesame") -> bytes:
+def locked_pdf() -> bytes:
     """A PDF that cannot be opened without its password."""
-    return pdf(encryption=pikepdf.Encryption(user=password, owner=password))
+    return pdf(encryption=pikepdf.Encryption(user="open sesame", owner="open sesame"))
 
 
 def annotation(document: pikepdf.Pdf, page: int, **fields: Any) -> pikepdf.Object:
@@ -73,7 +75,11 @@ def word(*paragraphs: str, change: Callable[[Any], None] | None = None) -> bytes
     return target.getvalue()
 
 
-def repacked(package: bytes, parts: dict[str, bytes | None] | None = None, edit: dict[str, Iterable[tuple[str, str]]] | None = None) -> bytes:
+def repacked(
+    package: bytes,
+    parts: dict[str, bytes | None] | None = None,
+    edit: dict[str, Iterable[tuple[str, str]]] | None = None,
+) -> bytes:
     """The same package with parts put in, taken out (None), or with text replaced in them."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:

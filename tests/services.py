@@ -2,8 +2,8 @@
 
     soffice = require("soffice")
 
-gives its path, or skips the test with a line that names the package to install. With ``REQUIRE_SERVICES=1``, as in CI, a skip
-is a failure.
+gives its path, or skips the test with a line that names the package to install. With ``REQUIRE_SERVICES=1``, as in
+CI, a skip is a failure.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def running_clamd(**settings: str) -> Iterator[str]:
         lines.pop("User")
     config = folder / "clamd.conf"
     config.write_text("".join(f"{name} {value}\n" for name, value in lines.items()))
-    process = subprocess.Popen([program, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [program, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         _wait_for_socket(folder / "clamd.ctl", process)
         yield str(folder / "clamd.ctl")

@@ -4,7 +4,7 @@ Each module has ``run(data, params) -> (meta, blobs)``, and :func:`call` runs on
 
     result = jobs.call("inspect", reader.chunks(), {"name": "Report.pdf"})
 
-====================  ====================================================================================================
+====================  ==========================================================================================
 inspect               what the file really is, and what is wrong with it
 strip                 the file without hidden content, or what a person must settle first
 pages_pdf             a Word file or a picture as a PDF, whose pages can be drawn
@@ -12,7 +12,7 @@ readable_html         a Word file, a spreadsheet or plain text as clean HTML
 words                 the words of a file, each passage with where it stands
 compare_words         whether a readable text and a PDF say the same words
 docx_fill             a Word template with its placeholders filled in, as text
-====================  ====================================================================================================
+====================  ==========================================================================================
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ LIMITS: dict[str, Limits] = {
     "compare_words": _PAGE_BY_PAGE,
     "readable_html": DEFAULT,
     "docx_fill": DEFAULT,
-    "pages_pdf": Limits(
-        memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024
-    ),
+    "pages_pdf": Limits(memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024),
 }
 
 

@@ -1,9 +1,9 @@
 """Whether the readable text and the PDF of a release say the same words (4.28, never 6).
 
-Letters and figures are compared in reading order; punctuation, spacing, hyphens at line ends and letter case are not. A page
-adds words of its own, and these alone are passed over: headings and feet that come again page after page, page numbers, the
-labels of lists and headings, a table's head repeated on its next page. Footnotes stand at the foot of a page there and at the
-end here.
+Letters and figures are compared in reading order; punctuation, spacing, hyphens at line ends and letter case are not.
+A page adds words of its own, and these alone are passed over: headings and feet that come again page after page, page
+numbers, the labels of lists and headings, a table's head repeated on its next page. Footnotes stand at the foot of a
+page there and at the end here.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class _Text:
 def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """``{equal, words, difference}``. ``difference`` is None, or the first passage that differs: ``{page, html, pdf}``.
 
-    :param data: the PDF. ``params["html"]`` is the readable text; ``params["furniture"]``, lines that stand on each page.
+    :param data: the PDF. ``params["html"]`` is the readable text; ``params["furniture"]``, lines that stand on each
+        page.
     :raises SandboxRefused: the PDF cannot be opened, or there is no text to compare.
     """
     here = _from_html(str(params["html"]))
@@ -70,7 +71,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(plain)
 
 
-# The readable text ---------------------------------------------------------------------------------------------------------
+# The readable text ----------------------------------------------------------------------------
 def _from_html(html: str) -> _Text:
     found = _Text()
     if not html.strip():
@@ -109,7 +110,7 @@ def _add(text: str | None, words: list[_Word], fresh: list[bool]) -> None:
         fresh[0] = False
 
 
-# The pages -------------------------------------------------------------------------------------------------------------------
+# The pages ------------------------------------------------------------------------------------
 def _from_pdf(data: bytes, known: list[str]) -> list[_Word]:
     document = paper.open_pdf(data)
     pages = []
@@ -143,14 +144,20 @@ def _furniture(pages: list[list[str]]) -> set[str]:
     return {shape for shape, times in seen.items() if times >= max(2, 0.4 * len(pages))}
 
 
-# Laying one beside the other -------------------------------------------------------------------------------------------------
+# Laying one beside the other ------------------------------------------------------------------
 def _take_out_notes(here: _Text, there: list[_Word]) -> None:
-    """Notes that the PDF has, word for word, at the start of a line and after their number, are settled. Others are not."""
+    """Notes that the PDF has, word for word, at the start of a line and after their number, are settled. Others are
+    not.
+    """
     unsettled: list[_Word] = []
     for number, note in here.notes:
         wanted = [number, *note]
         for start, word in enumerate(there):
-            if word.starts and word.text == number and [one.text for one in there[start : start + len(wanted)]] == wanted:
+            if (
+                word.starts
+                and word.text == number
+                and [one.text for one in there[start : start + len(wanted)]] == wanted
+            ):
                 del there[start : start + len(wanted)]
                 break
         else:
@@ -168,7 +175,10 @@ def _first_difference(here: list[_Word], there: list[_Word], heads: list[list[st
             if [one.text for one in there[j : j + size]] != [one.text for one in here[i : i + size]]:
                 j += size
                 continue
-            second_try = (i, j + size)  # it might be the text itself; if that leads nowhere, it was the heading after all
+            second_try = (
+                i,
+                j + size,
+            )  # it might be the text itself; if that leads nowhere, it was the heading after all
         step = _step(here, there, i, j, heads)
         if step is None:
             furthest = max(furthest, (i, j))

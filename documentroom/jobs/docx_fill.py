@@ -1,7 +1,7 @@
 """A Word template with its placeholders filled in, as text and never as code (4.16, 4.20; stack.md, "Word out").
 
-A placeholder is a name in double braces, such as ``{{agency}}``. It is looked for as letters and replaced by letters: there is
-no expression, no loop, and nothing in the template or in a value is ever run.
+A placeholder is a name in double braces, such as ``{{agency}}``. It is looked for as letters and replaced by letters:
+there is no expression, no loop, and nothing in the template or in a value is ever run.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _STORIES = ("header", "footer", "footnotes", "endnotes")
 def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """``{filled: {name: times}, unknown: [name]}`` and, as the one blob, the filled file.
 
-    ``params["values"]``: texts by placeholder's name; the case and spaces of a name do not matter. A line break in a value is
-    one in the file. Placeholders that no value is for stay as they are, and are listed.
+    ``params["values"]``: texts by placeholder's name; the case and spaces of a name do not matter. A line break in a
+    value is one in the file. Placeholders that no value is for stay as they are, and are listed.
 
     :raises SandboxRefused: it is not a Word file, or holds macros.
     """
@@ -34,7 +34,11 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     values = {_key(name): _NOT_XML.sub("", str(value)) for name, value in params["values"].items()}
     package = open_package(data)
     main = package.main()
-    stories = [arrow.target for arrow in package.relationships(main) if arrow.kind in _STORIES and arrow.target in package.parts]
+    stories = [
+        arrow.target
+        for arrow in package.relationships(main)
+        if arrow.kind in _STORIES and arrow.target in package.parts
+    ]
     filler = _Filler(values)
     for name in dict.fromkeys((main, *stories)):
         root = parse(package.parts[name])
@@ -57,7 +61,9 @@ class _Filler:
         self.unknown: set[str] = set()
 
     def fill(self, paragraph: etree._Element) -> None:
-        """Replace in one paragraph. Word cuts a placeholder into several pieces as it likes, so they are looked at as one."""
+        """Replace in one paragraph. Word cuts a placeholder into several pieces as it likes, so they are looked at as
+        one.
+        """
         pieces = [text for text in paragraph.iter(w("t")) if next(text.iterancestors(w("p")), None) is paragraph]
         whole = "".join(piece.text or "" for piece in pieces)
         for match in reversed(list(PLACEHOLDER.finditer(whole))):  # from the end: earlier places stay where they are

@@ -18,7 +18,12 @@ RANGES = tuple(
     for name in (
         *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
         *("customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd"),
-        *("customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd", "customXmlMoveToRangeStart", "customXmlMoveToRangeEnd"),
+        *(
+            "customXmlMoveFromRangeStart",
+            "customXmlMoveFromRangeEnd",
+            "customXmlMoveToRangeStart",
+            "customXmlMoveToRangeEnd",
+        ),
     )
 )
 CHANGES = tuple(
@@ -114,7 +119,10 @@ def _is_white(properties: etree._Element) -> bool:
 
 def _is_shaded(run: etree._Element) -> bool:
     """Whether something dark lies behind: the run's, paragraph's, cell's, table's or drawing's own filling."""
-    if run.find(f"{w('rPr')}/{w('highlight')}") is not None or next(run.iterancestors(w("txbxContent")), None) is not None:
+    if (
+        run.find(f"{w('rPr')}/{w('highlight')}") is not None
+        or next(run.iterancestors(w("txbxContent")), None) is not None
+    ):
         return True
     holders = [run, *run.iterancestors(w("p"), w("tc"), w("tbl"))]
     paths = (w("rPr"), w("pPr"), w("tcPr"), w("tblPr"))

@@ -72,7 +72,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
         findings.append(fatal.finding)
     except SandboxRefused as refused:
         findings.append(Finding(refused.code, str(refused)))
-    meta = {"type": kind, "pages": pages, "findings": [asdict(finding) for finding in findings]}
+    meta: dict[str, Any] = {"type": kind, "pages": pages, "findings": [asdict(finding) for finding in findings]}
     fatal_ones = [finding for finding in findings if finding.fatal]
     if fatal_ones and not params.get("collect"):
         raise SandboxRefused(fatal_ones[0].sentence, code=fatal_ones[0].code, details=meta)
@@ -91,7 +91,10 @@ def _look(data: bytes, findings: list[Finding]) -> tuple[str, int | None]:
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         return _look_at_picture(data), 1
     if b"%PDF-" in data[:1024]:
-        raise _Fatal("polyglot", "This file starts as something else before it becomes a PDF. Save it again as PDF and choose the new copy.")
+        raise _Fatal(
+            "polyglot",
+            "This file starts as something else before it becomes a PDF. Save it again as PDF and choose the new copy.",
+        )
     return _look_at_text(data), None
 
 
@@ -105,14 +108,22 @@ def _name_findings(kind: str, name: str) -> list[Finding]:
     return [Finding("wrong_name", f"This file’s name {says}, but it is {SAID[kind]}. {rename}")]
 
 
-# PDF ---------------------------------------------------------------------------------------------------------------------
+# PDF ------------------------------------------------------------------------------------------
 def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
     if _ZIP_END in data[-66_000:]:
-        raise _Fatal("polyglot", "This PDF has another file hidden in its end. Save it again as PDF and choose the new copy.")
+        raise _Fatal(
+            "polyglot", "This PDF has another file hidden in its end. Save it again as PDF and choose the new copy."
+        )
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted:
-                findings.append(Finding("restricted", "This PDF forbids copying or printing. It can be read here all the same.", fatal=False))
+                findings.append(
+                    Finding(
+                        "restricted",
+                        "This PDF forbids copying or printing. It can be read here all the same.",
+                        fatal=False,
+                    )
+                )
             findings += _pdf_findings(document)
     except pikepdf.PasswordError:
         raise _Fatal("locked", paper.LOCKED) from None
@@ -122,7 +133,9 @@ def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
 
 
 def _pdf_findings(document: pikepdf.Pdf) -> list[Finding]:
-    """Things that act or travel along. Nothing of them runs here: people read pixels. Programs that start are refused."""
+    """Things that act or travel along. Nothing of them runs here: people read pixels. Programs that start are
+    refused.
+    """
     seen = set()
     for thing in dictionaries(document):
         action = thing.get("/S")
@@ -130,7 +143,11 @@ def _pdf_findings(document: pikepdf.Pdf) -> list[Finding]:
             seen.add("launch")
         if action == "/JavaScript" or "/JS" in thing or "/JavaScript" in thing:
             seen.add("javascript")
-        if "/EmbeddedFiles" in thing or thing.get("/Subtype") == "/FileAttachment" or thing.get("/Type") == "/EmbeddedFile":
+        if (
+            "/EmbeddedFiles" in thing
+            or thing.get("/Subtype") == "/FileAttachment"
+            or thing.get("/Type") == "/EmbeddedFile"
+        ):
             seen.add("attachments")
         if "/XFA" in thing:
             seen.add("xfa")
@@ -140,23 +157,35 @@ def _pdf_findings(document: pikepdf.Pdf) -> list[Finding]:
 _PDF_SAID = {
     "launch": Finding("launch", "This PDF tries to start another program. Print it to PDF and choose the new copy."),
     "javascript": Finding("javascript", "This PDF holds a script. It is not run here.", fatal=False),
-    "attachments": Finding("attachments", "This PDF has other files attached inside it. They are not shown here.", fatal=False),
-    "xfa": Finding("xfa", "This PDF is an Adobe form that other programs cannot show. Print it to PDF and choose the new copy."),
+    "attachments": Finding(
+        "attachments", "This PDF has other files attached inside it. They are not shown here.", fatal=False
+    ),
+    "xfa": Finding(
+        "xfa", "This PDF is an Adobe form that other programs cannot show. Print it to PDF and choose the new copy."
+    ),
 }
 
 
-# Word and Excel --------------------------------------------------------------------------------------------------------------
+# Word and Excel -------------------------------------------------------------------------------
 def _look_at_office(data: bytes, findings: list[Finding]) -> str:
     package = office.open_package(data)
     kind = office.document_kind(package)
     program = "Excel" if "sheet" in kind or kind == "xlsx" else "Word"
     ending = ".xlsx" if program == "Excel" else ".docx"
     if office.has_macros(package):
-        raise _Fatal("macros", f"This {program} file holds macros, which are small programs. In {program}, save it as {ending} (without macros) and choose that one.")
+        raise _Fatal(
+            "macros",
+            f"This {program} file holds macros, which are small programs. In {program}, save it as {ending} "
+            "(without macros) and choose that one.",
+        )
     if kind not in ("docx", "xlsx"):
         raise _Fatal("wrong_type", f"This is not a kind of file that can be filed here. {TAKEN}")
     if not _ends_where_it_says(data):
-        raise _Fatal("polyglot", f"This file has something else added at its end. Open it in {program}, save it under a new name and choose that one.")
+        raise _Fatal(
+            "polyglot",
+            f"This file has something else added at its end. Open it in {program}, save it under a new name and "
+            "choose that one.",
+        )
     _check_opens(package, kind)
     findings += _office_findings(package)
     return kind
@@ -193,7 +222,13 @@ def _office_findings(package: office.Package) -> list[Finding]:
     found = set()
     for name in ("", *package.reachable()):
         for arrow in package.relationships(name):
-            if arrow.external and arrow.kind in ("attachedTemplate", "oleObject", "frame", "subDocument", "externalLinkPath"):
+            if arrow.external and arrow.kind in (
+                "attachedTemplate",
+                "oleObject",
+                "frame",
+                "subDocument",
+                "externalLinkPath",
+            ):
                 found.add("links")
             if not arrow.external and arrow.kind in ("oleObject", "package", "control", "aFChunk"):
                 found.add("attachments")
@@ -202,17 +237,26 @@ def _office_findings(package: office.Package) -> list[Finding]:
 
 _OFFICE_SAID = {
     "links": Finding("links", "This file points to other files outside it. They are not fetched here.", fatal=False),
-    "attachments": Finding("attachments", "This file has other files embedded in it. They are not shown here.", fatal=False),
+    "attachments": Finding(
+        "attachments", "This file has other files embedded in it. They are not shown here.", fatal=False
+    ),
 }
 
 
 def _older_or_locked(data: bytes) -> _Fatal:
     if "EncryptedPackage".encode("utf-16-le") in data or "EncryptionInfo".encode("utf-16-le") in data:
-        return _Fatal("locked", "This file is locked with a password. Open it, take the password off, save it and choose it again.")
-    return _Fatal("wrong_type", f"This is an older Office file or an e-mail. In Word or Excel, save it as .docx or .xlsx and choose that one. {TAKEN}")
+        return _Fatal(
+            "locked",
+            "This file is locked with a password. Open it, take the password off, save it and choose it again.",
+        )
+    return _Fatal(
+        "wrong_type",
+        "This is an older Office file or an e-mail. In Word or Excel, save it as .docx or .xlsx and choose that "
+        f"one. {TAKEN}",
+    )
 
 
-# Pictures and text -----------------------------------------------------------------------------------------------------------
+# Pictures and text ----------------------------------------------------------------------------
 def _look_at_picture(data: bytes) -> str:
     broken = "This picture is damaged and cannot be opened. Save it again and choose the new copy."
     with warnings.catch_warnings():
@@ -221,14 +265,22 @@ def _look_at_picture(data: bytes) -> str:
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
                 kind, (across, down) = str(picture.format).lower(), picture.size
                 if across * down > MOST_PIXELS or max(across, down) > LONGEST_SIDE:
-                    raise _Fatal("too_large", f"This picture is {across} by {down} pixels, which is too large to be shown. Make it smaller and choose it again.")
+                    raise _Fatal(
+                        "too_large",
+                        f"This picture is {across} by {down} pixels, which is too large to be shown. Make it "
+                        "smaller and choose it again.",
+                    )
                 picture.load()
         except Image.DecompressionBombError:
-            raise _Fatal("too_large", "This picture is too large to be shown. Make it smaller and choose it again.") from None
+            raise _Fatal(
+                "too_large", "This picture is too large to be shown. Make it smaller and choose it again."
+            ) from None
         except (OSError, SyntaxError, ValueError, EOFError):
             raise _Fatal("damaged", broken) from None
     if _ZIP_END in data[-66_000:] or b"%PDF-" in data[-66_000:]:
-        raise _Fatal("polyglot", "This picture has another file hidden in its end. Save it again and choose the new copy.")
+        raise _Fatal(
+            "polyglot", "This picture has another file hidden in its end. Save it again and choose the new copy."
+        )
     return "jpeg" if kind == "mpo" else kind
 
 

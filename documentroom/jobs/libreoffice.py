@@ -1,8 +1,8 @@
 """LibreOffice as a library, inside the limited child.
 
 Its command starts programs, and binds a socket in /tmp that another of its processes could answer. Its library
-(LibreOfficeKit, ``LibreOfficeKit.h``; a stable interface in C) does neither, so that a child with LibreOffice is as closed as
-any other. It takes the same time.
+(LibreOfficeKit, ``LibreOfficeKit.h``; a stable interface in C) does neither, so that a child with LibreOffice is as
+closed as any other. It takes the same time.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def convert(source: Path, target: Path, profile: Path, options: str) -> bool:
     """
     library = find()
     if library is None:
-        raise SandboxRefused("Word files cannot be shown page by page here: LibreOffice is not installed.", code=MISSING)
+        raise SandboxRefused(
+            "Word files cannot be shown page by page here: LibreOffice is not installed.", code=MISSING
+        )
     os.environ["HOME"], os.environ["SAL_USE_VCLPLUGIN"] = str(profile.parent), "svp"
     start = ctypes.CDLL(str(library)).libreofficekit_hook_2
     start.restype, start.argtypes = ctypes.POINTER(_Office), [ctypes.c_char_p, ctypes.c_char_p]

@@ -28,8 +28,14 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/"
 OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")
 
-DAMAGED = "This {kind} file is damaged and cannot be opened. Open it in {program}, save it under a new name and choose that one."
-BOMB = "This file opens up to far more than its size says, so it was not opened. Save it again in {program} and choose the new copy."
+DAMAGED = (
+    "This {kind} file is damaged and cannot be opened. Open it in {program}, save it under a new name and "
+    "choose that one."
+)
+BOMB = (
+    "This file opens up to far more than its size says, so it was not opened. Save it again in {program} and "
+    "choose the new copy."
+)
 
 MAIN_TYPES = {
     "wordprocessingml.document.main+xml": "docx",
@@ -117,7 +123,9 @@ def parse(raw: bytes) -> etree._Element:
     """
     if len(raw) > LARGEST_XML:
         raise SandboxRefused(BOMB.format(program="Word or Excel"), code="bomb")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -142,7 +150,16 @@ def open_package(data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_bounds(archive, data)
             parts = {info.filename.lstrip("/"): archive.read(info) for info in archive.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OSError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        KeyError,
+    ):
         raise damaged() from None
     except Exception as error:  # zlib.error and its like, by whatever packing the archive names
         if type(error).__module__ in ("zlib", "lzma", "bz2", "_lzma"):
@@ -217,4 +234,8 @@ def has_macros(package: Package) -> bool:
     """Whether it can run something: VBA, Excel 4 macro sheets, or a type that says so."""
     declared = " ".join([*package.types.values(), *package.defaults.values()]).lower()
     names = " ".join(package.parts).lower()
-    return "macroenabled" in declared or "vbaproject" in declared or bool(re.search(r"vbaproject|vbadata|macrosheets/", names))
+    return (
+        "macroenabled" in declared
+        or "vbaproject" in declared
+        or bool(re.search(r"vbaproject|vbadata|macrosheets/", names))
+    )

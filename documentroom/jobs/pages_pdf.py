@@ -1,8 +1,11 @@
-"""A Word file or a picture as a PDF, whose pages can then be drawn (never 4). LibreOffice runs inside the limited child."""
+"""A Word file or a picture as a PDF, whose pages can then be drawn (never 4). LibreOffice runs inside the limited
+child.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -14,27 +17,28 @@ from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
 
 A4 = (1240, 1754)  # at 150 dpi
-_OPTIONS = (
-    '{"UseTaggedPDF":{"type":"boolean","value":"true"},"PDFUACompliance":{"type":"boolean","value":"false"},'
-    '"ExportNotes":{"type":"boolean","value":"false"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
+_OPTIONS = json.dumps(
+    {
+        name: {"type": "boolean", "value": value}
+        for name, value in {"UseTaggedPDF": "true", "ExportBookmarks": "true", "ExportNotes": "false"}.items()
+    }
 )
 # No macros, nothing fetched, nothing remembered, nobody's name.
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
+_SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"
+_SETTINGS = (
+    (_SCRIPTING, "MacroSecurityLevel", "3"),
+    (_SCRIPTING, "DisableMacrosExecution", "true"),
+    (_SCRIPTING, "DisableActiveContent", "true"),
+    (_SCRIPTING, "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+)
 
 
 def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """``{pages}`` and, as the one blob, the PDF.
 
-    :raises SandboxRefused: ``no_libreoffice`` where it is not installed (the caller then reads the file as HTML, and says
-        so); ``wrong_type`` for a kind that has no pages; ``damaged``.
+    :raises SandboxRefused: ``no_libreoffice`` where it is not installed (the caller then reads the file as HTML, and
+        says so); ``wrong_type`` for a kind that has no pages; ``damaged``.
     """
     kind = inspect.run(data, {})[0]["type"]
     if kind == "docx":
@@ -50,12 +54,21 @@ def _by_libreoffice(data: bytes) -> bytes:
     folder = Path(os.environ["TMPDIR"])
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
     source, made = folder / "document.docx", folder / "document.pdf"
     source.write_bytes(data)
     if not libreoffice.convert(source, made, profile, _OPTIONS) or not made.is_file() or not made.stat().st_size:
         raise SandboxRefused(_UNUSUAL, code="damaged")
     return made.read_bytes()
+
+
+def _settings() -> str:
+    items = "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _SETTINGS
+    )
+    space = "http://openoffice.org/2001/registry"
+    return f'<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="{space}">{items}</oor:items>'
 
 
 _UNUSUAL = "This Word file is unusual and could not be turned into pages. Save it as PDF and choose that one."
@@ -73,7 +86,9 @@ def _from_picture(data: bytes) -> bytes:
             flat.paste(picture.convert("RGB"), mask=picture.convert("RGBA").getchannel("A"))
             sheet.paste(flat, ((sheet.width - flat.width) // 2, (sheet.height - flat.height) // 2))
     except (OSError, ValueError, SyntaxError):
-        raise SandboxRefused("This picture is damaged and cannot be shown. Save it again and choose the new copy.", code="damaged") from None
+        raise SandboxRefused(
+            "This picture is damaged and cannot be shown. Save it again and choose the new copy.", code="damaged"
+        ) from None
     target = io.BytesIO()
     sheet.save(target, "PDF", resolution=150)
     return target.getvalue()

@@ -1,7 +1,7 @@
 """A Word file, a spreadsheet or plain text as clean HTML that stands on its own (4.28; stack.md, "Word in").
 
-What hides from a reader of the pages is left out first; what comes out has passed a list of what HTML may be here. Pictures
-are drawn anew and handed over beside it, so that no byte of the sender's is ever served.
+What hides from a reader of the pages is left out first; what comes out has passed a list of what HTML may be here.
+Pictures are drawn anew and handed over beside it, so that no byte of the sender's is ever served.
 """
 
 from __future__ import annotations
@@ -37,14 +37,20 @@ _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "strong", "em", "s", "sup", "sub", "blockquote"),
     *("ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "pre", "caption"),
 }
-_ATTRIBUTES = {"a": {"href", "id"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "li": {"id"}}
+_ATTRIBUTES = {
+    "a": {"href", "id"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "li": {"id"},
+}
 
 
 def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """``{html, images: [{name, type, alt}], left_out: [sentence]}``; the blobs are the images, in that order.
 
-    The HTML has no heading above ``h2``. An image is referred to as ``params["images"]`` (a prefix, "" if left out) and its
-    name; ids begin with ``params["ids"]`` ("doc-" if left out).
+    The HTML has no heading above ``h2``. An image is referred to as ``params["images"]`` (a prefix, "" if left out)
+    and its name; ids begin with ``params["ids"]`` ("doc-" if left out).
 
     :raises SandboxRefused: it cannot be opened, or is of a kind that is drawn rather than read.
     """
@@ -65,12 +71,16 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
 def clean(made: str) -> str:
     """Only the elements and attributes that a report needs; links to the web, to mail, and within the page."""
     cleaned: str = nh3.clean(
-        made, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer nofollow"
+        made,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
     )
     return cleaned
 
 
-# Word ------------------------------------------------------------------------------------------------------------------------
+# Word -----------------------------------------------------------------------------------------
 def _from_word(data: bytes, prefix: str, ids: str) -> tuple[dict[str, Any], list[bytes]]:
     images: list[dict[str, str]] = []
     blobs: list[bytes] = []
@@ -97,7 +107,9 @@ def _from_word(data: bytes, prefix: str, ids: str) -> tuple[dict[str, Any], list
             ignore_empty_paragraphs=True,
         )
     except (KeyError, ValueError, AttributeError, TypeError, IndexError):
-        raise SandboxRefused("This Word file is unusual and cannot be shown as text. Save it as PDF and choose that one.", code="damaged") from None
+        raise SandboxRefused(
+            "This Word file is unusual and cannot be shown as text. Save it as PDF and choose that one.", code="damaged"
+        ) from None
     made = clean(result.value.replace('<img src="" />', ""))
     return {"html": _with_scopes(made), "images": images, "left_out": left_out}, blobs
 
@@ -106,9 +118,17 @@ def without_hidden(data: bytes) -> bytes:
     """The Word file with its changes accepted and its unseen words gone, for programs that would show them."""
     package = open_package(data)
     main = package.main()
-    styles = [arrow.target for arrow in package.relationships(main) if arrow.kind == "styles" and arrow.target in package.parts]
+    styles = [
+        arrow.target
+        for arrow in package.relationships(main)
+        if arrow.kind == "styles" and arrow.target in package.parts
+    ]
     unseen = hidden.hidden_styles(parse(package.parts[styles[0]])) if styles else frozenset()
-    stories = [arrow.target for arrow in package.relationships(main) if arrow.kind in ("footnotes", "endnotes", "header", "footer")]
+    stories = [
+        arrow.target
+        for arrow in package.relationships(main)
+        if arrow.kind in ("footnotes", "endnotes", "header", "footer")
+    ]
     changed = {name: _seen_only(package, name, unseen) for name in (main, *stories) if name in package.parts}
     return _repack(package, changed)
 
@@ -141,7 +161,9 @@ def redrawn(data: bytes) -> tuple[str, bytes] | None:
             if photo:
                 opened.convert("RGB").save(target, "JPEG", quality=85)
             else:
-                opened.convert("RGBA" if opened.mode in ("RGBA", "LA", "P", "PA") else "RGB").save(target, "PNG", optimize=True)
+                opened.convert("RGBA" if opened.mode in ("RGBA", "LA", "P", "PA") else "RGB").save(
+                    target, "PNG", optimize=True
+                )
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     return ("jpeg" if photo else "png"), target.getvalue()
@@ -156,7 +178,7 @@ def _with_scopes(made: str) -> str:
     return "<thead>".join(pieces)
 
 
-# Others ------------------------------------------------------------------------------------------------------------------------
+# Others ---------------------------------------------------------------------------------------
 def _from_sheets(data: bytes) -> str:
     import openpyxl
 
@@ -174,7 +196,10 @@ def _from_sheets(data: bytes) -> str:
                 lines.append(["" if value is None else str(value) for value in row])
             made.append(_table(sheet.title, lines))
     except (KeyError, ValueError, AttributeError, TypeError, IndexError, etree.XMLSyntaxError):
-        raise SandboxRefused("This Excel file is unusual and cannot be shown as a page. Save it as PDF and choose that one.", code="damaged") from None
+        raise SandboxRefused(
+            "This Excel file is unusual and cannot be shown as a page. Save it as PDF and choose that one.",
+            code="damaged",
+        ) from None
     return "".join(made)
 
 

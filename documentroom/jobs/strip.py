@@ -1,4 +1,6 @@
-"""The file without hidden content, or what a person must settle first (never 6, 4.28). The same file gives the same bytes."""
+"""The file without hidden content, or what a person must settle first (never 6, 4.28). The same file gives the same
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -27,5 +29,8 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
         said = {"code": "picture_details", "count": 1, "sentence": "camera, place and time details"}
         removed = [said] if stripped != data else []
     else:
-        raise SandboxRefused("Only a Word file, a PDF or a picture can be stripped of hidden content. Save it as one of these.", code="wrong_type")
+        raise SandboxRefused(
+            "Only a Word file, a PDF or a picture can be stripped of hidden content. Save it as one of these.",
+            code="wrong_type",
+        )
     return {"type": kind, "removed": removed}, [stripped]

@@ -1,7 +1,8 @@
 """A Word file without what its pages do not show (never 6, 4.28). For children only.
 
-What is kept is listed, what is not on the list goes: parts by the kind of arrow that leads to them, fields by their name.
-What only a person can settle (tracked changes, hidden words, cropped pictures) is named and refused, unless told to remove.
+What is kept is listed, what is not on the list goes: parts by the kind of arrow that leads to them, fields by their
+name. What only a person can settle (tracked changes, hidden words, cropped pictures) is named and refused, unless
+told to remove.
 """
 
 from __future__ import annotations
@@ -30,7 +31,18 @@ from documentroom.jobs.office import (
 from portal.sandbox.api import SandboxRefused
 
 # Followed without being named in the part's words; and followed only where the words name them.
-_ALWAYS = {"styles", "settings", "fontTable", "theme", "numbering", "footnotes", "endnotes", "themeOverride", "chartStyle", "chartColorStyle"}
+_ALWAYS = {
+    "styles",
+    "settings",
+    "fontTable",
+    "theme",
+    "numbering",
+    "footnotes",
+    "endnotes",
+    "themeOverride",
+    "chartStyle",
+    "chartColorStyle",
+}
 _WHEN_NAMED = {
     *("image", "hyperlink", "chart", "header", "footer", "font", "chartUserShapes"),
     *("diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing"),
@@ -38,24 +50,62 @@ _WHEN_NAMED = {
 _GONE = tuple(
     w(name)
     for name in (
-        *("commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "proofErr", "lastRenderedPageBreak"),
-        *("permStart", "permEnd", "dataBinding", "alias", "tag", "fldData", "smartTagPr", "customXmlPr", "control", "divId", "rsid"),
+        *(
+            "commentRangeStart",
+            "commentRangeEnd",
+            "commentReference",
+            "annotationRef",
+            "proofErr",
+            "lastRenderedPageBreak",
+        ),
+        *(
+            "permStart",
+            "permEnd",
+            "dataBinding",
+            "alias",
+            "tag",
+            "fldData",
+            "smartTagPr",
+            "customXmlPr",
+            "control",
+            "divId",
+            "rsid",
+        ),
     )
 )
 _UNWRAPPED = (w("smartTag"), w("customXml"))
 _SETTINGS_GONE = {
     *("rsids", "attachedTemplate", "docVars", "mailMerge", "trackRevisions", "documentProtection", "writeProtection"),
-    *("readModeInkLockDown", "saveThroughXslt", "activeWritingStyle", "proofState", "revisionView", "docId", "linkStyles"),
-    *("schemaLibrary", "attachedSchema", "saveXmlDataOnly", "stylePaneFormatFilter", "stylePaneSortMethod", "discardImageEditingData"),
+    *(
+        "readModeInkLockDown",
+        "saveThroughXslt",
+        "activeWritingStyle",
+        "proofState",
+        "revisionView",
+        "docId",
+        "linkStyles",
+    ),
+    *(
+        "schemaLibrary",
+        "attachedSchema",
+        "saveXmlDataOnly",
+        "stylePaneFormatFilter",
+        "stylePaneSortMethod",
+        "discardImageEditingData",
+    ),
 }
 _EDITING_MARKS = {"paraId", "textId", "durableId", "gfxdata"}
 _SAFE_ADDRESS = re.compile(r"^(https?://|mailto:)", re.I)
 _DRAWN_NAMES = {"cNvPr", "docPr"}
 _SAID = {
-    "tracked_changes": "It still has tracked changes{by}. In Word, accept or reject each one, save it and choose it again.",
-    "hidden_text": "It has words that readers do not see (hidden, white or tiny). In Word, delete them or show them, save it and choose it again.",
-    "cropped_pictures": "It has cropped pictures whose cut-off parts are still in the file. In Word, choose Compress Pictures and delete cropped areas.",
-    "inserted_files": "It takes in other files (Insert, Text from file, or a master document). In Word, copy their words into it.",
+    "tracked_changes": "It still has tracked changes{by}. In Word, accept or reject each one, save it and choose "
+    "it again.",
+    "hidden_text": "It has words that readers do not see (hidden, white or tiny). In Word, delete them or show "
+    "them, save it and choose it again.",
+    "cropped_pictures": "It has cropped pictures whose cut-off parts are still in the file. In Word, choose "
+    "Compress Pictures and delete cropped areas.",
+    "inserted_files": "It takes in other files (Insert, Text from file, or a master document). In Word, copy "
+    "their words into it.",
 }
 _WORDS = {
     "comments": ("comment", "comments"),
@@ -131,7 +181,9 @@ class _Cleaner:
         root = parse(raw)
         arrows = {arrow.id: arrow for arrow in self.package.relationships(name)}
         self._clean(root, name, arrows)
-        named = {value for element in root.iter() for key, value in element.attrib.items() if key.startswith(f"{{{OFFICE}}}")}
+        named = {
+            value for element in root.iter() for key, value in element.attrib.items() if key.startswith(f"{{{OFFICE}}}")
+        }
         kept = [arrow for arrow in arrows.values() if self._is_kept(arrow, named)]
         self._drop_names(root, {arrow.id for arrow in kept})
         self.kept[name] = serialise(root)
@@ -148,7 +200,7 @@ class _Cleaner:
             return True
         return arrow.kind in _WHEN_NAMED and arrow.id in named and arrow.target in self.package.parts
 
-    # One part's words ----------------------------------------------------------------------------------------------------
+    # One part's words -------------------------------------------------------------------------
     def _clean(self, root: etree._Element, name: str, arrows: dict[str, Relationship]) -> None:
         self._changes(root)
         self._hidden_words(root)
@@ -222,7 +274,9 @@ class _Cleaner:
         if blip is None or arrow is None or arrow.external or arrow.target not in self.package.parts:
             return False
         try:
-            with Image.open(io.BytesIO(self.package.parts[arrow.target]), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF")) as picture:
+            with Image.open(
+                io.BytesIO(self.package.parts[arrow.target]), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF")
+            ) as picture:
                 across, down = picture.size
                 picture.info = {}
                 left, top, right, bottom = (max(0, side) / 100_000 for side in sides)
@@ -280,7 +334,7 @@ class _Cleaner:
                 if element.attrib[key] not in kept:
                     del element.attrib[key]
 
-    # The whole file --------------------------------------------------------------------------------------------------------
+    # The whole file ---------------------------------------------------------------------------
     def _related(self, kind: str) -> etree._Element | None:
         for arrow in self.package.relationships(self.main):
             if arrow.kind == kind and arrow.target in self.package.parts:
@@ -305,7 +359,12 @@ class _Cleaner:
         by = f", by {', '.join(sorted(self.authors))}" if self.authors else ""
         sentences = {code: _SAID[code].format(by=by) for code in found}
         details = [
-            {"code": code, "count": self.found[code], "sentence": sentences[code], "examples": self.examples.get(code, [])[:5]}
+            {
+                "code": code,
+                "count": self.found[code],
+                "sentence": sentences[code],
+                "examples": self.examples.get(code, [])[:5],
+            }
             for code in found
         ]
         message = "This Word file cannot be used as it is. " + " ".join(sentences.values())

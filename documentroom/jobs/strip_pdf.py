@@ -14,10 +14,34 @@ from documentroom.jobs.pdftree import dictionaries
 from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
 
-_CATALOGUE_GONE = ("/Metadata", "/PieceInfo", "/OpenAction", "/AA", "/AF", "/Collection", "/Perms", "/Legal", "/SpiderInfo", "/DSS")
+_CATALOGUE_GONE = (
+    "/Metadata",
+    "/PieceInfo",
+    "/OpenAction",
+    "/AA",
+    "/AF",
+    "/Collection",
+    "/Perms",
+    "/Legal",
+    "/SpiderInfo",
+    "/DSS",
+)
 _ANYWHERE_GONE = ("/PieceInfo", "/LastModified", "/Thumb", "/AA", "/Metadata", "/AF")
 _NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D")
-_NOTE_GONE = ("/T", "/Contents", "/RC", "/Popup", "/CreationDate", "/M", "/NM", "/Subj", "/IRT", "/RT", "/State", "/StateModel")
+_NOTE_GONE = (
+    "/T",
+    "/Contents",
+    "/RC",
+    "/Popup",
+    "/CreationDate",
+    "/M",
+    "/NM",
+    "/Subj",
+    "/IRT",
+    "/RT",
+    "/State",
+    "/StateModel",
+)
 _SAFE_ADDRESS = re.compile(rb"^(https?://|mailto:)", re.I)
 _WORDS = {
     "properties": ("set of properties (author, title, dates)", "sets of properties (author, title, dates)"),
@@ -32,8 +56,8 @@ _WORDS = {
 def strip(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
     """The clean file and what was taken out of it: ``[{code, count, sentence}]``.
 
-    Words under a box, white on white or otherwise unseen are not taken out but refused: what a box should have removed has
-    to go where the file was made.
+    Words under a box, white on white or otherwise unseen are not taken out but refused: what a box should have
+    removed has to go where the file was made.
 
     :raises SandboxRefused: ``unsettled``, naming the pages.
     """
@@ -51,7 +75,9 @@ def strip(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
         if "/ID" in document.trailer:
             del document.trailer["/ID"]
         target = io.BytesIO()
-        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=False)
+        document.save(
+            target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=False
+        )
     stripped = target.getvalue()
     _refuse_hidden_words(stripped)
     return stripped, [
@@ -142,7 +168,9 @@ def _refuse_hidden_layers(document: pikepdf.Pdf) -> None:
     shown = None if layers is None else layers.get("/D")
     if shown is None or not (shown.get("/OFF") or shown.get("/BaseState") == "/OFF"):
         return
-    sentence = "This PDF has layers that are switched off. Print it to PDF, which leaves them out, and choose the new copy."
+    sentence = (
+        "This PDF has layers that are switched off. Print it to PDF, which leaves them out, and choose the new copy."
+    )
     found = [{"code": "hidden_layers", "count": 1, "sentence": sentence, "examples": []}]
     raise SandboxRefused(sentence, code="unsettled", details={"found": found})
 
@@ -161,8 +189,10 @@ def _refuse_hidden_words(data: bytes) -> None:
     pages = ", ".join(str(one["page"]) for one in found[:10]) + (" and more" if len(found) > 10 else "")
     said = "page" if len(found) == 1 else "pages"
     sentence = (
-        f"This PDF has words that readers do not see, on {said} {pages}: under a box, white on white, or outside the page. "
-        "Whoever opens the file can copy them out. Take them out where the file was made, save it as PDF again and choose that one."
+        f"This PDF has words that readers do not see, on {said} {pages}: under a box, white on white, or outside "
+        "the page. "
+        "Whoever opens the file can copy them out. Take them out where the file was made, save it as PDF again "
+        "and choose that one."
     )
     details = [{"code": "hidden_text", "count": len(found), "sentence": sentence, "examples": found[:20]}]
     raise SandboxRefused(sentence, code="unsettled", details={"found": details})

@@ -1,7 +1,8 @@
-"""The words of a file, each passage with where it stands: for the anonymity check, for search, and for comparing (never 4, 6).
+"""The words of a file, each passage with where it stands: for the anonymity check, for search, and for comparing
+(never 4, 6).
 
-Of a PDF, the words that its pixels show. Of a Word file, everything that a reader of the file could find: the anonymity check
-must see what is hidden too.
+Of a PDF, the words that its pixels show. Of a Word file, everything that a reader of the file could find: the
+anonymity check must see what is hidden too.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ _SAID = {
 def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """``{type, parts: [{where, kind, page, text}]}``.
 
-    ``where`` is said as people say it ("Page 3", "Footnote"), ``kind`` is for programs: ``page``, ``body``, ``header``,
-    ``footer``, ``footnotes``, ``endnotes``, ``comments``, ``hidden``, ``deleted``, ``alt``, ``properties``, ``field``, ``chart``,
-    ``diagramData``, ``sheet``, ``text``. ``page`` is a number or None. A page without words is there, with an empty text.
+    ``where`` is said as people say it ("Page 3", "Footnote"), ``kind`` is for programs: ``page``, ``body``,
+    ``header``, ``footer``, ``footnotes``, ``endnotes``, ``comments``, ``hidden``, ``deleted``, ``alt``,
+    ``properties``, ``field``, ``chart``, ``diagramData``, ``sheet``, ``text``. ``page`` is a number or None. A page
+    without words is there, with an empty text.
 
     :raises SandboxRefused: it cannot be opened.
     """
@@ -65,17 +67,26 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
         page.close()
 
 
-# Word ------------------------------------------------------------------------------------------------------------------------
+# Word -----------------------------------------------------------------------------------------
 def _word(package: Package) -> Iterator[dict[str, Any]]:
     main = package.main()
-    styles = [arrow.target for arrow in package.relationships(main) if arrow.kind == "styles" and arrow.target in package.parts]
+    styles = [
+        arrow.target
+        for arrow in package.relationships(main)
+        if arrow.kind == "styles" and arrow.target in package.parts
+    ]
     unseen = hidden.hidden_styles(parse(package.parts[styles[0]])) if styles else frozenset()
     yield from _story(parse(package.parts[main]), "Body", "body", unseen)
     seen = {main}
     waiting = [main]
     while waiting:
         for arrow in package.relationships(waiting.pop()):
-            if arrow.kind in _SAID and not arrow.external and arrow.target in package.parts and arrow.target not in seen:
+            if (
+                arrow.kind in _SAID
+                and not arrow.external
+                and arrow.target in package.parts
+                and arrow.target not in seen
+            ):
                 seen.add(arrow.target)
                 waiting.append(arrow.target)
                 yield from _other(package.parts[arrow.target], arrow.kind, unseen)
@@ -117,7 +128,10 @@ def _story(root: etree._Element, where: str, kind: str, unseen: frozenset[str]) 
 
 def _paragraphs(root: etree._Element, skipped: set[etree._Element]) -> Iterator[str]:
     for paragraph in root.iter(w("p")):
-        if next(paragraph.iterancestors("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"), None) is not None:
+        if (
+            next(paragraph.iterancestors("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"), None)
+            is not None
+        ):
             continue  # an older program's copy of a text box
         runs = [run for run in paragraph.iter(w("r")) if run not in skipped and _home(run) is paragraph]
         text = "".join(_text(run) for run in runs)
@@ -147,14 +161,16 @@ def _text(run: etree._Element) -> str:
 def _properties(package: Package) -> Iterator[dict[str, Any]]:
     for name in sorted(package.parts):
         if name.startswith("docProps/") and name.endswith(".xml"):
-            texts = [element.text for element in parse(package.parts[name]).iter() if element.text and element.text.strip()]
+            texts = [
+                element.text for element in parse(package.parts[name]).iter() if element.text and element.text.strip()
+            ]
             yield _part("Properties of the file", "properties", "\n".join(texts))
         elif name.startswith("customXml/") and name.endswith(".xml"):
             texts = [str(text) for text in parse(package.parts[name]).itertext() if str(text).strip()]
             yield _part("Hidden data of the file", "properties", "\n".join(texts))
 
 
-# Excel and rows --------------------------------------------------------------------------------------------------------------
+# Excel and rows -------------------------------------------------------------------------------
 def sheet_words(package: Package) -> Iterator[str]:
     """Every text of a workbook: its shared strings, its cells' own, its sheets' names, its comments."""
     for name in sorted(package.parts):

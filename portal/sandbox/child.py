@@ -1,7 +1,8 @@
 """The limited child: confines itself, reads the file from its pipe, runs one job, answers, ends.
 
-Started as ``python -I`` with three words of environment; see :mod:`portal.sandbox.process`. The order matters: our own code
-is imported first, then the process gives up files, network and system calls, and only then is the sender's first byte read.
+Started as ``python -I`` with three words of environment; see :mod:`portal.sandbox.process`. The order matters: our
+own code is imported first, then the process gives up files, network and system calls, and only then is the sender's
+first byte read.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def place(error: BaseException) -> str:
     """The kind of error and the last line of ours that it passed; its message may quote the file, so it stays here."""
     frames = [entry for entry in traceback.extract_tb(error.__traceback__) if "/site-packages/" not in entry.filename]
     last = frames[-1] if frames else None
-    return f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}" if last else type(error).__name__
+    return (
+        f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}" if last else type(error).__name__
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 # What the interpreter, its libraries, fonts and LibreOffice read. Nothing here is the portal's.
 _SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt/libreoffice"),
-    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/libreoffice"),
+    *(
+        "/etc/ld.so.cache",
+        "/etc/ld.so.conf",
+        "/etc/ld.so.conf.d",
+        "/etc/alternatives",
+        "/etc/fonts",
+        "/etc/libreoffice",
+    ),
     *("/etc/localtime", "/etc/timezone", "/etc/locale.alias", "/etc/papersize", "/etc/passwd", "/etc/nsswitch.conf"),
     *("/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice", "/sys/devices/system/cpu"),
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 class SandboxRefused(Exception):
     """The job looked at the input and says that it will not do.
 
-    ``str(error)`` is a full sentence for the person who sent the file. ``code`` names the reason for programs, ``details``
-    holds what was found (plain JSON), for a page that wants to list it.
+    ``str(error)`` is a full sentence for the person who sent the file. ``code`` names the reason for programs,
+    ``details`` holds what was found (plain JSON), for a page that wants to list it.
     """
 
     def __init__(self, message: str, *, code: str = "", details: dict[str, object] | None = None) -> None:

@@ -38,7 +38,8 @@ class Isolation:
             "processes": "Children that open files could start other programs.",
             "environment": "Children that open files see the portal’s environment.",
             "memory_folder": "There is no memory file system at /dev/shm.",
-            "namespaces": "unshare is forbidden here (usual in containers): the network is kept away by the call filter alone.",
+            "namespaces": "unshare is forbidden here (usual in containers): the network is kept away by the call "
+            "filter alone.",
             "dies_with_parent": "setpriv is missing: a child may outlive a killed parent until its time is over.",
         }
         return [sentence for name, sentence in said.items() if not getattr(self, name)]
@@ -63,7 +64,9 @@ def _try() -> Isolation:
         return Isolation(*(False,) * 8)
     with socket.create_server(("127.0.0.1", 0)) as server, tempfile.NamedTemporaryFile(dir=MEMORY_FOLDER) as outside:
         try:
-            could = run("portal.sandbox.selfcheck", b"", {"outside": outside.name, "port": server.getsockname()[1]}).meta
+            could = run(
+                "portal.sandbox.selfcheck", b"", {"outside": outside.name, "port": server.getsockname()[1]}
+            ).meta
         except (SandboxKilled, SandboxRefused):
             return Isolation(*(False,) * 8)
     found = wrapper()

@@ -9,7 +9,9 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds for one child. Sizes in bytes, times in seconds. No child may start another process, whatever its limits."""
+    """Bounds for one child. Sizes in bytes, times in seconds. No child may start another process, whatever its
+    limits.
+    """
 
     memory: int = 1024 * MEBIBYTE
     cpu: int = 60

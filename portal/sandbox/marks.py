@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """``marking`` stands above and below the page; ``code`` in several places; ``label`` pale across it, beside the code.
+    """``marking`` stands above and below the page; ``code`` in several places; ``label`` pale across it, beside the
+    code.
 
     A family's code names nobody (never 12); whose copy an officer's code is, the documents' floor keeps.
     """

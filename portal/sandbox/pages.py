@@ -1,4 +1,4 @@
-"""The warm child: holds one document and draws its pages, each marked. See :mod:`portal.sandbox.warm` for the parent."""
+"""The warm child: holds one document and draws its pages, each marked. The parent is :mod:`portal.sandbox.warm`."""
 
 from __future__ import annotations
 

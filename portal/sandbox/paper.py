@@ -1,8 +1,8 @@
 """Pages of a PDF as pixels, and as the words that those pixels show. For children only: it opens the sender's file.
 
-A text layer is only worth having if it says no more than the page. PDF text under a black box is still text, and so is white
-text on white. So each character is asked for its pixels: the page is drawn with and without its text, and the text is drawn
-alone; a character counts when enough of what it would ink really changes the page (never 4).
+A text layer is only worth having if it says no more than the page. PDF text under a black box is still text, and so
+is white text on white. So each character is asked for its pixels: the page is drawn with and without its text, and
+the text is drawn alone; a character counts when enough of what it would ink really changes the page (never 4).
 """
 
 from __future__ import annotations
@@ -66,7 +66,10 @@ def get_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
         raise SandboxRefused(f"There is no page {number}: it has {len(document)}.", code="no_page")
     try:
         page = document[number - 1]
-        if raw.FPDFPage_GetAnnotCount(page) > 0 and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        if (
+            raw.FPDFPage_GetAnnotCount(page) > 0
+            and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+        ):
             page.close()
             page = document[number - 1]
         return page
@@ -134,8 +137,9 @@ class _Ink:
         self.whole = _render(page, self.scale).convert("RGB")
         without = self._without(self.texts)
         alone = self._without(rest, alone=True)
-        self.covered = alone.getchannel("A").point(lambda value: 255 if value >= _COVERED else 0)
-        self.seen = ImageChops.darker(self.covered, _changed(self.whole, without))
+        covered = alone.getchannel("A").point(lambda value: 1 if value >= _COVERED else 0)
+        seen = _changed(self.whole, without).point(lambda value: 1 if value else 0)
+        self.ink = ImageChops.add(covered, ImageChops.multiply(covered.point(lambda value: 255 * value), seen))
         self._pictures: Image.Image | None = None
         self._grey: Image.Image | None = None
         self.to_pixels = _affine(page, self.whole.size)
@@ -154,29 +158,34 @@ class _Ink:
         pixels = self.to_pixels(box)
         if pixels is None:
             return False
-        covered = self.covered.crop(pixels).histogram()[255]
-        if covered:
-            return bool(self.seen.crop(pixels).histogram()[255] >= _SHOWN * covered)
+        counts = self.ink.crop(
+            pixels
+        ).histogram()  # 0: no glyph's; 1: a glyph's, and nothing is to be seen of it; 2: seen
+        if counts[1] or counts[2]:
+            return counts[2] >= _SHOWN * (counts[1] + counts[2])
         return bool(is_invisible()) and self._shows_in_picture(pixels)
 
     def _shows_in_picture(self, pixels: tuple[int, int, int, int]) -> bool:
-        """For the unseen text laid over a scan: the picture itself must show marks there, neither plain nor blotted out."""
+        """For unseen text over a scan: the picture itself must show marks there, neither plain nor blotted out."""
         if self._pictures is None or self._grey is None:
             self._pictures = _changed(self.whole, self._without(self.images).convert("RGB"))
             self._grey = self.whole.convert("L")
         area = (pixels[2] - pixels[0]) * (pixels[3] - pixels[1])
         grey = self._grey.crop(pixels)
-        low, high = grey.getextrema()
+        counts = grey.histogram()
+        low = next(level for level, count in enumerate(counts) if count)
+        high = 255 - next(level for level, count in enumerate(reversed(counts)) if count)
         if high - low < 64 or not self._pictures.crop(pixels).histogram()[255]:
             return False
-        middle = (low + high) // 2
-        dark = sum(grey.histogram()[: middle + 1]) / area
-        return bool(0.02 <= dark <= 0.85)
+        dark = sum(counts[: (low + high) // 2 + 1]) / area
+        return 0.02 <= dark <= 0.85
 
 
 def _render(page: pdfium.PdfPage, scale: float, *, clear: bool = False) -> Image.Image:
     if clear:
-        bitmap = page.render(scale=scale, rev_byteorder=True, fill_color=(0, 0, 0, 0), may_draw_forms=False, draw_annots=False)
+        bitmap = page.render(
+            scale=scale, rev_byteorder=True, fill_color=(0, 0, 0, 0), may_draw_forms=False, draw_annots=False
+        )
     else:
         bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
     image: Image.Image = bitmap.to_pil()
@@ -194,13 +203,13 @@ def _affine(page: pdfium.PdfPage, size: tuple[int, int]) -> Any:
     across, down = size
     corner = _device(page, size, 0, 0)
     right, up = _device(page, size, 1000, 0), _device(page, size, 0, 1000)
-    matrix = [(right[axis] - corner[axis], up[axis] - corner[axis], corner[axis]) for axis in (0, 1)]
+    (xx, xy), (yx, yy) = [((right[axis] - corner[axis]) / 1000, (up[axis] - corner[axis]) / 1000) for axis in (0, 1)]
 
     def to_pixels(box: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
-        corners = ((box[0], box[1]), (box[2], box[3]))
-        xs, ys = ([a * x / 1000 + b * y / 1000 + c for x, y in corners] for a, b, c in matrix)
-        left, top = max(0, int(min(xs))), max(0, int(min(ys)))
-        end, bottom = min(across, int(max(xs)) + 1), min(down, int(max(ys)) + 1)
+        x1, x2 = xx * box[0] + xy * box[1] + corner[0], xx * box[2] + xy * box[3] + corner[0]
+        y1, y2 = yx * box[0] + yy * box[1] + corner[1], yx * box[2] + yy * box[3] + corner[1]
+        left, top = max(0, int(min(x1, x2))), max(0, int(min(y1, y2)))
+        end, bottom = min(across, int(max(x1, x2)) + 1), min(down, int(max(y1, y2)) + 1)
         return (left, top, end, bottom) if left < end and top < bottom else None
 
     return to_pixels

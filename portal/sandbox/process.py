@@ -9,7 +9,7 @@ import os
 import select
 import shutil
 import signal
-import subprocess  # noqa: S404 - this module is what the rest of the project uses instead
+import subprocess
 import sys
 import tempfile
 import threading
@@ -23,7 +23,8 @@ from portal.sandbox.confine import PROJECT
 from portal.sandbox.errors import SandboxKilled
 from portal.sandbox.limits import Limits
 
-MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - in memory, and each child gets a folder of its own with mode 0700
+# In memory, and each child gets a folder of its own with mode 0700.
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # nosec B108
 _PREFIX = "review-rooms-"
 _PIPE_SIZE = 1 << 20
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from portal.sandbox.child import main; main(sys.argv[2:])"
@@ -194,7 +195,7 @@ def wrapper() -> Wrapper:
 
 
 def _try_wrappers() -> Wrapper:
-    death = ("setpriv", "--pdeathsig", "KILL", "--")
+    death: tuple[str, ...] = ("setpriv", "--pdeathsig", "KILL", "--")
     death = death if _works(death) else ()
     for index, options in enumerate(_NAMESPACES):
         command = (*death, "unshare", *options, "--")
@@ -245,4 +246,3 @@ def _number(pipe: object) -> int:
     if fileno is None:
         raise SandboxKilled("start")
     return int(fileno())
-

@@ -51,7 +51,7 @@ def run(
 
 def _request(job: str, data: bytes | Iterable[bytes], params: dict[str, Any]) -> Iterator[bytes | memoryview]:
     yield from wire.json_frame({"job": job, "params": params})
-    yield from wire.stream((data,) if isinstance(data, bytes | bytearray | memoryview) else data)
+    yield from wire.stream([data] if isinstance(data, bytes) else data)
 
 
 def judge(answer: dict[str, Any], blobs: list[bytes]) -> Result:

@@ -1,8 +1,8 @@
 """Takes system calls away from this process for good, by a seccomp filter (no privilege needed).
 
 It is what holds where ``unshare`` is forbidden, as in most container engines: no sockets, so neither network nor a
-database's or scanner's local socket; no new process, so no fork bomb, also where the process is root and ``RLIMIT_NPROC``
-means nothing; no mounts, no tracing, no signals to anybody else.
+database's or scanner's local socket; no new process, so no fork bomb, also where the process is root and
+``RLIMIT_NPROC`` means nothing; no mounts, no tracing, no signals to anybody else.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data; the low 
 _CLONE_THREAD = 0x00010000
 _X32 = 0x40000000
 
-# Never of use to a program that reads a file. Names from the kernel's tables: tracing other processes, mounts, namespaces,
-# kernel modules, keyrings, handles, other ways to do input and output.
+# Never of use to a program that reads a file. Numbers from the kernel's tables: tracing other processes, mounts,
+# namespaces, kernel modules, keyrings, handles, leaving the process group, other ways to do input and output.
 _FORBIDDEN = {
     "x86_64": (101, 155, 165, 166, 175, 176, 246, 248, 249, 250, 272, 298, 304, 308, 310, 311, 313, 321, 323, 109, 112),
     "aarch64": (117, 41, 40, 39, 105, 106, 104, 217, 218, 219, 97, 241, 265, 268, 270, 271, 273, 280, 282, 154, 157),

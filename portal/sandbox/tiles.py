@@ -1,12 +1,14 @@
 """Marks as small tiles, pasted on a drawn page. For children only.
 
-The marking and the code stand in two bands that are added above and below, so that they hide nothing; the code stands again
-in the page's own blank margins, and pale across the page. Tiles, because a mask of the whole page costs more than drawing it.
+The marking and the code stand in two bands that are added above and below, so that they hide nothing; the code stands
+again in the page's own blank margins, and pale across the page. Tiles, because a mask of the whole page costs more
+than drawing it.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -58,7 +60,8 @@ def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
     for left, tile in places:
         where = (left, top + (band - tile.height) // 2)
         sheet.paste(INK, where, tile)
-        if sheet.getpixel(_darkest(tile, where))[0] > 255 - _SEEN // 2:
+        x, y = _darkest(tile, where)
+        if _extrema(sheet.crop((x, y, x + 1, y + 1)).convert("L"))[0] > 255 - _SEEN // 2:
             raise MarkingFailed
 
 
@@ -82,8 +85,8 @@ def _margins(sheet: Image.Image, code: str, band: int) -> None:
 def _is_blank(sheet: Image.Image, left: int, top: int, tile: Image.Image, band: int) -> bool:
     if top < band or top + tile.height > sheet.height - band:
         return False
-    low, high = sheet.crop((left, top, left + tile.width, top + tile.height)).convert("L").getextrema()
-    return bool(low > 200 and high - low < 24)
+    low, high = _extrema(sheet.crop((left, top, left + tile.width, top + tile.height)).convert("L"))
+    return low > 200 and high - low < 24
 
 
 def _across(sheet: Image.Image, marks: Marks, band: int) -> None:
@@ -105,7 +108,7 @@ def _tile(text: str, size: int) -> Image.Image:
     left, top, right, bottom = font.getbbox(text)
     tile = Image.new("L", (max(1, round(right - left)) + 2, max(1, round(bottom - top)) + 2))
     ImageDraw.Draw(tile).text((1 - left, 1 - top), text, fill=255, font=font)
-    if tile.getextrema()[1] < _SEEN:
+    if _extrema(tile)[1] < _SEEN:
         raise MarkingFailed
     return tile
 
@@ -126,5 +129,10 @@ def _slanted(text: str, size: int) -> tuple[int, int, list[tuple[int, int, Image
 
 def _darkest(tile: Image.Image, where: tuple[int, int]) -> tuple[int, int]:
     """Where on the sheet the tile's most inked pixel lies."""
-    offset = tile.tobytes().index(tile.getextrema()[1])
+    offset = tile.tobytes().index(_extrema(tile)[1])
     return where[0] + offset % tile.width, where[1] + offset // tile.width
+
+
+def _extrema(grey: Image.Image) -> tuple[int, int]:
+    """The darkest and the lightest of a grey picture's pixels."""
+    return cast(tuple[int, int], grey.getextrema())

@@ -1,8 +1,9 @@
 """Warm renderers: children that keep a document open, so that the next page costs its drawing and nothing else.
 
-PDFium is not safe to share between threads, and starting a process costs more than drawing a page. So each open document has
-a child of its own, used by one thread at a time, and one spare child stands ready with its libraries loaded. A child knows
-nothing of people or rights: whoever asks for a page has already asked whether this person may see it, for this page, now.
+PDFium is not safe to share between threads, and starting a process costs more than drawing a page. So each open
+document has a child of its own, used by one thread at a time, and one spare child stands ready with its libraries
+loaded. A child knows nothing of people or rights: whoever asks for a page has already asked whether this person may
+see it, for this page, now.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import queue
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -25,7 +26,8 @@ from portal.sandbox.marks import Marks
 from portal.sandbox.process import Child
 from portal.sandbox.runner import Result, judge
 
-LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)  # cpu: for the child's whole life; each answer has its own time
+# The processor's time is for a child's whole life; each answer has a time of its own.
+LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
 IDLE_SECONDS = 60.0
 SPARE_SECONDS = 600.0
@@ -55,8 +57,8 @@ class Renderer:
 
         The image is taller than the page by the two bands that hold the marking.
 
-        :raises SandboxRefused: no such page, or one that cannot be drawn. :raises SandboxKilled: see above; ask again and a
-            new child opens the document.
+        :raises SandboxRefused: no such page, or one that cannot be drawn. :raises SandboxKilled: see above; ask again
+            and a new child opens the document.
         """
         request = {"op": "draw", "page": page, "width": width, "marks": marks.as_dict()}
         return self._pool.ask(self._key, self._chunks, request).blobs[0]
@@ -86,7 +88,9 @@ class _Slot:
 class Pool:
     """The open documents of one server process."""
 
-    def __init__(self, documents: int = DOCUMENTS, idle: float = IDLE_SECONDS, spare_idle: float = SPARE_SECONDS) -> None:
+    def __init__(
+        self, documents: int = DOCUMENTS, idle: float = IDLE_SECONDS, spare_idle: float = SPARE_SECONDS
+    ) -> None:
         self._documents, self._idle, self._spare_idle = documents, idle, spare_idle
         self._lock = threading.Lock()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
@@ -132,7 +136,7 @@ class Pool:
         self.__init__(self._documents, self._idle, self._spare_idle)  # type: ignore[misc]
 
     @contextlib.contextmanager
-    def _held(self, key: Hashable) -> Any:
+    def _held(self, key: Hashable) -> Iterator[_Slot]:
         while True:
             with self._lock:
                 slot = self._slots.setdefault(key, _Slot())
@@ -215,8 +219,8 @@ class Pool:
     def _keep(self) -> None:
         """Start children, and end idle ones.
 
-        In a thread of its own, because a child is set to die with the *thread* that started it: one that served a request
-        may end at any time, this one ends with the process.
+        In a thread of its own, because a child is set to die with the *thread* that started it: one that served a
+        request may end at any time, this one ends with the process.
         """
         while True:
             try:
@@ -268,7 +272,8 @@ def renderer(key: Hashable, chunks_factory: Chunks) -> Renderer:
     """A warm renderer for one document.
 
     :param key: names these very bytes (a version's id): whoever uses the same key gets the same pages.
-    :param chunks_factory: gives the decrypted document in chunks; called when a child has to open it, which may be later.
+    :param chunks_factory: gives the decrypted document in chunks; called when a child has to open it, which may be
+        later.
     """
     return Renderer(POOL, key, chunks_factory)
 

@@ -74,7 +74,10 @@ def test_the_names_ending_must_be_true() -> None:
 
 
 def test_a_locked_pdf() -> None:
-    assert str(refusal(papers.locked_pdf(), "a.pdf")) == "This PDF is locked with a password. Save a copy without one and choose it again."
+    assert (
+        str(refusal(papers.locked_pdf(), "a.pdf"))
+        == "This PDF is locked with a password. Save a copy without one and choose it again."
+    )
 
 
 def test_a_pdf_that_only_forbids_printing_is_taken() -> None:
@@ -113,7 +116,10 @@ def test_scripts_and_attachments_in_a_pdf_are_named_and_programs_refused() -> No
 
 def test_all_findings_can_be_collected() -> None:
     meta = inspect.run(papers.pdf(change=script), {"name": "a.docx", "collect": True})[0]
-    assert [(finding["code"], finding["fatal"]) for finding in meta["findings"]] == [("javascript", False), ("wrong_name", True)]
+    assert [(finding["code"], finding["fatal"]) for finding in meta["findings"]] == [
+        ("javascript", False),
+        ("wrong_name", True),
+    ]
 
 
 def macro_word() -> bytes:
@@ -125,7 +131,14 @@ def test_macros_are_refused_whatever_the_file_is_called() -> None:
         macro_word(),
         papers.repacked(
             papers.word("Words"),
-            edit={"[Content_Types].xml": [("vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "vnd.ms-word.document.macroEnabled.main+xml")]},
+            edit={
+                "[Content_Types].xml": [
+                    (
+                        "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                        "vnd.ms-word.document.macroEnabled.main+xml",
+                    )
+                ]
+            },
         ),
         papers.repacked(workbook(), {"xl/macrosheets/sheet1.xml": b"<a/>"}),
     ):
@@ -155,7 +168,10 @@ def test_a_damaged_word_file(data: bytes) -> None:
 
 
 def test_another_kind_of_package_is_not_taken() -> None:
-    slides = papers.repacked(papers.word("Words"), edit={"[Content_Types].xml": [("wordprocessingml.document.main", "presentationml.presentation.main")]})
+    slides = papers.repacked(
+        papers.word("Words"),
+        edit={"[Content_Types].xml": [("wordprocessingml.document.main", "presentationml.presentation.main")]},
+    )
     assert refusal(slides, "a.docx").code == "wrong_type"
     plain_zip = io.BytesIO()
     with zipfile.ZipFile(plain_zip, "w") as archive:
@@ -172,7 +188,15 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 
 def test_laughing_entities_do_not_grow() -> None:
-    lol = b'<!DOCTYPE a [<!ENTITY a "' + b"ha" * 99 + b'"><!ENTITY b "' + b"&a;" * 99 + b'">]><a>' + b"&b;" * 999 + b"</a>"
+    lol = (
+        b'<!DOCTYPE a [<!ENTITY a "'
+        + b"ha" * 99
+        + b'"><!ENTITY b "'
+        + b"&a;" * 99
+        + b'">]><a>'
+        + b"&b;" * 999
+        + b"</a>"
+    )
     assert refusal(papers.repacked(papers.word("Words"), {"word/document.xml": lol}), "a.docx").code == "damaged"
 
 
@@ -209,7 +233,15 @@ def test_a_damaged_or_monstrous_picture() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"MZ\x90\0\x03", b"\x7fELF\x02\x01", b"GIF89a\x01\0\x01\0", b"<html><script>", b"<?xml version='1.0'?><svg/>", b"{\\rtf1 hello}", b"PK\x05\x06" + b"\0" * 18],
+    [
+        b"MZ\x90\0\x03",
+        b"\x7fELF\x02\x01",
+        b"GIF89a\x01\0\x01\0",
+        b"<html><script>",
+        b"<?xml version='1.0'?><svg/>",
+        b"{\\rtf1 hello}",
+        b"PK\x05\x06" + b"\0" * 18,
+    ],
 )
 def test_other_kinds_are_refused_with_what_to_choose(data: bytes) -> None:
     refused = refusal(data, "a.txt")
@@ -220,7 +252,11 @@ def test_other_kinds_are_refused_with_what_to_choose(data: bytes) -> None:
 def test_links_and_embedded_files_of_a_word_file_are_named() -> None:
     def embed(document) -> None:
         part = document.part
-        part.relate_to("http://example.com/template.dotm", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate", is_external=True)
+        part.relate_to(
+            "http://example.com/template.dotm",
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate",
+            is_external=True,
+        )
 
     assert [finding["code"] for finding in look(papers.word("Words", change=embed))["findings"]] == ["links"]
 

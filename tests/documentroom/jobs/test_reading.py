@@ -27,7 +27,7 @@ def parts(data: bytes) -> list[tuple[str, str]]:
     return [(part["kind"], part["text"]) for part in words.run(data, {})[0]["parts"]]
 
 
-# Words -----------------------------------------------------------------------------------------------------------------------
+# Words ----------------------------------------------------------------------------------------
 def test_words_of_a_pdf_come_by_page_and_only_those_that_show() -> None:
     covered = papers.text_at("The name is") + papers.text_at(SECRET, 72, 650) + papers.box_at(70, 645, 90, 20)
     found = jobs.call("words", papers.pdf(papers.text_at("First"), b"", covered)).meta
@@ -50,8 +50,12 @@ def full(document: Any) -> None:
     picture = document.add_picture(io.BytesIO(papers.picture()), width=Cm(2))
     picture._inline.docPr.set("descr", "In a description")
     paragraph = document.paragraphs[0]._p
-    paragraph.append(parse_xml(f'<w:del {W} w:id="9" w:author="Of a change"><w:r><w:delText>In a deletion</w:delText></w:r></w:del>'))
-    paragraph.append(parse_xml(f'<w:fldSimple {W} w:instr=" DOCVARIABLE inacode "><w:r><w:t>In a field</w:t></w:r></w:fldSimple>'))
+    paragraph.append(
+        parse_xml(f'<w:del {W} w:id="9" w:author="Of a change"><w:r><w:delText>In a deletion</w:delText></w:r></w:del>')
+    )
+    paragraph.append(
+        parse_xml(f'<w:fldSimple {W} w:instr=" DOCVARIABLE inacode "><w:r><w:t>In a field</w:t></w:r></w:fldSimple>')
+    )
 
 
 def test_words_of_a_word_file_come_from_everywhere_each_with_its_place() -> None:
@@ -84,7 +88,7 @@ def test_words_of_other_files() -> None:
     assert parts(papers.picture()) == []
 
 
-# Readable HTML -----------------------------------------------------------------------------------------------------------------
+# Readable HTML --------------------------------------------------------------------------------
 def readable(data: bytes, **params: str) -> str:
     return readable_html.run(data, params)[0]["html"]
 
@@ -99,8 +103,12 @@ def test_a_word_file_becomes_clean_html() -> None:
             for column in range(2):
                 table.cell(row, column).text = f"{row}{column}"
 
-    made = jobs.call("readable_html", papers.word("# Title of a part", "Some <b>words</b> & more.", change=change)).meta["html"]
-    assert made.startswith("<h2>Title of a part</h2><p>Some &lt;b&gt;words&lt;/b&gt; &amp; more.</p><h3>A part</h3><ul><li>first</li></ul>")
+    made = jobs.call(
+        "readable_html", papers.word("# Title of a part", "Some <b>words</b> & more.", change=change)
+    ).meta["html"]
+    assert made.startswith(
+        "<h2>Title of a part</h2><p>Some &lt;b&gt;words&lt;/b&gt; &amp; more.</p><h3>A part</h3><ul><li>first</li></ul>"
+    )
     assert '<th scope="col"><p>00</p></th>' in made
     assert "<td><p>11</p></td>" in made
 
@@ -110,7 +118,10 @@ def test_nothing_that_could_run_comes_through() -> None:
         kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
         for target in ("javascript:alert(1)", "data:text/html,x", "https://www.gov.uk/"):
             id_ = document.part.relate_to(target, kind, is_external=True)
-            link = parse_xml(f'<w:hyperlink {W} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="{id_}"><w:r><w:t>here</w:t></w:r></w:hyperlink>')
+            link = parse_xml(
+                f'<w:hyperlink {W} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+                f'r:id="{id_}"><w:r><w:t>here</w:t></w:r></w:hyperlink>'
+            )
             document.paragraphs[0]._p.append(link)
 
     made = readable(papers.word("Go ", change=change))
@@ -148,7 +159,10 @@ def test_sheets_rows_and_text_are_readable() -> None:
     book["Hidden"]["A1"] = SECRET
     book.save(target)
     made = readable(target.getvalue())
-    assert '<thead><tr><th scope="col">When</th><th scope="col">What</th></tr></thead><tbody><tr><td>2 May</td><td>&lt;script&gt;</td></tr></tbody>' in made
+    assert (
+        '<thead><tr><th scope="col">When</th><th scope="col">What</th></tr></thead><tbody><tr><td>2 '
+        "May</td><td>&lt;script&gt;</td></tr></tbody>" in made
+    )
     assert SECRET not in made
     assert "<td>call</td>" in readable(b"when,what\n2010,call\n2011,visit\n")
     assert readable(b"First line\nsecond <line>\n\nNext") == "<p>First line<br>second &lt;line&gt;</p><p>Next</p>"
@@ -156,7 +170,7 @@ def test_sheets_rows_and_text_are_readable() -> None:
         readable(papers.pdf())
 
 
-# Pages -------------------------------------------------------------------------------------------------------------------------
+# Pages ----------------------------------------------------------------------------------------
 def test_a_word_file_becomes_pages_with_its_words() -> None:
     require("soffice")
 
@@ -199,12 +213,14 @@ def test_text_has_no_pages() -> None:
         pages_pdf.run(b"some words", {})
 
 
-# Comparing ---------------------------------------------------------------------------------------------------------------------
+# Comparing ------------------------------------------------------------------------------------
 def compared(html: str, *pages: str) -> dict[str, Any]:
     streams = []
     for page in pages:
         lines = page.split("\n")
-        streams.append(b"".join(papers.text_at(line, 72, 760 - 18 * index, 11) for index, line in enumerate(lines) if line))
+        streams.append(
+            b"".join(papers.text_at(line, 72, 760 - 18 * index, 11) for index, line in enumerate(lines) if line)
+        )
     return compare_words.run(papers.pdf(*streams), {"html": html})[0]
 
 
@@ -215,7 +231,10 @@ def test_the_same_words_are_equal_whatever_their_breaks() -> None:
 
 
 def test_a_page_may_add_headings_feet_numbers_and_labels() -> None:
-    html = "<h2>Background</h2><p>It began early.</p><ol><li>One thing</li><li>Another thing</li></ol><p>And it went on and on.</p>"
+    html = (
+        "<h2>Background</h2><p>It began early.</p><ol><li>One thing</li><li>Another thing</li></ol><p>And it "
+        "went on and on.</p>"
+    )
     pages = (
         "Overview report, draft 4\n1. Background\nIt began early.\n(a) One thing\nRESTRICTED\n1 of 3",
         "Overview report, draft 4\n(b) Another thing\nAnd it went\nRESTRICTED\n2 of 3",
@@ -226,13 +245,19 @@ def test_a_page_may_add_headings_feet_numbers_and_labels() -> None:
 
 def test_a_title_that_comes_again_as_heading_is_still_the_title() -> None:
     html = "<h2>Overview report</h2><p>First words.</p><p>Second words.</p><p>Third words.</p>"
-    assert compared(html, "Overview report\nFirst words.", "Overview report\nSecond words.", "Overview report\nThird words.")["equal"]
+    assert compared(
+        html, "Overview report\nFirst words.", "Overview report\nSecond words.", "Overview report\nThird words."
+    )["equal"]
 
 
 @pytest.mark.parametrize(
     ("html", "pdf", "says"),
     [
-        ("<p>She was not at home that day.</p>", "She was at home that day.", ("she was not at home", "she was at home")),
+        (
+            "<p>She was not at home that day.</p>",
+            "She was at home that day.",
+            ("she was not at home", "she was at home"),
+        ),
         ("<p>She was at home.</p>", "She was not at home.", ("she was at home", "she was not at home")),
         ("<p>Words.</p>", "Words. And more of them.", ("words", "words and more")),
         ("<p>Words. And more.</p>", "Words.", ("words and more", "words")),
@@ -274,11 +299,16 @@ def long_report(document: Any) -> None:
         for item in ("a thing", "another thing"):
             document.add_paragraph(f"{item} of part {number}", style="List Number")
         for _ in range(12):
-            document.add_paragraph("The panel heard that housing officers value going with a police officer, and that it should go on. " * 3)
+            document.add_paragraph(
+                "The panel heard that housing officers value going with a police officer, and that it should go on. "
+                * 3
+            )
     table = document.add_table(40, 2)
     table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {W}/>"))
     for row in range(40):
-        table.cell(row, 0).text, table.cell(row, 1).text = ("When", "What was learned") if row == 0 else (f"{row} May", f"lesson {row}")
+        table.cell(row, 0).text, table.cell(row, 1).text = (
+            ("When", "What was learned") if row == 0 else (f"{row} May", f"lesson {row}")
+        )
 
 
 def test_a_real_report_made_by_libreoffice_equals_its_own_text() -> None:
@@ -293,7 +323,7 @@ def test_a_real_report_made_by_libreoffice_equals_its_own_text() -> None:
     assert "71" in other["difference"]["html"]
 
 
-# Templates ---------------------------------------------------------------------------------------------------------------------
+# Templates ------------------------------------------------------------------------------------
 def filled(data: bytes, **values: str) -> tuple[dict[str, Any], list[str]]:
     meta, [made] = docx_fill.run(data, {"values": values})
     return meta, [paragraph.text for paragraph in docx.Document(io.BytesIO(made)).paragraphs]
@@ -308,7 +338,9 @@ def test_placeholders_are_filled_wherever_they_stand_and_however_word_cut_them()
         document.add_table(1, 1).cell(0, 0).text = "{{ agency }}"
 
     data = papers.word("Review {{review_reference}} of {{unknown thing}}", change=change)
-    meta, [made] = jobs.call("docx_fill", data, {"values": {"agency": "Housing & <Care>", "review_reference": "26-K4T"}})
+    meta, [made] = jobs.call(
+        "docx_fill", data, {"values": {"agency": "Housing & <Care>", "review_reference": "26-K4T"}}
+    )
     opened = docx.Document(io.BytesIO(made))
     assert [paragraph.text for paragraph in opened.paragraphs] == [
         "Review 26-K4T of {{unknown thing}}",
@@ -321,7 +353,7 @@ def test_placeholders_are_filled_wherever_they_stand_and_however_word_cut_them()
 
 def test_nothing_in_a_template_or_a_value_is_run() -> None:
     data = papers.word("{{ 7*7 }} {% for x in y %} {{ x.__class__ }} {{agency}}")
-    meta, text = filled(data, agency="{{agency}} {{ 7*7 }}", **{"x": "no"})
+    meta, text = filled(data, agency="{{agency}} {{ 7*7 }}", x="no")
     assert text == ["{{ 7*7 }} {% for x in y %} {{ x.__class__ }} {{agency}} {{ 7*7 }}"]
     assert meta["filled"] == {"agency": 1}
 

@@ -13,8 +13,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Cm, Pt, RGBColor
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from documentroom import jobs
 from documentroom.jobs import strip
@@ -52,7 +52,10 @@ def words_of(data: bytes) -> list[str]:
 
 def add_part(package: bytes, name: str, content: str | bytes, kind: str, id_: str = "rIdNew") -> bytes:
     """A part, and an arrow to it from the document."""
-    arrow = f'<Relationship Id="{id_}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="/{name}"/>'
+    arrow = (
+        f'<Relationship Id="{id_}" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="/{name}"/>'
+    )
     return papers.repacked(
         package,
         {name: content if isinstance(content, bytes) else content.encode()},
@@ -60,7 +63,7 @@ def add_part(package: bytes, name: str, content: str | bytes, kind: str, id_: st
     )
 
 
-# Word ----------------------------------------------------------------------------------------------------------------------
+# Word -----------------------------------------------------------------------------------------
 def test_properties_custom_data_thumbnails_and_editing_marks_go() -> None:
     def change(document: Any) -> None:
         document.core_properties.author = SECRET
@@ -73,7 +76,9 @@ def test_properties_custom_data_thumbnails_and_editing_marks_go() -> None:
 
     data = papers.word("The words stay.", change=change)
     data = add_part(data, "customXml/item1.xml", f"<who>{SECRET}</who>", "customXml")
-    data = papers.repacked(data, {"docProps/custom.xml": SECRET.encode(), "docProps/thumbnail.jpeg": papers.picture("JPEG")})
+    data = papers.repacked(
+        data, {"docProps/custom.xml": SECRET.encode(), "docProps/thumbnail.jpeg": papers.picture("JPEG")}
+    )
     assert SECRET in everything_in(data)
     clean = stripped(data)
     inside = everything_in(clean)
@@ -103,8 +108,14 @@ def tracked(document: Any) -> None:
     paragraph = document.paragraphs[0]._p
     by = f'w:id="1" w:author="{SECRET}" w:date="2010-01-01T00:00:00Z"'
     paragraph.append(parse_xml(f'<w:ins {W} {by}><w:r><w:t xml:space="preserve"> Put in.</w:t></w:r></w:ins>'))
-    paragraph.append(parse_xml(f'<w:del {W} {by}><w:r><w:delText xml:space="preserve"> Taken out.</w:delText></w:r></w:del>'))
-    paragraph.append(parse_xml(f'<w:r {W}><w:rPr><w:rPrChange {by}><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t> Bold.</w:t></w:r>'))
+    paragraph.append(
+        parse_xml(f'<w:del {W} {by}><w:r><w:delText xml:space="preserve"> Taken out.</w:delText></w:r></w:del>')
+    )
+    paragraph.append(
+        parse_xml(
+            f"<w:r {W}><w:rPr><w:rPrChange {by}><w:rPr><w:b/></w:rPr></w:rPrChange></w:rPr><w:t> Bold.</w:t></w:r>"
+        )
+    )
 
 
 def test_tracked_changes_are_named_and_refused_unless_told_to_accept_them() -> None:
@@ -200,7 +211,12 @@ def test_embedded_files_go_and_their_picture_stays() -> None:
         data,
         edit={
             "word/document.xml": [
-                ("</w:body>", f'<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel" r:id="rIdNew" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></w:object></w:r></w:p></w:body>')
+                (
+                    "</w:body>",
+                    '<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" '
+                    'ProgID="Excel" r:id="rIdNew" '
+                    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></w:object></w:r></w:p></w:body>',
+                )
             ]
         },
     )
@@ -211,7 +227,7 @@ def test_embedded_files_go_and_their_picture_stays() -> None:
 
 
 def test_parts_that_nothing_shows_go() -> None:
-    glossary = f'<w:glossaryDocument {W}><w:docParts><w:t>{SECRET}</w:t></w:docParts></w:glossaryDocument>'
+    glossary = f"<w:glossaryDocument {W}><w:docParts><w:t>{SECRET}</w:t></w:docParts></w:glossaryDocument>"
     data = add_part(papers.word("Words"), "word/glossary/document.xml", glossary, "glossaryDocument")
     data = papers.repacked(data, {"word/left-over.xml": SECRET.encode(), "word/printerSettings1.bin": SECRET.encode()})
     assert SECRET not in everything_in(stripped(data))
@@ -220,7 +236,12 @@ def test_parts_that_nothing_shows_go() -> None:
 def test_links_to_the_web_stay_and_links_to_files_go() -> None:
     def change(document: Any) -> None:
         link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-        for target in ("https://www.gov.uk/", "mailto:help@example.org", "file:///C:/Users/anna.brown/notes.docx", "javascript:alert(1)"):
+        for target in (
+            "https://www.gov.uk/",
+            "mailto:help@example.org",
+            "file:///C:/Users/anna.brown/notes.docx",
+            "javascript:alert(1)",
+        ):
             id_ = document.part.relate_to(target, link, is_external=True)
             element = OxmlElement("w:hyperlink")
             element.set(qn("r:id"), id_)
@@ -243,7 +264,13 @@ def field(code: str, words: str) -> list[Any]:
 
 def test_codes_of_fields_go_and_their_words_stay() -> None:
     def change(document: Any) -> None:
-        for number, (code, words) in enumerate([(f'INCLUDETEXT "C:\\\\{SECRET}.docx"', "Taken in"), (" PAGE ", "7"), (f'DOCVARIABLE "{SECRET}"', "a value")]):
+        for number, (code, words) in enumerate(
+            [
+                (f'INCLUDETEXT "C:\\\\{SECRET}.docx"', "Taken in"),
+                (" PAGE ", "7"),
+                (f'DOCVARIABLE "{SECRET}"', "a value"),
+            ]
+        ):
             for element in field(code, words):
                 document.paragraphs[number]._p.append(element)
 
@@ -298,7 +325,10 @@ def test_cropped_pictures_are_refused_or_really_cut() -> None:
     picture.paste((200, 0, 0), (50, 0, 100, 50))
     target = io.BytesIO()
     picture.save(target, "PNG")
-    data = papers.repacked(with_picture(target.getvalue()), edit={"word/document.xml": [("<a:stretch>", '<a:srcRect r="50000"/><a:stretch>')]})
+    data = papers.repacked(
+        with_picture(target.getvalue()),
+        edit={"word/document.xml": [("<a:stretch>", '<a:srcRect r="50000"/><a:stretch>')]},
+    )
     assert found(data)["cropped_pictures"]["count"] == 1
     clean = stripped(data, "cropped_pictures")
     with zipfile.ZipFile(io.BytesIO(clean)) as opened:
@@ -328,7 +358,9 @@ def test_what_comes_out_is_a_word_file_that_says_the_same() -> None:
 
 
 def test_the_same_file_gives_the_same_bytes_and_a_clean_file_stays() -> None:
-    data = papers.word("Words", "More words", change=lambda document: document.add_picture(io.BytesIO(photo()), width=Cm(2)))
+    data = papers.word(
+        "Words", "More words", change=lambda document: document.add_picture(io.BytesIO(photo()), width=Cm(2))
+    )
     once = stripped(data)
     assert stripped(papers.repacked(data)) == once
     assert stripped(once) == once
@@ -336,7 +368,7 @@ def test_the_same_file_gives_the_same_bytes_and_a_clean_file_stays() -> None:
     assert jobs.call("strip", data).blobs == [once], "and in the child"
 
 
-# PDF -----------------------------------------------------------------------------------------------------------------------
+# PDF ------------------------------------------------------------------------------------------
 def pdf_text(data: bytes) -> bytes:
     """Everything in a PDF, unpacked."""
     with pikepdf.open(io.BytesIO(data)) as document:
@@ -352,7 +384,9 @@ def told(document: pikepdf.Pdf) -> None:
     document.Root.PieceInfo = Dictionary(Word=Dictionary(Private=String(SECRET)))
     document.pages[0].LastModified = String(f"D:2010 {SECRET}")
     document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{SECRET}')"))
-    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), Dictionary(S=Name.JavaScript, JS=String(SECRET))])))
+    document.Root.Names = Dictionary(
+        JavaScript=Dictionary(Names=Array([String("a"), Dictionary(S=Name.JavaScript, JS=String(SECRET))]))
+    )
     document.attachments["notes.txt"] = SECRET.encode()
 
 
@@ -373,13 +407,25 @@ def test_a_pdfs_properties_scripts_and_attachments_go() -> None:
 
 def test_notes_go_and_markings_stay_without_who_made_them() -> None:
     def change(document: pikepdf.Pdf) -> None:
-        drawing = document.make_stream(b"1 1 0 rg 0 0 50 20 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 50, 20])
+        drawing = document.make_stream(
+            b"1 1 0 rg 0 0 50 20 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 50, 20]
+        )
         said = {"T": String(SECRET), "Contents": String(SECRET), "M": String("D:2010"), "F": 4}
         popup = papers.annotation(document, 0, Subtype=Name.Popup, Rect=[0, 0, 10, 10])
         papers.annotation(document, 0, Subtype=Name.Text, Rect=[300, 300, 320, 320], Popup=popup, **said)
-        papers.annotation(document, 0, Subtype=Name.Highlight, Rect=[300, 500, 350, 520], AP=Dictionary(N=drawing), **said)
-        papers.annotation(document, 0, Subtype=Name.Link, Rect=[0, 0, 10, 10], A=Dictionary(S=Name.URI, URI=String("https://www.gov.uk/")))
-        papers.annotation(document, 0, Subtype=Name.Link, Rect=[0, 0, 10, 10], A=Dictionary(S=Name.Launch, F=String(SECRET)))
+        papers.annotation(
+            document, 0, Subtype=Name.Highlight, Rect=[300, 500, 350, 520], AP=Dictionary(N=drawing), **said
+        )
+        papers.annotation(
+            document,
+            0,
+            Subtype=Name.Link,
+            Rect=[0, 0, 10, 10],
+            A=Dictionary(S=Name.URI, URI=String("https://www.gov.uk/")),
+        )
+        papers.annotation(
+            document, 0, Subtype=Name.Link, Rect=[0, 0, 10, 10], A=Dictionary(S=Name.Launch, F=String(SECRET))
+        )
 
     data = papers.pdf(papers.text_at("Words"), change=change)
     with pytest.raises(SandboxRefused, match="start another program"):
@@ -398,7 +444,10 @@ def test_notes_go_and_markings_stay_without_who_made_them() -> None:
 
 
 def test_words_under_a_box_are_refused_with_their_page() -> None:
-    data = papers.pdf(papers.text_at("Fine"), papers.text_at("The name is") + papers.text_at(SECRET, 72, 650) + papers.box_at(70, 645, 90, 20))
+    data = papers.pdf(
+        papers.text_at("Fine"),
+        papers.text_at("The name is") + papers.text_at(SECRET, 72, 650) + papers.box_at(70, 645, 90, 20),
+    )
     named = found(data)["hidden_text"]
     assert named["examples"] == [{"page": 2, "words": SECRET}]
     assert "on page 2" in named["sentence"]
@@ -414,7 +463,9 @@ def test_a_layer_that_is_switched_off_is_refused() -> None:
 
 def test_pictures_in_a_pdf_lose_their_details_and_earlier_states_of_the_file_go() -> None:
     def change(document: pikepdf.Pdf) -> None:
-        image = document.make_stream(photo(), Type=Name.XObject, Subtype=Name.Image, Width=60, Height=40, ColorSpace=Name.DeviceRGB)
+        image = document.make_stream(
+            photo(), Type=Name.XObject, Subtype=Name.Image, Width=60, Height=40, ColorSpace=Name.DeviceRGB
+        )
         image.BitsPerComponent, image.Filter = 8, Name.DCTDecode
         document.pages[0].Resources.XObject = Dictionary(P=image)
         document.pages[0].Contents = document.make_stream(b"q 60 0 0 40 72 600 cm /P Do Q")

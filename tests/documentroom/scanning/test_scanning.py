@@ -1,4 +1,6 @@
-"""Only a clean answer is clean (never 4): tried with a real clamd that knows one signature, and with sockets that misbehave."""
+"""Only a clean answer is clean (never 4): tried with a real clamd that knows one signature, and with sockets that
+misbehave.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,19 @@ def test_one_that_stops_taking_the_file_is_no_answer(answering: Callable[[bytes 
         Clamd(answering(None), seconds=1).scan([bytes(MEBIBYTE)] * 50)
 
 
-@pytest.mark.parametrize("said", [b"", b"\0", b"OK\0", b"stream: OK OK\0", b"stream: ERROR\0", b"stream: lstat() failed ERROR\0", b"\xff\xfe\0", b"stream: OKAY\0"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\0",
+        b"OK\0",
+        b"stream: OK OK\0",
+        b"stream: ERROR\0",
+        b"stream: lstat() failed ERROR\0",
+        b"\xff\xfe\0",
+        b"stream: OKAY\0",
+    ],
+)
 def test_an_unclear_answer_is_no_answer(answering: Callable[[bytes | None], str], said: bytes) -> None:
     with pytest.raises(ScannerUnavailable):
         Clamd(answering(said), seconds=2).scan([b"words"])
@@ -149,6 +163,7 @@ def test_what_the_store_raises_is_not_taken_for_the_scanners_silence(clamd: str)
 
 def test_an_address_with_a_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
+
         def answer() -> None:
             client, _ = server.accept()
             client.recv(100_000)

@@ -146,7 +146,7 @@ def _lie(data, params):
     """Speak for the child: an answer that promises more than it holds."""
     for number in range(3, 10):
         try:
-            os.write(number, b"\x00\x00\x00\x10{\"blobs\": 99999}")
+            os.write(number, b'\x00\x00\x00\x10{"blobs": 99999}')
         except OSError:
             continue
     os._exit(0)

@@ -36,9 +36,12 @@ def test_small_and_large_words_are_shown(size: int) -> None:
         pytest.param(text_at("Anna Brown", 72, 650, mode=3), id="not painted"),
         pytest.param(b"q 0 0 10 10 re W n " + text_at("Anna Brown", 72, 650) + b"Q", id="clipped away"),
         pytest.param(text_at("Anna Brown", 72, 650, before="0.98 g"), id="as good as white"),
-        pytest.param(text_at("Anna Brown", 72, 650, size=14) + box_at(70, 650, 90, 20), id="a sliver peeps out below the box"),
         pytest.param(
-            text_at("Anna Brown", 72, 650) + b"".join(box_at(70 + step, 640, 3, 30, f"{step % 2 * 0.4} g") for step in range(0, 93, 3)),
+            text_at("Anna Brown", 72, 650, size=14) + box_at(70, 650, 90, 20), id="a sliver peeps out below the box"
+        ),
+        pytest.param(
+            text_at("Anna Brown", 72, 650)
+            + b"".join(box_at(70 + step, 640, 3, 30, f"{step % 2 * 0.4} g") for step in range(0, 93, 3)),
             id="under a pattern",
         ),
     ],
@@ -50,7 +53,10 @@ def test_what_cannot_be_seen_is_not_among_the_words(hiding: bytes) -> None:
 
 
 def test_white_words_on_a_dark_band_are_shown() -> None:
-    assert words(pdf(box_at(0, 640, 595, 40) + text_at("Recommendations", 72, 650, before="1 g"))).shown == "Recommendations"
+    assert (
+        words(pdf(box_at(0, 640, 595, 40) + text_at("Recommendations", 72, 650, before="1 g"))).shown
+        == "Recommendations"
+    )
 
 
 def test_words_on_a_picture_or_tint_are_shown() -> None:
@@ -59,7 +65,9 @@ def test_words_on_a_picture_or_tint_are_shown() -> None:
 
 def test_a_box_that_is_an_annotation_hides_too() -> None:
     def cover(document: pikepdf.Pdf) -> None:
-        drawing = document.make_stream(b"0 g 0 0 100 24 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 24])
+        drawing = document.make_stream(
+            b"0 g 0 0 100 24 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 100, 24]
+        )
         annotation(document, 0, Subtype=Name.Square, Rect=[70, 644, 170, 668], F=4, AP=Dictionary(N=drawing))
 
     found = words(pdf(text_at("The name is") + text_at("Anna Brown", 72, 650), change=cover))
@@ -76,7 +84,9 @@ def form(document: pikepdf.Pdf, *, drawn: bool) -> None:
         stream.Resources = Dictionary(Font=Dictionary(F1=font))
         fields["AP"] = Dictionary(N=stream)
     widget = annotation(document, 0, Rect=[72, 600, 272, 620], F=4, **fields)
-    document.Root.AcroForm = Dictionary(Fields=[widget], DR=Dictionary(Font=Dictionary(F1=font)), NeedAppearances=not drawn)
+    document.Root.AcroForm = Dictionary(
+        Fields=[widget], DR=Dictionary(Font=Dictionary(F1=font)), NeedAppearances=not drawn
+    )
 
 
 @pytest.mark.parametrize("drawn", [True, False])
@@ -105,7 +115,9 @@ def scan(*, blot: bytes = b"") -> bytes:
     """A scanned page with the unseen words that a copier's reading adds, and something laid over it."""
 
     def change(document: pikepdf.Pdf) -> None:
-        shown = paper.draw(paper.open_pdf(pdf(text_at("Scanned words", 72, 700) + text_at("Anna Brown", 72, 650)))[0], 1190)
+        shown = paper.draw(
+            paper.open_pdf(pdf(text_at("Scanned words", 72, 700) + text_at("Anna Brown", 72, 650)))[0], 1190
+        )
         image = document.make_stream(shown.convert("L").tobytes(), Type=Name.XObject, Subtype=Name.Image, Width=1190)
         image.Height, image.ColorSpace, image.BitsPerComponent = shown.height, Name.DeviceGray, 8
         page = document.pages[0]

@@ -1,4 +1,6 @@
-"""A child that opens a sender's file has neither key, network, database nor environment (never 4), and no more than its share."""
+"""A child that opens a sender's file has neither key, network, database nor environment (never 4), and no more than
+its share.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def test_bytes_go_in_and_come_out_unchanged(ways: str) -> None:
 
 def test_chunks_arrive_as_one_file() -> None:
     chunks = (bytes([number]) * number * 1000 for number in range(50))
-    assert run(JOB, chunks, {"do": "echo"}).blobs[0] == b"".join(bytes([number]) * number * 1000 for number in range(50))
+    assert run(JOB, chunks, {"do": "echo"}).blobs[0] == b"".join(
+        bytes([number]) * number * 1000 for number in range(50)
+    )
 
 
 def test_a_source_that_breaks_off_is_not_taken_for_a_whole_file() -> None:

@@ -65,7 +65,9 @@ def test_the_door_gives_one_for_a_key() -> None:
     warm.POOL.close()
 
 
-WORDS = b"".join(papers.text_at("The panel heard that officers value going together. " * 2, 72, y, 10) for y in range(100, 780, 16))
+WORDS = b"".join(
+    papers.text_at("The panel heard that officers value going together. " * 2, 72, y, 10) for y in range(100, 780, 16)
+)
 
 
 @pytest.mark.parametrize("operators", [b"", WORDS], ids=["blank", "words"])
@@ -104,7 +106,11 @@ def test_the_code_stands_within_the_page_too_without_hiding_its_words(pool: warm
         assert quarter.getextrema()[0] < 90, "a cut of the page still has the code"
     black = warm.Renderer(pool, "b", lambda: [papers.pdf(papers.text_at("Hello", 260, 420, 30))])
     middle = (380, 590, 520, 680)
-    plain = paper.draw(paper.get_page(paper.open_pdf(papers.pdf(papers.text_at("Hello", 260, 420, 30))), 1), 893, tiles.band_height(893))
+    plain = paper.draw(
+        paper.get_page(paper.open_pdf(papers.pdf(papers.text_at("Hello", 260, 420, 30))), 1),
+        893,
+        tiles.band_height(893),
+    )
     marked = image(black.draw(1, 893, MARKS)).convert("L").crop(middle)
     dark_before = plain.convert("L").crop(middle).point(lambda value: 255 if value < 100 else 0)
     dark_after = marked.point(lambda value: 255 if value < 120 else 0)
@@ -177,7 +183,9 @@ def test_an_answer_that_takes_too_long_is_an_error(pool: warm.Pool, monkeypatch:
     assert document.page_count == 1
     monkeypatch.setattr(warm, "ANSWER_SECONDS", 0.5)
     slow = child_of(pool, "a")
-    for number in subprocess.run(["pgrep", "-g", str(slow.process.pid)], capture_output=True, text=True, check=True).stdout.split():
+    for number in subprocess.run(
+        ["pgrep", "-g", str(slow.process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split():
         os.kill(int(number), signal.SIGSTOP)
     with pytest.raises(SandboxKilled, match="took too long"):
         document.text(1)
@@ -273,7 +281,9 @@ def test_a_warm_child_has_no_way_out_either(pool: warm.Pool) -> None:
     document = warm.Renderer(pool, "a", book("One"))
     assert document.page_count == 1
     child = child_of(pool, "a")
-    numbers = subprocess.run(["pgrep", "-g", str(child.process.pid)], capture_output=True, text=True, check=True).stdout.split()
+    numbers = subprocess.run(
+        ["pgrep", "-g", str(child.process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
     status = Path(f"/proc/{max(map(int, numbers))}/status").read_text()
     assert "Seccomp:\t2" in status
     assert "NoNewPrivs:\t1" in status
