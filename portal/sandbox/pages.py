@@ -39,16 +39,21 @@ class _Desk:
 
     def __init__(self) -> None:
         self.document: Any = None
+        self.texts: dict[int, str] = {}  # in this child's memory, gone with it: searching asks for every page again
 
     def answer(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         """One request; any other error ends the child, and the parent says so."""
         if request["op"] == "open":
             self.document = paper.open_pdf(data)
             return {"pages": len(self.document)}, []
-        page = paper.get_page(self.document, int(request["page"]))
+        number = int(request["page"])
+        if request["op"] == "text" and number in self.texts:
+            return {"text": self.texts[number]}, []
+        page = paper.get_page(self.document, number)
         try:
             if request["op"] == "text":
-                return {"text": paper.page_text(page).shown}, []
+                self.texts[number] = paper.page_text(page).shown
+                return {"text": self.texts[number]}, []
             return {}, [marked_jpeg(page, int(request["width"]), Marks(**request["marks"]))]
         finally:
             page.close()

@@ -112,7 +112,7 @@ def page_text(page: pdfium.PdfPage) -> PageText:
             shown.append(char)
             hidden.append(char)
         elif raw.FPDFText_GetCharBox(text_page, index, *box) and ink.shows(
-            (box[0].value, box[2].value, box[1].value, box[3].value), lambda at=index: _is_invisible(text_page, at)
+            (box[0].value, box[2].value, box[1].value, box[3].value), unpainted=ink.is_unpainted(text_page, index)
         ):
             shown.append(char)
             hidden.append(" ")
@@ -134,11 +134,13 @@ class _Ink:
         self.images = [thing for thing in objects if thing.type == raw.FPDF_PAGEOBJ_IMAGE]
         holders = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM)
         rest = [thing for thing in objects if thing.type not in holders]
+        self._unpainted = {_address(thing) for thing in self.texts if _is_unpainted(thing)}
         self.whole = _render(page, self.scale).convert("RGB")
         without = self._without(self.texts)
         alone = self._without(rest, alone=True)
         covered = alone.getchannel("A").point(lambda value: 1 if value >= _COVERED else 0)
         seen = _changed(self.whole, without).point(lambda value: 1 if value else 0)
+        # 0: no glyph's; 1: a glyph's, and nothing is to be seen of it; 2: seen
         self.ink = ImageChops.add(covered, ImageChops.multiply(covered.point(lambda value: 255 * value), seen))
         self._pictures: Image.Image | None = None
         self._grey: Image.Image | None = None
@@ -153,17 +155,21 @@ class _Ink:
             for thing in things:
                 raw.FPDFPageObj_SetIsActive(thing, True)
 
-    def shows(self, box: tuple[float, float, float, float], is_invisible: Any) -> bool:
+    def is_unpainted(self, text_page: Any, index: int) -> bool:
+        """Whether this character is of the kind that paints nothing, such as the words that lie over a scan."""
+        return bool(self._unpainted) and _address(raw.FPDFText_GetTextObject(text_page, index)) in self._unpainted
+
+    def shows(self, box: tuple[float, float, float, float], *, unpainted: bool) -> bool:
         """Whether the character in this box (left, bottom, right, top, in points) can be seen."""
         pixels = self.to_pixels(box)
         if pixels is None:
             return False
-        counts = self.ink.crop(
+        if unpainted:
+            return self._shows_in_picture(pixels)
+        counts = self.ink.im.crop(
             pixels
-        ).histogram()  # 0: no glyph's; 1: a glyph's, and nothing is to be seen of it; 2: seen
-        if counts[1] or counts[2]:
-            return counts[2] >= _SHOWN * (counts[1] + counts[2])
-        return bool(is_invisible()) and self._shows_in_picture(pixels)
+        ).histogram()  # what crop() and histogram() do, without their care for each call
+        return bool(counts[2] and counts[2] >= _SHOWN * (counts[1] + counts[2]))
 
     def _shows_in_picture(self, pixels: tuple[int, int, int, int]) -> bool:
         """For unseen text over a scan: the picture itself must show marks there, neither plain nor blotted out."""
@@ -222,9 +228,12 @@ def _device(page: pdfium.PdfPage, size: tuple[int, int], x: float, y: float) -> 
     return across.value / 10, down.value / 10
 
 
-def _is_invisible(text_page: Any, index: int) -> bool:
-    thing = raw.FPDFText_GetTextObject(text_page, index)
-    return bool(thing) and raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+def _is_unpainted(thing: Any) -> bool:
+    return bool(raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _address(thing: Any) -> int | None:
+    return ctypes.cast(getattr(thing, "raw", thing), ctypes.c_void_p).value
 
 
 def _char(number: int) -> str:

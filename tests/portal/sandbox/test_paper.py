@@ -150,3 +150,10 @@ def test_words_outside_the_page_are_hidden() -> None:
 def test_a_picture_alone_has_no_words() -> None:
     assert picture()[:4] == b"\x89PNG"
     assert words(pdf(box_at(10, 10, 100, 100))) == paper.PageText("", "")
+
+
+def test_unpainted_words_over_painted_ones_are_hidden() -> None:
+    both = text_at("Seen by all", 72, 650) + text_at("Anna Brown", 72, 650, mode=3)
+    found = words(pdf(both))
+    assert found.shown.split() == ["Seen", "by", "all"]
+    assert "Anna" in found.hidden
