@@ -29,6 +29,7 @@ def prepare() -> None:
         say("Collecting static files...")
         call_command("collectstatic", interactive=False, verbosity=0)
     if not DemoAccount.objects.exists():
+        call_command("ensure_site", verbosity=0)
         say("Writing three fictional reviews...")
         from demo.seed import seed
 

@@ -7,34 +7,54 @@ from datetime import date
 from demo import cast
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
+from demo.story_later import LaterStory
 from reviews.enums import Capacity
 
-COLLECTING = Case("Clare Sample", "Anna", date(1984, 3, 2), "Ben Sample", "Mark", "14 Example Street, SE1 0ZZ")
+COLLECTING = Case("Clare Sample", "Eve", date(1984, 3, 2), "Ben Sample", "Adam", "14 Example Street, SE1 0ZZ")
+READING = Case("Dora Specimen", "Anna", date(1979, 6, 11), "Carl Specimen", "Mark", "3 Placeholder Row, SE5 0ZY")
+PUBLISHED = Case("Edith Instance", "Anna", date(1972, 9, 30), "Frank Instance", "Mark", "27 Fiction Road, SE15 0ZX")
+NEW = Case("Grace Mockup", "Ruth", date(1990, 1, 20), "Hal Mockup", "Luke", "8 Invented Close, SE17 0ZW")
+MEMBERS = [("panel-lantern", cast.LANTERN), ("panel-police", cast.POLICE), ("panel-council", cast.COUNCIL)]
+AGENCIES = [cast.POLICE, cast.TRUST, cast.HOUSING]
+MANAGERS = {cast.HOUSING: "housing-manager", cast.TRUST: "trust-manager"}
 
 
 def seed() -> None:
     """Make the cast and the stories."""
     people, bodies = cast.people(), cast.agencies()
     collecting = tell_collecting(Story(people, bodies, COLLECTING))
-    at = f"/reviews/{collecting.review.reference}/"
-    DemoAccount.objects.exclude(username="administrator").update(start_url="/")
-    for username, where in {"chair": at, "housing-author": at + "imrs/", "trust-author": at + "imrs/"}.items():
+    reading = tell_reading(LaterStory(people, bodies, READING))
+    published = tell_published(LaterStory(people, bodies, PUBLISHED))
+    new = tell_new(Story(people, bodies, NEW))
+    start_pages(collecting.review.reference, reading.review.reference, published.review.reference, new.review.reference)
+
+
+def start_pages(collecting: str, reading: str, published: str, new: str) -> None:
+    """Where each account best begins."""
+    DemoAccount.objects.update(start_url="/")
+    for username, where in {
+        "housing-author": f"/reviews/{collecting}/imrs/",
+        "trust-author": f"/reviews/{collecting}/imrs/",
+        "housing-manager": f"/reviews/{collecting}/imrs/",
+        "trust-manager": f"/reviews/{collecting}/imrs/",
+        "sio": f"/reviews/{collecting}/witnesses/",
+        "editor": "/cms/",
+        "communications": "/cms/",
+    }.items():
         DemoAccount.objects.filter(username=username).update(start_url=where)
 
 
 def tell_collecting(story: Story) -> Story:
     """A review whose agencies are looking at their own work: one is in, one is late."""
     with days_ago(150):
-        story.opens([cast.POLICE, cast.TRUST, cast.HOUSING])
-        story.leaders_declare()
-        story.prepares_decision()
+        begins(story)
     with days_ago(140):
         story.decides()
     with days_ago(120):
-        story.forms_panel([("panel-lantern", cast.LANTERN), ("panel-police", cast.POLICE), ("panel-council", cast.COUNCIL)])
+        story.forms_panel(MEMBERS)
     with days_ago(100):
         story.sets_terms()
-        story.notifies([cast.POLICE, cast.TRUST, cast.HOUSING])
+        story.notifies(AGENCIES)
         housing = story.commissions(cast.HOUSING, "housing-author", "housing-manager", due_in=98)
         story.commissions(cast.TRUST, "trust-author", "trust-manager", due_in=97)
     with days_ago(20):
@@ -43,6 +63,79 @@ def tell_collecting(story: Story) -> Story:
         story.assures(housing, "housing-manager", version)
     with days_ago(10):
         everybody_else(story)
+    return story
+
+
+def begins(story: Story) -> None:
+    """Notified, the leaders accepted, the decision prepared."""
+    story.opens(AGENCIES)
+    story.leaders_declare()
+    story.prepares_decision()
+
+
+def to_the_family(story: LaterStory, since: int) -> None:
+    """From the notification to the completed version shared, beginning so many days ago."""
+    with days_ago(since):
+        begins(story)
+    with days_ago(since - 10):
+        story.decides()
+    with days_ago(since - 30):
+        story.forms_panel(MEMBERS)
+        story.joins("author", Capacity.OVERVIEW_AUTHOR, accepted_by="chair")
+    with days_ago(since - 40):
+        story.sets_terms()
+        story.notifies(AGENCIES)
+        papers = ((cast.HOUSING, "housing", "Housing association IMR.docx"), (cast.TRUST, "trust", "Hospital trust IMR.docx"))
+        asked = [(story.commissions(body, f"{who}-author", f"{who}-manager", due_in=50), who, paper) for body, who, paper in papers]
+        story.asks_nothing_of(cast.POLICE)
+    with days_ago(since - 80):
+        for imr, who, paper in asked:
+            story.assures(imr, f"{who}-manager", story.files_imr(imr, f"{who}-author", paper))
+        story.meets_family()
+        story.keeps_register()
+    with days_ago(since - 100):
+        story.weighs()
+        story.drafts_report()
+        story.plans_actions()
+    with days_ago(since - 120):
+        story.panel_agrees(MANAGERS)
+        story.completes()
+
+
+def tell_reading(story: LaterStory) -> LaterStory:
+    """A review whose draft is shared with the family's advocate."""
+    to_the_family(story, 170)
+    with days_ago(6):
+        story.shares()
+    return story
+
+
+def tell_published(story: LaterStory) -> LaterStory:
+    """A review that is published; one of three actions is done."""
+    to_the_family(story, 320)
+    with days_ago(190):
+        share = story.shares()
+        story.family_answers(share)
+    with days_ago(150):
+        story.signs_off()
+    with days_ago(145):
+        story.sends_pack()
+    with days_ago(80):
+        story.home_office_clears()
+        story.names_editors()
+    with days_ago(40):
+        story.publishes()
+    with days_ago(12):
+        story.follows_up(MANAGERS, done=1)
+    return story
+
+
+def tell_new(story: Story) -> Story:
+    """A review that was just notified: a partner is consulted on the decision."""
+    with days_ago(3):
+        story.opens([cast.POLICE, cast.TRUST])
+        story.leaders_declare()
+        story.joins("partner", Capacity.PARTNER, accepted_by="ssp-chair", agency=cast.LANTERN)
     return story
 
 

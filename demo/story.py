@@ -181,7 +181,7 @@ class Story:
         row = terms.save_purpose(
             **by, stamp=row.version, purpose="To learn what should change, within agencies and between them.",  # type: ignore[arg-type]
             questions="Did anybody ask her what she wanted?\nWho knew what, and whom did they tell?\nWhat worked?",
-            period_from=date(2023, 1, 1), period_to=self.review.incident_on, complete_by=today() + timedelta(days=150),
+            period_from=date(2023, 1, 1), period_to=self.review.incident_on, complete_by=today() + timedelta(days=120),
         )
         for one in Consideration:
             row = terms.save_answer(
@@ -203,6 +203,10 @@ class Story:
         assert row.letter is not None  # noqa: S101
         letters.mark_sent(acting_user=self.who["chair"], letter=row.letter, sent_on=today(), sent_to=f"Senior manager, {agency}")
         return row
+
+    def asks_nothing_of(self, agency: str) -> None:
+        """The chair records why an agency is not asked for its own review (4.16)."""
+        imrs.not_asked(acting_user=self.who["chair"], review=self.review, agency=self.bodies[agency], reason="It had no contact with the family before the death.")
 
     # 6: writing, filing, assuring -----------------------------------------------------------------------------------
     def files_imr(self, imr: Imr, author: str, paper: str) -> Version:

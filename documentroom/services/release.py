@@ -103,7 +103,7 @@ def _plan_files(version: Version) -> dict[str, Iterable[bytes]]:
     """The action plan as it was filed, and as a web page where it can be read so."""
     scope = version.vault_scope
     files: dict[str, Iterable[bytes]] = {"file": chunks_of(scope, version)}
-    if version.file_type in (FileType.DOCX, FileType.XLSX, FileType.CSV, FileType.TXT):
+    if version.file_type in (FileType.DOCX, FileType.XLSX, FileType.CSV, FileType.TEXT):
         files["html"] = (opening.readable(chunks_of(scope, version)).encode(),)
     pdf = drawing.drawn_of(version)
     if pdf is not None:
