@@ -53,7 +53,8 @@ def confine(limits: Limits, *, packages: tuple[str, ...], temporary: str, own_pr
     """
     _limit(limits)
     project = tuple(str(PROJECT / package) for package in packages)
-    python = tuple(dict.fromkeys((sys.prefix, sys.base_prefix)))
+    libraries = [path for path in sys.path if path and Path(path).resolve() != PROJECT]
+    python = tuple(dict.fromkeys((sys.prefix, sys.base_prefix, *libraries)))
     readable = (*_SYSTEM, *python, *project, *(("/proc",) if own_processes else ("/proc/self",)))
     files = landlock.restrict(readable, (temporary, *_DEVICES))
     return Confinement(files=files, calls=seccomp.restrict())
