@@ -174,7 +174,7 @@ def end_editor(request: HttpRequest, reference: str, declaration_id: UUID) -> Ht
     """Ends a person's part in the release at once."""
     review, _ = of(request)
     row = _declaration(review, declaration_id)
-    form = NothingForm(request.POST or None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     return step(
         request,
         form,

@@ -43,17 +43,23 @@ def visible_notices(review: Review, held: Rights) -> list[HoldNotice]:
 def notices(request: HttpRequest, reference: str) -> HttpResponse:
     """Who was told to secure their records, and who has."""
     review, held = of(request)
-    if not held.has(*KEEPERS, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR, Capacity.SENIOR_MANAGER, Capacity.IMR_AUTHOR):
+    if not held.has(
+        *KEEPERS, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR, Capacity.SENIOR_MANAGER, Capacity.IMR_AUTHOR
+    ):
         raise NotVisible
     form = NoticeForm(request.POST or None, review=review) if held.has(*KEEPERS) else None
     if request.method == "POST":
         if form is None:
             raise NotVisible
-        if form.is_valid() and call(form, service.send_notice, acting_user=request.user, review=review, **form.cleaned_data):
+        if form.is_valid() and call(
+            form, service.send_notice, acting_user=request.user, review=review, **form.cleaned_data
+        ):
             messages.success(request, "The notice is recorded.")
             return redirect(page("notices", review))
     rows = visible_notices(review, held)
-    unconfirmed = held.has(Capacity.PANEL_CHAIR) and any(one.directed_by_id and not one.confirmed_by_chair_at for one in rows)
+    unconfirmed = held.has(Capacity.PANEL_CHAIR) and any(
+        one.directed_by_id and not one.confirmed_by_chair_at for one in rows
+    )
     context = {
         "review": review,
         "rows": rows,
@@ -71,7 +77,12 @@ def confirm_notices(request: HttpRequest, reference: str) -> HttpResponse:
     review, _ = of(request)
     form = forms.Form(request.POST)
     if call(form, service.confirm_notices, acting_user=request.user, review=review) is None:
-        return render(request, "reviews/act_refused.html", {"review": review, "form": form, "back": page("notices", review)}, status=409)
+        return render(
+            request,
+            "reviews/act_refused.html",
+            {"review": review, "form": form, "back": page("notices", review)},
+            status=409,
+        )
     messages.success(request, "Confirmed.")
     return redirect(page("notices", review))
 
@@ -84,7 +95,9 @@ def acknowledge(request: HttpRequest, reference: str, notice_id: UUID) -> HttpRe
     row = next((one for one in visible_notices(review, held) if one.pk == notice_id), None)
     if row is None or not held.has(*KEEPERS, Capacity.SENIOR_MANAGER):
         raise NotVisible
-    form = AcknowledgeForm(request.POST or None, initial={"by": request.user.name if held.has(Capacity.SENIOR_MANAGER) else ""})  # type: ignore[union-attr]
+    form = AcknowledgeForm(
+        request.POST or None, initial={"by": request.user.name if held.has(Capacity.SENIOR_MANAGER) else ""}
+    )  # type: ignore[union-attr]
     if request.method == "POST" and form.is_valid():
         if call(form, service.acknowledge_notice, acting_user=request.user, notice=row, **form.cleaned_data):
             messages.success(request, "Recorded.")
@@ -103,13 +116,25 @@ def interview_held(request: HttpRequest, reference: str, imr_id: UUID, interview
     if row is None or not is_of(held, imr, Capacity.IMR_AUTHOR):
         raise NotVisible
     row.imr = imr
-    names = ("held_on", "recorded_in_writing", "shared_on", "told_not_disciplinary", "policy_not_followed", "reason_asked", "reason_not_asked")
+    names = (
+        "held_on",
+        "recorded_in_writing",
+        "shared_on",
+        "told_not_disciplinary",
+        "policy_not_followed",
+        "reason_asked",
+        "reason_not_asked",
+    )
     form = HeldForm(request.POST or None, initial={name: getattr(row, name) for name in names})
     if request.method == "POST" and form.is_valid():
         if call(form, interview_service.hold, acting_user=request.user, interview=row, **form.cleaned_data):
             messages.success(request, "Recorded.")
             return redirect(address(imr))
-    return render(request, "reviews/interview.html", {"review": review, "form": form, "row": row, "imr": imr, "back": address(imr)})
+    return render(
+        request,
+        "reviews/interview.html",
+        {"review": review, "form": form, "row": row, "imr": imr, "back": address(imr)},
+    )
 
 
 @opens(member())
@@ -120,7 +145,9 @@ def witnesses(request: HttpRequest, reference: str) -> HttpResponse:
     sio, chair = held.has(Capacity.SIO), held.has(*SSP_CHAIR_CAPACITIES)
     if not (sio or chair):
         raise NotVisible
-    rows = Interview.objects.filter(review=review, witness=True).select_related("imr__agency", "sio_view_by", "ssp_advice_by")
+    rows = Interview.objects.filter(review=review, witness=True).select_related(
+        "imr__agency", "sio_view_by", "ssp_advice_by"
+    )
     return render(request, "reviews/witnesses.html", {"review": review, "rows": rows, "sio": sio, "ssp": chair})
 
 
@@ -130,7 +157,11 @@ def witness(request: HttpRequest, reference: str, interview_id: UUID) -> HttpRes
     """One witness: the SIO gives a view, or the SSP chair the partnership's advice."""
     review, held = of(request)
     sio, chair = held.has(Capacity.SIO), held.has(*SSP_CHAIR_CAPACITIES)
-    row = Interview.objects.filter(review=review, witness=True, pk=interview_id).select_related("imr__agency", "imr__review").first()
+    row = (
+        Interview.objects.filter(review=review, witness=True, pk=interview_id)
+        .select_related("imr__agency", "imr__review")
+        .first()
+    )
     if row is None or not (sio or chair):
         raise NotVisible
     form = WordsForm(request.POST or None)
@@ -162,10 +193,16 @@ def letter(request: HttpRequest, reference: str, letter_id: UUID) -> HttpRespons
     form = SentForm(request.POST or None) if writes and not row.sent else None
     if request.method == "POST":
         form = form or SentForm(request.POST)
-        if form.is_valid() and call(form, letter_service.mark_sent, acting_user=request.user, letter=row, **form.cleaned_data):
+        if form.is_valid() and call(
+            form, letter_service.mark_sent, acting_user=request.user, letter=row, **form.cleaned_data
+        ):
             messages.success(request, "Marked as sent.")
             return redirect(reverse("reviews:letter", kwargs={"reference": reference, "letter_id": letter_id}))
-    return render(request, "reviews/letter.html", {"review": review, "letter": row, "form": form, "back": page("overview", review)})
+    return render(
+        request,
+        "reviews/letter.html",
+        {"review": review, "letter": row, "form": form, "back": page("overview", review)},
+    )
 
 
 @opens(member())

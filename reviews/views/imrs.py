@@ -66,7 +66,9 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
         "review": review,
         "rows": rows,
         "form": form if form and form.fields["agency"].queryset.exists() else None,  # type: ignore[attr-defined]
-        "terms_open": "" if facts.approved_terms else "The terms of reference are not approved yet, so a review can be commissioned only where an agency has cause for concern (4.11, 4.19).",
+        "terms_open": ""
+        if facts.approved_terms
+        else "The terms of reference are not approved yet, so a review can be commissioned only where an agency has cause for concern (4.11, 4.19).",
         "may_weigh": may_commission and bool(rows) and review.stage == "gathering",
         "missing": _missing(facts) if may_commission else [],
         "of_all": held.has(*STATUS_OF_ALL),
@@ -76,7 +78,12 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _missing(facts: fact_loader.Facts) -> list[str]:
-    return [f"{said} ({one.number})" for number in ("4.16", "4.17", "4.18") for one in [protocol.status(facts, number)] for said in one.missing]
+    return [
+        f"{said} ({one.number})"
+        for number in ("4.16", "4.17", "4.18")
+        for one in [protocol.status(facts, number)]
+        for said in one.missing
+    ]
 
 
 @opens(review_right(Section.IMRS, Verb.DECIDE))
@@ -88,9 +95,13 @@ def commission(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = call(form, service.commission, acting_user=request.user, review=review, **form.cleaned_data)
         if made is not None:
-            messages.success(request, f"The letter to {made.agency} is written. Download it, send it, and mark it as sent.")
+            messages.success(
+                request, f"The letter to {made.agency} is written. Download it, send it, and mark it as sent."
+            )
             return redirect(reverse("reviews:letter", kwargs={"reference": reference, "letter_id": made.letter_id}))
-    return render(request, "reviews/imr_commission.html", {"review": review, "form": form, "back": page("imrs", review)})
+    return render(
+        request, "reviews/imr_commission.html", {"review": review, "form": form, "back": page("imrs", review)}
+    )
 
 
 @opens(review_right(Section.IMRS, Verb.DECIDE))
@@ -103,7 +114,11 @@ def weigh(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "The panel weighs the evidence now.")
         return redirect(page("overview", review))
     context = {"review": review, "form": form, "back": page("imrs", review)}
-    return render(request, "reviews/act_refused.html", context, status=409) if form.errors else redirect(page("imrs", review))
+    return (
+        render(request, "reviews/act_refused.html", context, status=409)
+        if form.errors
+        else redirect(page("imrs", review))
+    )
 
 
 @opens(SEE)
@@ -132,9 +147,11 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "small_body": bool(chair and made and not made.holds and made.allowed is None),
         "assurances": row.assurances.select_related("by") if author or manager else [],
         "interviews": row.interviews.all() if author or manager else [],
-        "interview_form": forms_in_hand.get("interview_form") or (InterviewForm() if author and not row.settled else None),
+        "interview_form": forms_in_hand.get("interview_form")
+        or (InterviewForm() if author and not row.settled else None),
         "independence_form": forms_in_hand.get("independence_form") or IndependenceForm(),
-        "assure_form": forms_in_hand.get("assure_form") or (AssureForm(initial={"version_id": row.filed_version}) if waits_for_manager else None),
+        "assure_form": forms_in_hand.get("assure_form")
+        or (AssureForm(initial={"version_id": row.filed_version}) if waits_for_manager else None),
         "small_body_form": forms_in_hand.get("small_body_form") or SmallBodyForm(),
         "excuse_form": forms_in_hand.get("excuse_form") or (ReasonForm() if chair and not row.settled else None),
     }
@@ -150,7 +167,11 @@ def independence(request: HttpRequest, reference: str, imr_id: UUID) -> HttpResp
     if request.method == "POST" and form.is_valid():
         made = call(form, service.declare_independence, acting_user=request.user, imr=row, **form.cleaned_data)
         if made is not None:
-            said = "Your independence is declared. You can file the review now." if made.holds else "The panel chair decides whether you may go on."
+            said = (
+                "Your independence is declared. You can file the review now."
+                if made.holds
+                else "The panel chair decides whether you may go on."
+            )
             messages.success(request, said)
             return redirect(address(row))
     return redirect(address(row)) if request.method != "POST" else _imr_page(request, row, independence_form=form)
@@ -179,7 +200,10 @@ def assure(request: HttpRequest, reference: str, imr_id: UUID) -> HttpResponse:
         said = form.cleaned_data | {"outcome": AssuranceOutcome(form.cleaned_data["outcome"])}
         if made := call(form, service.assure, acting_user=request.user, imr=row, **said):
             assured = made.outcome == AssuranceOutcome.ASSURED
-            messages.success(request, "Assured. The panel can read it now." if assured else "Returned to its author, with your reason.")
+            messages.success(
+                request,
+                "Assured. The panel can read it now." if assured else "Returned to its author, with your reason.",
+            )
             return redirect(address(row))
         row.refresh_from_db()
     return redirect(address(row)) if request.method != "POST" else _imr_page(request, row, assure_form=form)
@@ -205,9 +229,16 @@ def plan_interview(request: HttpRequest, reference: str, imr_id: UUID) -> HttpRe
     row = load(request, imr_id)
     form = InterviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made: Interview | None = call(form, interview_service.plan, acting_user=request.user, imr=row, **form.cleaned_data)
+        made: Interview | None = call(
+            form, interview_service.plan, acting_user=request.user, imr=row, **form.cleaned_data
+        )
         if made is not None:
-            messages.success(request, "Named. A witness is interviewed only after the senior investigating officer’s view and the partnership’s advice." if made.witness else "Named.")
+            messages.success(
+                request,
+                "Named. A witness is interviewed only after the senior investigating officer’s view and the partnership’s advice."
+                if made.witness
+                else "Named.",
+            )
             return redirect(address(row))
     return redirect(address(row)) if request.method != "POST" else _imr_page(request, row, interview_form=form)
 

@@ -17,6 +17,7 @@ from reviews.enums import PANEL_CAPACITIES, Capacity, Section
 from reviews.facts import load
 from reviews.models import Participant, Review
 from reviews.openers import member
+from reviews.places import home_of
 from reviews.policy import Rights
 from reviews.selectors.standing import IMR_IN, Standing, standing
 from reviews.selectors.today import Today, arrange, family_only, tasks_of
@@ -29,6 +30,8 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     if family_only(rights):
         return redirect(page("family_landing", review))
+    if home := home_of(rights):
+        return redirect(page(home, review))
     stands = standing(load(review), rights)
     day = stands.facts.day
     protocol_page = page("protocol", review)

@@ -186,7 +186,7 @@ def sign_off(request: HttpRequest, reference: str) -> HttpResponse:
 def pack(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The submission pack: a page that says what is in it, and the ZIP itself on the button."""
     review, row = _release(request)
-    form = NothingForm(request.POST or None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chunks = call(form, signoff.take_pack, acting_user=user_of(request), review=review, release_row=row)
         if chunks is not None:

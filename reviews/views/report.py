@@ -192,7 +192,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
     row = Presentation.objects.filter(review=review, superseded_at=None).first()
     if row is None:
         raise NotVisible
-    form = NothingForm(request.POST or None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     return step(
         request,
         form,
@@ -318,7 +318,7 @@ def remind(request: HttpRequest, reference: str, gate: str, subject_id: UUID) ->
     review, _ = of(request)
     if gate not in GateKind.values:
         raise NotVisible
-    form = NothingForm(request.POST or None)
+    form = NothingForm(request.POST if request.method == "POST" else None)
     back = page("actions" if gate == GateKind.PLAN else "report", review)
     return step(
         request,
