@@ -17,7 +17,7 @@ _HEAD_STAYS = (
     " AND e.prev = OLD.last_digest AND e.digest = NEW.last_digest)"
 )
 _NEW_CHAIN = (
-    "NEW.last_seq <> 0 OR NEW.last_digest <> '" + "0" * 64 + "'"
+    "NEW.last_seq <> 0 OR length(NEW.last_digest) <> 64 OR trim(NEW.last_digest, '0') <> ''"
     " OR EXISTS (SELECT 1 FROM audit_chain WHERE id = NEW.id OR name = NEW.name)"
 )
 

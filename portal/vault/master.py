@@ -60,8 +60,8 @@ def primary_only(text: str) -> str:
     keyset = _proto(text)
     for key in [key for key in keyset.key if key.key_id != keyset.primary_key_id]:
         keyset.key.remove(key)
-    text: str = json_proto_keyset_format.serialize(_handle(keyset), secret_key_access.TOKEN)
-    return text
+    rest: str = json_proto_keyset_format.serialize(_handle(keyset), secret_key_access.TOKEN)
+    return rest
 
 
 def from_file(path: Path) -> aead.Aead:
@@ -121,7 +121,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-class _Answering(aead.Aead):  # type: ignore[misc] - tink has no types
+class _Answering(aead.Aead):  # type: ignore[misc]
     """A KMS whose every failure, also of network and credentials, is a TinkError."""
 
     def __init__(self, inner: aead.Aead) -> None:

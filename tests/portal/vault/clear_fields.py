@@ -1,4 +1,4 @@
-"""What stays clear of a review, field by field, with the reason (never 3). test_inventory.py compares it with the models.
+"""What stays clear of a review, field by field, with the reason (never 3). test_inventory.py holds it to the models.
 
 A field with fixed choices needs no line: it holds one of our own words. A line here is a decision: the value must say
 nothing of a case to whoever reads the database, alone or beside the others.

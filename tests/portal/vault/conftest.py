@@ -1,5 +1,6 @@
 """Scopes with keys, and a table of sealed notes."""
 
+import datetime as dt
 import uuid
 
 import boto3
@@ -8,7 +9,10 @@ from botocore.config import Config
 from django.db import connection
 from moto.server import ThreadedMotoServer
 
-from portal.vault import api
+from portal.vault import api, files
+from portal.vault.files import OVERHEAD
+from tests.portal.vault.rows import SECRET
+from tests.portal.vault.shelves import Shelf
 
 
 @pytest.fixture
@@ -98,3 +102,22 @@ def bucket(s3_server, settings):
         },
     }
     return client, name
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def shelf(request):
+    return Shelf(**{request.param: request.getfixturevalue(request.param)})
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Segments of 64 bytes, so that a few hundred bytes have many."""
+    monkeypatch.setattr(files, "SEGMENT", 64)
+    monkeypatch.setattr(files, "_SEALED", 64 + OVERHEAD)
+
+
+@pytest.fixture
+def note(note_class, scope):
+    return note_class.objects.create(
+        scope=scope, title=SECRET, body="é\n" * 3, heard=dt.date(2026, 11, 22), facts={"who": ["Ann", 2, None]}
+    )

@@ -1,4 +1,4 @@
-"""Every field of a review that could hold words is sealed, or on the list of what stays clear, with a reason (never 3)."""
+"""Every field of a review that could hold words is sealed, or on the list of what stays clear (never 3)."""
 
 import pytest
 from django.apps import apps
@@ -52,8 +52,8 @@ def clear_words(labels):
 def test_what_could_hold_words_is_sealed_or_on_the_list():
     unsealed = [name for name in clear_words(installed()) if name not in CLEAR]
     assert not unsealed, (
-        "These fields of a review could hold words, and lie in clear. Use a sealed field of portal.vault.fields, or give "
-        "a reason in tests/portal/vault/clear_fields.py:\n  " + "\n  ".join(unsealed)
+        "These fields of a review could hold words, and lie in clear. Use a sealed field of portal.vault.fields, or "
+        "give a reason in tests/portal/vault/clear_fields.py:\n  " + "\n  ".join(unsealed)
     )
 
 
