@@ -18,11 +18,12 @@ from reviews.policy import Rights
 
 NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
 May = Callable[[Rights], bool]
+AGENCY = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
 PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 
 
 def anybody(held: Rights) -> bool:
-    return True
+    return bool(held)
 
 
 def reads_clauses(held: Rights) -> bool:
@@ -34,11 +35,6 @@ def whole(section: Section) -> May:
     return lambda held: any(grant.scope in WHOLE for grant in held.reach(section).having(Verb.READ))
 
 
-def any_of(section: Section, *verbs: Verb) -> May:
-    """Whoever may do one of these with anything of the section."""
-    return lambda held: bool(held.reach(section).verbs & set(verbs))
-
-
 def being(*capacities: Capacity) -> May:
     """Whoever takes part in one of these capacities."""
     return lambda held: held.has(*capacities)
@@ -46,6 +42,23 @@ def being(*capacities: Capacity) -> May:
 
 def leads(held: Rights) -> bool:
     return held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, *SSP_CHAIR_CAPACITIES)
+
+
+HOMES: tuple[tuple[frozenset[Capacity], str], ...] = (
+    (frozenset({Capacity.AUDITOR}), "trail"),
+    (frozenset({Capacity.INFORMATION_GOVERNANCE}), "access_report"),
+    (frozenset({Capacity.PARTNER}), "summary"),
+)
+
+
+def home_of(held: Rights) -> str:
+    """The page of whoever has one page of their own and no overview; empty for everybody else."""
+    return next((name for capacities, name in HOMES if held.capacities == capacities), "")
+
+
+def asked_for_a_view(held: Rights) -> bool:
+    """A partner consulted on the decision, until it is decided."""
+    return held.has(Capacity.PARTNER) and held.may(Verb.READ, Section.DECISION)
 
 
 @dataclass(frozen=True)
@@ -63,12 +76,15 @@ PLACES = (
     Place("Decision", "decision", 22, whole(Section.DECISION)),
     Place("People", "people", 24, leads),
     Place("Terms", "terms", 26, whole(Section.TERMS)),
-    Place("Notices", "notices", 27, any_of(Section.EVIDENCE, Verb.READ)),
-    Place("Agencies’ reviews", "imrs", 28, any_of(Section.IMRS, Verb.STATUS, Verb.READ, Verb.FILE, Verb.ASSURE)),
+    Place("Notices", "notices", 27, being(*PANEL, *AGENCY)),
+    Place("Agencies’ reviews", "imrs", 28, being(*PANEL, *AGENCY, Capacity.LINE_MANAGER)),
     Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
     Place("Family", "family", 42, being(*PANEL)),
     Place("Register", "identities", 44, being(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)),
     Place("Release", "release", 46, being(*PANEL, *SSP_CHAIR_CAPACITIES)),
+    Place("Your view", "summary", 12, asked_for_a_view),
+    Place("Audit trail", "trail", 60, whole(Section.AUDIT_TRAIL)),
+    Place("Access report", "access_report", 62, being(Capacity.INFORMATION_GOVERNANCE)),
     Place("Action plan", "actions", 48, being(*PANEL, Capacity.SENIOR_MANAGER, *SSP_CHAIR_CAPACITIES)),
 )
 

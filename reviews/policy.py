@@ -200,10 +200,18 @@ def standing(*, terms_asked_again: bool = False) -> Q:
 
 
 def _within_time(participants: Iterable[Participant], review: Review) -> tuple[Participant, ...]:
-    """A declaration ends at conclusion, save for those whose part begins or goes on then."""
-    if review.stage != Stage.CONCLUDED:
-        return tuple(participants)
-    return tuple(one for one in participants if one.capacity in AFTER_CONCLUSION)
+    """A declaration ends at conclusion, save for those whose part goes on; a custodian's begins then.
+
+    A partner consulted on the decision has a part until it is decided.
+    """
+    return tuple(one for one in participants if Capacity(one.capacity) not in _out_of_time(review.stage))
+
+
+def _out_of_time(stage: str) -> frozenset[Capacity]:
+    if stage == Stage.CONCLUDED:
+        return frozenset(Capacity) - AFTER_CONCLUSION
+    early = frozenset() if stage == Stage.NOTIFIED else frozenset({Capacity.PARTNER})
+    return early | {Capacity.CUSTODIAN}
 
 
 def rights(user: User, review: Review) -> Rights:
@@ -238,10 +246,11 @@ def visible_reviews(user: User) -> QuerySet[Review]:
     if not user.is_authenticated or not user.is_active:
         return Review.objects.none()
     rows = Participant.objects.filter(standing(), user=user, capacity__in=WITH_A_ROOM)
-    late = rows.filter(capacity__in=AFTER_CONCLUSION)
-    return Review.objects.filter(
-        (Q(id__in=rows.values("review")) & ~Q(stage=Stage.CONCLUDED)) | Q(id__in=late.values("review"))
-    )
+    rule = Q(pk__in=[])
+    for stages in ((Stage.NOTIFIED,), (Stage.CONCLUDED,), tuple(set(Stage) - {Stage.NOTIFIED, Stage.CONCLUDED})):
+        held = rows.exclude(capacity__in=_out_of_time(stages[0]))
+        rule |= Q(stage__in=stages, id__in=held.values("review"))
+    return Review.objects.filter(rule)
 
 
 def may(user: User, verb: Verb, review: Review, section: Section, thing: Any = None) -> bool:

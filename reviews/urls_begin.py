@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import decision, declare, lessons, notify, people
+from reviews.views import decision, declare, lessons, notify, people, trail
 
 R = "reviews/<slug:reference>/"
 D = "declarations/<uuid:participant_id>/"
@@ -44,6 +44,8 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}lessons/add/<slug:kind>/", lessons.add, name="lesson_add"),
     path(f"{R}lessons/<uuid:lesson_id>/follow-up/", lessons.follow_up, name="lesson_follow_up"),
     path(f"{R}lessons/<uuid:lesson_id>/<slug:place>/", lessons.sent, name="lesson_sent"),
+    path(f"{R}trail/", trail.trail, name="trail"),
+    path(f"{R}access/", trail.access_report, name="access_report"),
     path("declarations/", declare.parts, name="own_parts"),
     path(D, declare.begin, name="declare"),
     path(f"{D}interest/", declare.interest, name="declare_interest"),

@@ -131,6 +131,9 @@ def test_the_policy_gives_each_capacity_its_row_and_no_more(who: journey.Cast) -
     for number, capacity in enumerate(Capacity):
         one = journey.user(f"one-{number}")
         stands(review, one, capacity, agency=who.police)
+        stage = Stage.CONCLUDED if capacity == C.CUSTODIAN else Stage.NOTIFIED
+        type(review).objects.filter(pk=review.pk).update(stage=stage)
+        review.refresh_from_db()
         held = rights(one, review)
         for column, section in enumerate(COLUMNS):
             got = {(str(g.scope), frozenset(map(str, g.verbs))) for g in held.reach(section).grants}
@@ -224,6 +227,23 @@ def test_conclusion_ends_every_part_but_the_custodians_and_auditors(who: journey
     assert rights(who.stranger, review)
     assert set(visible_reviews(who.stranger)) == {review}
     assert not visible_reviews(who.chair).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", list(Stage))
+def test_the_list_and_the_check_agree_in_each_stage(who: journey.Cast, stage: Stage) -> None:
+    review = journey.opened(who)
+    for number, capacity in enumerate(Capacity):
+        stands(review, journey.user(f"one-{number}"), capacity)
+    type(review).objects.filter(pk=review.pk).update(stage=stage)
+    review.refresh_from_db()
+    for number, capacity in enumerate(Capacity):
+        one = journey.user(f"one-{number}")
+        held = [row for row in rights(one, review).participants if TABLE[Capacity(row.capacity)]]
+        assert visible_reviews(one).exists() == bool(held), capacity
+    custodian, partner = list(Capacity).index(C.CUSTODIAN), list(Capacity).index(C.PARTNER)
+    assert bool(rights(journey.user(f"one-{custodian}"), review)) == (stage == Stage.CONCLUDED)
+    assert bool(rights(journey.user(f"one-{partner}"), review)) == (stage == Stage.NOTIFIED)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,116 @@
+"""The audit trail of one review as people read it: who did what, and when; never what it said (access.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from portal.accounts.api import User
+from portal.audit.api import entries, ids_of, review_chain
+from reviews.enums import Capacity, Section
+from reviews.models import Participant, Review
+
+PAGE = 50
+SAID = {
+    "review.opened": "Opened the review",
+    "review.visited": "Opened a page",
+    "family.visited": "Was here",
+    "step.refused": "Was refused a step",
+    "declaration.card_opened": "Opened the conflict card",
+    "declaration.answered": "Answered a question of their declaration",
+    "declaration.made": "Made their declaration",
+    "declaration.read": "Read a declaration",
+    "declaration.accepted": "Accepted a declaration",
+    "declaration.refused": "Refused a declaration",
+    "declaration.withdrawn": "Withdrew",
+    "declaration.declined": "Declined the invitation",
+    "declaration.terms_accepted": "Accepted the changed terms of handling",
+    "participant.invited": "Invited somebody",
+    "participant.suspended": "Suspended somebody",
+    "participant.suspension_lifted": "Lifted a suspension",
+    "participant.confirmed": "Confirmed somebody",
+    "participants.ended": "Ended everybody’s part",
+    "decision.recorded": "Recorded the decision",
+    "decision.directed": "Recorded a direction",
+    "letter.written": "Wrote a letter",
+    "letter.taken": "Took a letter as a file",
+    "letter.sent": "Marked a letter as sent",
+    "chair.appointed": "Recorded the chair’s appointment",
+    "terms.begun": "Began a draft of the terms",
+    "terms.drafted": "Changed the draft of the terms",
+    "terms.approved": "Approved the terms",
+    "imr.commissioned": "Commissioned an agency’s review",
+    "imr.independence_declared": "Declared independence",
+    "imr.template_taken": "Took the template",
+    "imr.filed": "Filed an agency’s review",
+    "imr.assured": "Assured an agency’s review",
+    "imr.returned": "Returned an agency’s review",
+}
+ENUMS = ("section", "page", "clause", "capacity", "kind", "stage", "outcome", "question", "state")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry. ``day_only``: a family's, of which the hour is not kept (never 12)."""
+
+    seq: int
+    at: datetime
+    who: str
+    said: str
+    about: str
+    day_only: bool
+
+
+def trail(review: Review, before: int | None = None) -> tuple[list[Row], int | None]:
+    """The latest entries before a number, newest first, and the number from which the next page goes on."""
+    found = entries(review_chain(review.id), before=before, limit=PAGE + 1)
+    names = _names({one.actor for one in found})
+    rows = [
+        Row(
+            one.seq,
+            one.at,
+            names.get(one.actor, "The portal" if not _is_id(one.actor) else "Somebody"),
+            SAID.get(one.verb, one.verb.replace(".", ": ").replace("_", " ").capitalize()),
+            _about(ids_of(one)),
+            one.verb.startswith("family."),
+        )
+        for one in found[:PAGE]
+    ]
+    return rows, rows[-1].seq if len(found) > PAGE else None
+
+
+def _names(actors: set[str]) -> dict[str, str]:
+    keys = [one for one in actors if _is_id(one)]
+    return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def _is_id(actor: str) -> bool:
+    try:
+        UUID(actor)
+    except ValueError:
+        return False
+    return True
+
+
+def _about(ids: dict[str, object]) -> str:
+    """The enums and names of pages among the ids, in words where there are any."""
+    said = []
+    for name in ENUMS:
+        value = str(ids.get(name) or "")
+        if not value:
+            continue
+        if name == "section":
+            value = Section(value).label if value in Section.values else value
+        elif name == "capacity":
+            value = Capacity(value).label if value in Capacity.values else value
+        elif name == "page":
+            value = value.rsplit(":", 1)[-1].replace("_", " ")
+        said.append(f"{name}: {value.replace('_', ' ').lower()}")
+    return ", ".join(said)
+
+
+def access(review: Review) -> list[Participant]:
+    """Who has had access in which capacity, accepted by whom and when, until when: the access report."""
+    rows = Participant.objects.filter(review=review).select_related("user", "agency", "accepted_by", "ended_by")
+    return list(rows.order_by("invited_at"))
