@@ -48,12 +48,13 @@ class SessionGuard:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        request.session_record, request.ended, request.kept_data, request.words_kept = None, None, None, False
+        request.session_record, request.ended, request.kept_data = None, None, None
+        request.words_kept = request.shown_out = False
         if request.user.is_authenticated:
             self._admit(request)
         response = self.get_response(request)
-        if request.ended is not None and request.session.get(sessions.RECORD):
-            request.session.flush()  # no view was found, so process_view has not done it
+        if request.ended is not None and not request.shown_out:
+            sessions.drop(request)  # no view was found
         if (
             request.session_record is not None
             and request.method == "POST"
@@ -80,7 +81,7 @@ class SessionGuard:
     def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponseBase | None:
         """After the CSRF check, so that nobody else's page can plant words."""
         if request.ended is not None:
-            return self._show_out(request, closed=opener_of(view) != PUBLIC)
+            return self._show_out(request, view)
         if request.session_record is None:
             return None
         if not getattr(view, "unseen", False):
@@ -89,19 +90,25 @@ class SessionGuard:
             self._give_back(request)
         return None
 
-    def _show_out(self, request: Any, *, closed: bool) -> HttpResponseBase | None:
-        """Drop the session; on a closed page say why, and come back to the page whose form was being sent."""
-        page, words = kept.page_of(request), {}
-        if closed and request.ended in LAPSED and kept.readable(request):
+    def _show_out(self, request: Any, view: Callable[..., Any]) -> HttpResponseBase | None:
+        """Keep late words, drop the session, say why, and come back to the page whose form was being sent.
+
+        What a page's script asks or saves by itself leaves the empty session lying, so that the form which its writer
+        sends later still finds them. Nothing opens by it: the request has no user.
+        """
+        closed, lapsed, saving = opener_of(view) != PUBLIC, request.ended in LAPSED, getattr(view, "keeps", False)
+        page, words = kept.page_of(request), dict[str, list[str]]()
+        request.shown_out = True
+        if closed and lapsed and kept.readable(request):
             words = kept.words_in(request.POST)
-            kept.keep(request.ended_user, kept.path_of(page), words)
-        request.session.flush()
-        if not closed:
+            kept.keep(request.ended_user, kept.path_of(page), words, add=saving)
+        if saving or getattr(view, "unseen", False):
             return None
-        if request.ended in LAPSED:
+        sessions.drop(request)
+        if lapsed:
             too = " What you were writing is kept, and comes back when you sign in." if words else ""
             messages.info(request, LAPSED[request.ended] + too)
-        return redirect_to_login(page, settings.LOGIN_URL) if request.method == "POST" else None
+        return redirect_to_login(page, settings.LOGIN_URL) if closed and request.method == "POST" else None
 
     def _give_back(self, request: Any) -> None:
         """On a page for which words are kept: hand them to the form kit, and say so."""
@@ -110,8 +117,9 @@ class SessionGuard:
             return
         request.kept_data = kept.as_data(words)
         where = f"{reverse('accounts:kept')}?{urlencode({'page': request.path})}"
-        told = (
-            "We kept what you were writing. It is back in the form: check it, then send it. "
-            '<a class="govuk-link" href="{}">See it, or throw it away</a>'
-        )
-        messages.info(request, format_html(told, where))
+        ours = not any(
+            request.path.startswith(prefix) for prefix, _ in settings.PLACE_OPENERS
+        )  # our kit draws the form
+        back = "It is back in the form: check it, then send it. " if ours else ""
+        told = 'We kept what you were writing. {}<a class="govuk-link" href="{}">See it, or throw it away</a>'
+        messages.info(request, format_html(told, back, where))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from portal.accounts.models.people import User
 
 
@@ -27,7 +29,12 @@ def session_terms(rule: Callable[[User], SessionTerms | None]) -> Callable[[User
 
 
 def terms_of(user: User) -> SessionTerms:
-    """The longest idle time that any rule gives; quiet where any rule says so."""
+    """The longest idle time that any rule gives; quiet where any rule says so.
+
+    The desk serves no family, and its database role cannot read what the rules ask.
+    """
+    if settings.SITE == "desk":
+        return SessionTerms()
     found = [terms for rule in _terms if (terms := rule(user)) is not None]
     return SessionTerms(max((t.idle_minutes for t in found), default=30), any(t.quiet for t in found))
 

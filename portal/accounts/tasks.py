@@ -37,6 +37,7 @@ def sweep() -> None:
     week_ago = now - timedelta(days=7)
     KeptWords.objects.filter(expires_at__lte=now).delete()
     SessionRecord.objects.filter(ended_at__lt=week_ago).delete()
+    SessionRecord.objects.filter(quiet=True, ended_at__lt=now - timedelta(days=1)).delete()
     SessionRecord.objects.filter(ended_at=None, seen_at__lt=now - timedelta(days=1)).delete()
     AuthenticatorApp.objects.filter(confirmed=False, created_at__lt=now - timedelta(days=1)).delete()
     for invitation in Invitation.objects.filter(expires_at__lt=now):

@@ -17,7 +17,7 @@ from portal.accounts.services.tokens import keyed_hash
 
 KEPT_FOR = timedelta(hours=24)
 MOST_CHARACTERS, MOST_BODY, MOST_FIELDS = 200_000, 2_000_000, 400
-NEVER = ("csrfmiddlewaretoken", "password", "old", "code", "stamp")
+NEVER = ("csrfmiddlewaretoken", "password", "old", "again", "code", "stamp", "next", "page")
 SESSION_KEY = "kept"
 
 

@@ -25,6 +25,7 @@ from portal.accounts.models import SessionRecord, User
 from portal.accounts.registry import terms_of
 from portal.accounts.services import pace
 from portal.audit.api import PORTAL_CHAIN, record
+from portal.kernel.calendar import midnight
 
 HALF, ENROL, RECORD = "half", "enrol", "record"
 HALF_SECONDS, ENROL_SECONDS = 10 * 60, 60 * 60
@@ -143,11 +144,13 @@ def is_fresh(session: SessionRecord | None) -> bool:
 
 @transaction.atomic
 def end(session: SessionRecord, why: SessionEnd) -> None:
-    """End one session. A family's leaves no row and no entry of its length (never 12)."""
-    if not SessionRecord.objects.filter(pk=session.pk, ended_at=None).update(ended_at=timezone.now(), end=why):
-        return
+    """End one session. A family's leaves no moment and no entry (never 12); the row goes later."""
+    row = SessionRecord.objects.filter(pk=session.pk, ended_at=None)
     if session.quiet:
-        SessionRecord.objects.filter(pk=session.pk).delete()
+        day = midnight()
+        row.update(ended_at=day, end=why, started_at=day, seen_at=day, proved_at=day, browser="")
+        return
+    if not row.update(ended_at=timezone.now(), end=why):
         return
     record(
         chain=PORTAL_CHAIN,
@@ -173,4 +176,15 @@ def sign_out(request: HttpRequest) -> None:
     session = load(request)
     if session is not None:
         end(session, SessionEnd.SIGNED_OUT)
+    _forget_quiet(request)
     logout(request)
+
+
+def drop(request: HttpRequest) -> None:
+    """Forget what an ended session held."""
+    _forget_quiet(request)
+    request.session.flush()
+
+
+def _forget_quiet(request: HttpRequest) -> None:
+    SessionRecord.objects.filter(pk=request.session.get(RECORD), quiet=True).exclude(ended_at=None).delete()

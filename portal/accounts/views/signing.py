@@ -171,5 +171,6 @@ def stay(request: Any) -> HttpResponse:
     sessions.touch(request.session_record, at_once=True)
     if request.headers.get("Accept") == "application/json":
         return _seconds_left(request)
+    request.words_kept = True  # this answer to a form is not the words' arrival
     messages.success(request, "You are still signed in.")
     return redirect(landing(request))

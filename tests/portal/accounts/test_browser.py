@@ -148,7 +148,9 @@ def test_an_idle_page_is_left_for_the_sign_in_page(tab: Page, anna: User) -> Non
 def test_words_are_kept_while_they_are_typed_and_nothing_in_the_browser(tab: Page, coordinator: User) -> None:
     sign_in(tab, coordinator)
     tab.goto("/agencies/add/")
-    add = 'document.querySelector("main form").insertAdjacentHTML("afterbegin", "<textarea name=adopted_by></textarea>")'
+    add = (
+        'document.querySelector("main form").insertAdjacentHTML("afterbegin", "<textarea name=adopted_by></textarea>")'
+    )
     tab.evaluate(add)
     with tab.expect_response("**/session/keep/", timeout=10_000) as answer:
         tab.locator("textarea").press_sequentially("Half a sentence")

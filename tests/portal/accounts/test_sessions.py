@@ -310,3 +310,42 @@ def test_a_wrong_page_address_keeps_nothing(client: Client, coordinator: User) -
     sign_in(client, coordinator)
     client.post("/session/keep/", {"page": "https://evil.example/x", "name": "x"})
     assert not KeptWords.objects.exists()
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_script_that_asks_first_does_not_lose_the_words(client: Client, coordinator: User, quiet: bool) -> None:
+    record = sign_in(client, coordinator)
+    SessionRecord.objects.filter(pk=record.pk).update(quiet=quiet)
+    age(record, seen_at=timedelta(minutes=31))
+    assert client.get("/session/left/").json() == {"left": 0}
+    late = client.post(
+        "/session/keep/", {"page": FORM, "adopted_by": "Late"}, headers={"Referer": f"http://testserver{FORM}"}
+    )
+    assert late.status_code == 302
+    assert client.get(ACCOUNT, follow=False).status_code == 302
+    assert KeptWords.objects.get().fields == {"adopted_by": ["Late"]}
+    assert SessionRecord.objects.exists() != quiet
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_form_sent_after_the_script_found_out(client: Client, coordinator: User, quiet: bool) -> None:
+    record = sign_in(client, coordinator)
+    SessionRecord.objects.filter(pk=record.pk).update(quiet=quiet)
+    age(record, seen_at=timedelta(minutes=31))
+    client.get("/session/left/")
+    assert "is kept" in client.get(client.post(FORM, WORDS).url).content.decode()
+    in_again(client, coordinator, FORM)
+    assert WORDS["name"] in client.get(FORM).content.decode()
+
+
+def test_staying_signed_in_does_not_drop_what_is_kept(client: Client, coordinator: User) -> None:
+    sign_in(client, coordinator)
+    client.post("/session/keep/", {"page": FORM, "adopted_by": "Half"})
+    client.post("/session/stay/", {"next": FORM}, headers={"Referer": f"http://testserver{FORM}"})
+    assert KeptWords.objects.exists()
+
+
+def test_the_desk_asks_no_upper_floor(anna: User, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_terms", [lambda user: pytest.fail("the desk's database role cannot read this")])
+    settings.SITE = "desk"
+    assert registry.terms_of(anna) == registry.SessionTerms()

@@ -3,22 +3,23 @@
 const frame = document.getElementById("idle-note");
 if (frame) {
   const token = frame.querySelector("[name=csrfmiddlewaretoken]").value;
-  const pending = new Map();
+  const KEPT = ["textarea", "text", "search", "email", "tel", "number", "url"];
+  const pending = new Set();
   let timer, sending, sent = false;
   const send = (last = false) => {
     clearTimeout(timer);
     timer = undefined;
     if (sent || pending.size === 0) return;
     const body = new URLSearchParams({ page: location.pathname });
-    for (const field of pending.keys()) body.append(field.name, field.value);
+    for (const field of pending) body.append(field.name, field.value);
     pending.clear();
     sending = new AbortController();
     fetch(frame.dataset.keepTo, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: last, signal: last ? null : sending.signal }).catch(() => {});
   };
   document.addEventListener("input", (event) => {
     const field = event.target;
-    if (!(field instanceof HTMLTextAreaElement) || !field.name || field.dataset.keep === "off" || field.form?.method !== "post") return;
-    pending.set(field, true);
+    if (!KEPT.includes(field.type) || !field.name || field.dataset.keep === "off" || field.form?.method !== "post") return;
+    pending.add(field);
     sent = false;
     timer ??= setTimeout(send, 3000);
   });
