@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from portal.kernel.calendar import today
 from reviews import acceptors
-from reviews.acts import ACTS, Act, anchor, page
+from reviews.acts import ACTS, Act
 from reviews.clause import ClauseStatus
-from reviews.enums import FAMILY_CAPACITIES, Capacity, ClauseState, Contribution, ImrState, ParticipantState
-from reviews.facts import Facts, load_many
-from reviews.models import Imr, Participant, Review
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ClauseState, ParticipantState
+from reviews.facts import load_many
+from reviews.models import Participant, Review
 from reviews.moves import MOVES
 from reviews.policy import Rights, rights_in, visible_reviews
 from reviews.selectors.standing import Standing, standings
+from reviews.selectors.tasks import Task, own_answer, own_imrs, own_part, own_plan
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -27,40 +28,7 @@ LEADERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do. ``mine``: this person is one of those who can do it; else somebody else has to act."""
-
-    reference: str
-    numbers: tuple[str, ...]
-    title: str
-    lines: tuple[str, ...] = ()
-    who: str = ""
-    due: date | None = None
-    days_late: int = 0
-    waits: str = ""
-    href: str = ""
-    button: str = ""
-    mine: bool = True
-
-    @property
-    def number(self) -> str:
-        return self.numbers[0] if self.numbers else ""
-
-    @property
-    def more(self) -> int:
-        """How many sentences are left out of a short list."""
-        return max(0, len(self.lines) - 3)
-
-
-Source = Callable[[Facts, Rights], Iterable[Task]]
-SOURCES: list[Source] = []
-
-
-def source(func: Source) -> Source:
-    """Registers what may wait for somebody in one review. It reads facts and rights, never the database."""
-    SOURCES.append(func)
-    return func
+SOURCES = (own_imrs, own_answer, own_part, own_plan)
 
 
 @dataclass
@@ -214,79 +182,6 @@ def _article(words: str) -> str:
     return f"{'an' if lowered[0] in 'aeioAEIO' else 'a'} {lowered}"
 
 
-# The agencies' own reviews --------------------------------------------------------------------------------------------
-@source
-def own_imrs(facts: Facts, rights: Rights) -> Iterable[Task]:
-    """What an author, or a senior manager, has to do for their agency's own review (4.16, 4.17)."""
-    for one in facts.imrs:
-        if one.kind != Contribution.IMR or one.settled:
-            continue
-        if one.agency_id in rights.agency_ids(Capacity.IMR_AUTHOR):
-            yield from _author_task(facts, one)
-        if one.agency_id in rights.agency_ids(Capacity.SENIOR_MANAGER) and one.filed_by_id != rights.user.pk:
-            yield from _manager_task(facts, one)
-
-
-def _author_task(facts: Facts, imr: Imr) -> Iterable[Task]:
-    declared = next(iter(imr.independences.all()), None)
-    if declared is None:
-        said = (
-            "Declare your independence",
-            "You say that you were not involved, and manage nobody who was. Nothing can be filed before.",
-        )
-    elif imr.state == ImrState.RETURNED:
-        said = ("File your agency’s review again", "The senior manager returned it, with a reason.")
-    elif imr.state != ImrState.FILED and declared.holds:
-        said = (
-            "File your agency’s own review",
-            "Take the template, write, and file it. Then the senior manager assures its quality.",
-        )
-    else:
-        return
-    yield _imr_task(facts, imr, "4.17" if declared is None else "4.16", *said)
-
-
-def _manager_task(facts: Facts, imr: Imr) -> Iterable[Task]:
-    if imr.state == ImrState.FILED:
-        yield _imr_task(
-            facts,
-            imr,
-            "4.17",
-            "Assure the quality of your agency’s review",
-            "It is filed. You assure it, or return it with a reason.",
-        )
-    elif not facts.of_agency(imr.agency_id, Capacity.IMR_AUTHOR):
-        yield _imr_task(
-            facts,
-            imr,
-            "4.17",
-            "Name the author of your agency’s review",
-            "Somebody who was not involved, and manages nobody who was.",
-        )
-
-
-def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str) -> Task:
-    late = (facts.day - imr.due_on).days if imr.due_on < facts.day and imr.state != ImrState.FILED else 0
-    href = reverse("reviews:imr", kwargs={"reference": facts.review.reference, "imr_id": imr.pk})
-    return Task(facts.review.reference, (number,), title, (line,), "", imr.due_on, late, "", href, "Go to it")
-
-
 def family_only(rights: Rights) -> bool:
     """Whether the person takes part for a family and in no other way: they get their own, quieter pages."""
     return bool(rights.capacities) and rights.capacities <= FAMILY_CAPACITIES
-
-
-__all__ = [
-    "LEADERS",
-    "SOURCES",
-    "Task",
-    "Today",
-    "anchor",
-    "arrange",
-    "family_only",
-    "page",
-    "reviews_of",
-    "source",
-    "tasks_of",
-    "today_of",
-]
