@@ -1,8 +1,6 @@
 """Every field of a review that could hold words is sealed, or on the list of what stays clear (never 3)."""
 
-import pytest
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
 
 from portal.vault.fields import SealedField, SealedTextField
@@ -104,8 +102,6 @@ def test_the_inventory_sees_what_it_should():
     assert found == [f"vault.Made.{name}" for name in ("note", "loose", "upload", "name")]
 
 
-def test_the_floors_are_installed(settings):
-    if settings.ROOT_URLCONF != "portal.urls":
-        pytest.skip("not the portal's own settings")
-    if installed() != list(FLOORS):
-        raise ImproperlyConfigured("The inventory compares nothing: reviews and documentroom are not installed.")
+def test_the_inventory_compares_something():
+    assert installed() == list(FLOORS)
+    assert sum(isinstance(field, SealedField) for _, field in fields_of(FLOORS)) > 50
