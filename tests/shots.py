@@ -46,7 +46,7 @@ def main() -> int:
 def public(context: BrowserContext, server: DemoServer) -> Page:
     """The public site's first page, nobody signed in."""
     page = context.new_page()
-    page.goto(server.url + "/reviews-published/")
+    page.goto(server.url + "/published-reviews/")
     return page
 
 
