@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -30,10 +31,11 @@ def prepare() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     if not DemoAccount.objects.exists():
         call_command("ensure_site", verbosity=0)
-        say("Writing three fictional reviews...")
-        from demo.seed import seed
+        from demo.seed import people_only, seed
 
-        seed()
+        stories = os.environ.get("DEMO_STORIES", "1") != "0"
+        say("Writing four fictional reviews..." if stories else "Writing the cast...")
+        (seed if stories else people_only)()
     write_accounts()
 
 

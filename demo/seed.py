@@ -29,6 +29,11 @@ def seed() -> None:
     start_pages(collecting.review.reference, reading.review.reference, published.review.reference, new.review.reference)
 
 
+def people_only() -> None:
+    """The cast without any story, for whoever walks the journey from its beginning."""
+    cast.people()
+
+
 def start_pages(collecting: str, reading: str, published: str, new: str) -> None:
     """Where each account best begins."""
     DemoAccount.objects.update(start_url="/")

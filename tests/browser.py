@@ -20,6 +20,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from demo.codes import current_code
+from tests import database
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ def demo_server(**environment: str) -> Iterator[DemoServer]:
     """Start a demo of its own on a free port, in a folder of its own; end it afterwards."""
     port, var = free_port(), Path(tempfile.mkdtemp(prefix="demo-"))
     told = var / "log"
+    database.copy(var / "portal.sqlite3")  # migrated already: a demo of its own need not do it again
     env = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "PORTAL_MODE", "PORTAL_SITE")}
     env |= {"PORTAL_MODE": "demo", "PORTAL_SITE": "all", "PORT": str(port), "PORTAL_VAR": str(var), "PYTHONUNBUFFERED": "1", **environment}
     with told.open("wb") as log:
