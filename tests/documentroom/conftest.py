@@ -13,16 +13,18 @@ from django.test import Client
 from django.urls import reverse
 
 from documentroom import scanning
-from documentroom.enums import DocumentKind, VersionState
+from documentroom.enums import PRESENTED_KINDS, DocumentKind, VersionState
 from documentroom.models import Document, Version
 from documentroom.policy import section_of
-from documentroom.services import opening
+from documentroom.services import opening, versions
 from documentroom.uploads import STORE, binding_of
 from portal.accounts.models import User
 from portal.kernel.calendar import now
 from portal.vault.files import SealedWriter
 from reviews.enums import Capacity
-from reviews.models import Review
+from reviews.enums_report import PanelAnswer, PartState
+from reviews.models import PartConfirmation, Participant, Presentation, ProceedingsConsidered, Review
+from reviews.services import report
 from tests import papers
 from tests.reviews import scenes
 from tests.services import require
@@ -149,3 +151,30 @@ def filing(file: BytesIO | None, kind: str = "evidence", once: UUID | None = Non
     """What the form for something new sends."""
     sent = {"kind": kind, "once": str(once or uuid4()), "marking": "", "title": "", "agency": ""} | more
     return sent | ({"file": file} if file is not None else {})
+
+
+def fresh(version: Version) -> Version:
+    """The version as the database has it now, with what services read of it."""
+    return Version.objects.select_related("document", "review").get(pk=version.pk)
+
+
+def agreed(room: Room, **files: tuple[bytes, str]) -> dict[str, Version]:
+    """The three documents, tabled by the chair through the room and agreed by everybody whose word is waited for (4.26).
+
+    ``files`` are the documents' bytes and types by kind, where a test wants its own.
+    """
+    made = {}
+    for kind in PRESENTED_KINDS:
+        data, file_type = files.get(kind, (papers.pdf(papers.text_at(f"{SECRET}, {kind.label}")), "pdf"))
+        version = room.put(kind, data, file_type=file_type)
+        made[str(kind)] = versions.table(acting_user=room.user("chair"), version=fresh(version))
+    review = room.review
+    review.refresh_from_db()
+    presentation = Presentation.objects.get(review=review, superseded_at=None)
+    for member in Participant.objects.filter(review=review, capacity=Capacity.PANEL_MEMBER).select_related("user"):
+        report.answer_presentation(acting_user=member.user, review=review, presentation=presentation, answer=PanelAnswer.AGREED)
+    PartConfirmation.objects.filter(review=review).update(state=PartState.CONFIRMED, said_at=now())
+    report.conclude_report(acting_user=room.user("chair"), review=review, presentation=presentation)
+    ProceedingsConsidered.objects.create(review=review, state="none", words="There are none.", considered_at=now(), considered_by=room.user("chair"))
+    review.refresh_from_db()
+    return made
