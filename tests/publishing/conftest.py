@@ -20,15 +20,20 @@ from tests.signing import sign_in
 
 
 @pytest.fixture
-def door(monkeypatch: pytest.MonkeyPatch) -> world.Door:
-    held = world.Door()
-    monkeypatch.setattr(releases, "_api", lambda: held)
+def marks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """What the register's matcher finds in an editor's words: nothing, unless a test says so.
+
+    The matcher needs a whole review with its register, and has tests of its own.
+    """
+    found: list[tuple[int, int]] = []
+    monkeypatch.setattr(releases, "findings", lambda release_id, words: found)
     public._laid_once.cache_clear()
-    return held
+    return found
 
 
 @pytest.fixture
-def site(db: None, door: world.Door) -> Page:
+def site(db: None, marks: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> Page:
+    monkeypatch.setattr("reviews.services.publication.take_notices", lambda: 0)  # the rooms' worker, which has a real review
     Site.clear_site_root_paths_cache()  # it outlives the rolled-back rows of the test before
     return setup.ensure_site()
 
