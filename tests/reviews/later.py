@@ -99,9 +99,8 @@ def tabled(who: journey.Cast, review: Review, kinds: tuple[str, ...] = KINDS) ->
 def planned(who: journey.Cast, review: Review) -> list[Action]:
     """A plan with one finished action for each agency, and each senior manager's agreement."""
     by = {"acting_user": who.chair, "review": review}
-    row = actions.keep_recommendation(
-        **by, told=actions.RecommendationTold("Ask, and ask again", ActionScope.BETWEEN, "Nobody asked.", "All ask.", ())
-    )
+    asked = actions.RecommendationTold("Ask, and ask again", ActionScope.BETWEEN, "Nobody asked.", "All ask.", ())
+    row = actions.keep_recommendation(**by, told=asked)
     made = []
     for body in (who.police, who.trust):
         told = actions.ActionTold(
@@ -128,9 +127,7 @@ def panel_agrees(who: journey.Cast, review: Review) -> None:
     row = rf.presentation(load(review))
     assert row is not None
     for member in (who.police_member, who.lantern_member):
-        report.answer_presentation(
-            acting_user=member, review=review, presentation=row, answer=PanelAnswer.AGREED
-        )
+        report.answer_presentation(acting_user=member, review=review, presentation=row, answer=PanelAnswer.AGREED)
 
 
 def parts_confirmed(who: journey.Cast, review: Review) -> None:
@@ -168,9 +165,7 @@ def group_taking_part(who: journey.Cast, review: Review, side: Side = Side.VICTI
         acting_user=who.chair,
         review=review,
         group=group,
-        plan=family.GroupPlan(
-            Participation.TAKES_PART, called="Rosa", next_contact_on=today() + timedelta(days=14)
-        ),
+        plan=family.GroupPlan(Participation.TAKES_PART, called="Rosa", next_contact_on=today() + timedelta(days=14)),
         stamp=group.version,
     )
     row = journey.invited(who, review, who.advocate, Capacity.ADVOCATE, by="chair", family_group=group)
@@ -353,9 +348,7 @@ def is_cleared(who: journey.Cast) -> tuple[Review, FamilyGroup, Release]:
 
 def dated(who: journey.Cast, review: Review, group: FamilyGroup, row: Release) -> Release:
     """The family is told, the copies go out, the date is agreed."""
-    family.record_step(
-        acting_user=who.chair, review=review, group=group, step=FamilyStep.TOLD_READY, done_on=today()
-    )
+    family.record_step(acting_user=who.chair, review=review, group=group, step=FamilyStep.TOLD_READY, done_on=today())
     cleared.give_final_copies(acting_user=who.coordinator, review=review, release_row=row)
     return cleared.agree_date(
         acting_user=who.ssp, review=review, release_row=row, agreed_date=today(), stamp=row.version

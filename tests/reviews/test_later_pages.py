@@ -121,7 +121,12 @@ def family(who: journey.Cast, at: Browser) -> tuple[FamilyGroup, dict[str, objec
     question = group.questions.get()
     at.send(who.chair, f"{base}questions/{question.id}/", answer="The report says so on page 12.")
     at.send(
-        who.coordinator, base + "contacts/", on=today(), way="telephone", told="It is ready.", next_on=today() + timedelta(9)
+        who.coordinator,
+        base + "contacts/",
+        on=today(),
+        way="telephone",
+        told="It is ready.",
+        next_on=today() + timedelta(9),
     )
     from reviews.enums import Capacity
 
@@ -137,7 +142,9 @@ def family(who: journey.Cast, at: Browser) -> tuple[FamilyGroup, dict[str, objec
 
 
 def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Release:
-    at.send(who.coordinator, "identities/add/", role="died", name="Clara Sample", pseudonym="Rosa", chosen_by="Her sister")
+    at.send(
+        who.coordinator, "identities/add/", role="died", name="Clara Sample", pseudonym="Rosa", chosen_by="Her sister"
+    )
     html = "<p>Rosa lived at home. She was seen on 4 May 2024, and Clara rang.</p>"
     for kind in later.KINDS:
         later.put(who, at.review, kind, versions[kind], html if kind == "overview_report" else "")  # type: ignore[arg-type]
