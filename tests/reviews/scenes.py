@@ -30,8 +30,10 @@ from reviews.enums import (
     TermsState,
 )
 from reviews.enums import ChairRequirement as Requirement
+from reviews.enums_report import ReportKind
 from reviews.handling import handling_hash
 from reviews.models import (
+    Action,
     ChairAppointment,
     ChairEvidence,
     Consultation,
@@ -43,10 +45,15 @@ from reviews.models import (
     Independence,
     Letter,
     Notification,
+    PartConfirmation,
     Participant,
     Person,
+    PlanRequest,
+    Presentation,
+    Recommendation,
     Review,
     ReviewAgency,
+    TabledVersion,
     Terms,
     TermsAnswer,
 )
@@ -129,6 +136,8 @@ def scene(stage: Stage = Stage.GATHERING, *, day: date | None = None, imrs: int 
         _set_up(made, day)
     if review.has_reached(Stage.GATHERING):
         _gathering(made, day, imrs)
+    if review.has_reached(Stage.REPORTING):
+        _presented(made, day)
     return made
 
 
@@ -289,6 +298,49 @@ def _gathering(made: Scene, day: date, imrs: int) -> None:
         recorded_at=at,
         recorded_by=cast["coordinator"],
     )
+
+
+def _presented(made: Scene, day: date) -> None:
+    """The three papers are before the panel; the agencies are asked for their word and for their actions."""
+    review, cast, now = made.review, made.people, timezone.now()
+    tabled = {
+        kind: TabledVersion.objects.create(
+            review=review,
+            kind=kind,
+            version_ref=uuid4(),
+            number=1,
+            sha256="0" * 64,
+            tabled_at=now,
+            tabled_by=cast["chair"],
+        )
+        for kind in ReportKind
+    }
+    Presentation.objects.create(
+        review=review,
+        round=1,
+        report=tabled[ReportKind.OVERVIEW_REPORT],
+        summary=tabled[ReportKind.EXECUTIVE_SUMMARY],
+        plan=tabled[ReportKind.ACTION_PLAN],
+        opened_at=now,
+    )
+    lesson = Recommendation.objects.create(
+        review=review, number=1, scope="local", title="One shared note.", added_at=now, added_by=cast["chair"]
+    )
+    for index, one in enumerate(made.agencies[:2]):
+        PartConfirmation.objects.create(
+            review=review, report=tabled[ReportKind.OVERVIEW_REPORT], agency=one, asked_at=now
+        )
+        PlanRequest.objects.create(review=review, agency=one, asked_at=now, asked_by=cast["chair"])
+        Action.objects.create(
+            review=review,
+            recommendation=lesson,
+            number=index + 1,
+            agency=one,
+            specific="One note of each joint visit.",
+            due_on=day - timedelta(days=2),
+            added_at=now,
+            added_by=cast["chair"],
+        )
 
 
 def _imr(made: Scene, index: int, day: date, at: datetime, *, done: bool) -> Imr:

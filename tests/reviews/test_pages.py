@@ -87,6 +87,24 @@ def test_the_list_is_written_down_before_it_is_sent(client: Client, made: Scene)
     assert Entry.objects.filter(verb="reviews.listed").count() == before
 
 
+def test_today_asks_members_and_managers_for_their_word_on_the_report(client: Client) -> None:
+    late = scene(Stage.REPORTING)
+    assert "Say whether you agree what is presented" in read(client, late, "member", "/")
+    theirs = read(client, late, "manager", "/")
+    assert "Say whether your agency’s part of the report is fair" in theirs
+    assert "Agree your agency’s actions" in theirs
+    assert "Report on action" not in theirs
+    assert "Say whether" not in read(client, late, "author", "/")
+
+
+def test_today_asks_a_manager_to_report_on_an_action_that_is_due(client: Client) -> None:
+    out = scene(Stage.PUBLISHED)
+    html = read(client, out, "manager", "/")
+    assert "Report on action 1" in html
+    assert "Report on action 2" not in html  # another agency's
+    assert "2 days" in html
+
+
 def test_the_calendar_file_holds_dates_and_no_word_of_a_review(client: Client, made: Scene) -> None:
     text = read(client, made, "coordinator", "/dates.ics")
     assert text.startswith("BEGIN:VCALENDAR\r\n")
@@ -284,7 +302,8 @@ POSTS = ("chair", "coordinator", "ssp", "member", "author", "manager", "advocate
 
 
 @pytest.mark.parametrize(
-    "stage", [Stage.NOTIFIED, Stage.DECIDED, Stage.TERMS, Stage.GATHERING, Stage.FAMILY, Stage.PUBLISHED]
+    "stage",
+    [Stage.NOTIFIED, Stage.DECIDED, Stage.TERMS, Stage.GATHERING, Stage.REPORTING, Stage.FAMILY, Stage.PUBLISHED],
 )
 def test_no_link_of_these_pages_leads_nowhere(client: Client, stage: Stage) -> None:
     here = scene(stage)
