@@ -70,7 +70,7 @@ def waiting_for(user: User) -> QuerySet[Participant]:
     chairing = mine.filter(capacity=Capacity.PANEL_CHAIR).values("review")
     chaired = Participant.objects.filter(standing(), capacity=Capacity.PANEL_CHAIR).values("review")
     deputising = mine.filter(capacity=Capacity.DEPUTY_SSP_CHAIR).values("review")
-    own_agency = ReviewAgency.objects.filter(agency_id=user.agency_id).values("review")
+    own_agency = ReviewAgency.objects.filter(agency__in=[user.agency_id] if user.agency_id else []).values("review")
     as_ssp = mine.filter(capacity=Capacity.SSP_CHAIR).exclude(review__in=own_agency).values("review")
     leaders = Q(capacity__in=[Capacity.PANEL_CHAIR, Capacity.COORDINATOR])
     ssp = Q(capacity__in=list(SSP_CHAIR_CAPACITIES))

@@ -34,7 +34,7 @@ def long(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "data-keep": True})
 
 
-class AgenciesField(forms.ModelMultipleChoiceField):
+class AgenciesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Any number of agencies, as tick boxes."""
 
     widget = forms.CheckboxSelectMultiple
@@ -43,7 +43,7 @@ class AgenciesField(forms.ModelMultipleChoiceField):
         super().__init__(Agency.objects.all(), required=kwargs.pop("required", False), **kwargs)
 
 
-class SspChairField(forms.ModelChoiceField):
+class SspChairField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Who acts as the partnership's chair on this review: the chair or, standing in, the deputy."""
 
     def label_from_instance(self, obj: Any) -> str:

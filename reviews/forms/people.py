@@ -23,7 +23,7 @@ INVITED = tuple(
 )
 
 
-class ReviewAgencyField(forms.ModelChoiceField):
+class ReviewAgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the agencies on the review, or none."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class KnowsForm(Stamped):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["knows"].widget.hints = {"yes": "You say who and how on the next page"}  # type: ignore[attr-defined]
+        self.fields["knows"].widget.hints = {"yes": "You say who and how on the next page"}
 
 
 class TouchesForm(Stamped):

@@ -185,8 +185,7 @@ def answer_consultation(
 
     def write(locked: Review) -> Consultation:
         row = _consultation(locked, consultation)
-        partner = Participant.objects.filter(pk=row.participant_id, user=acting_user).exists()
-        if not partner:
+        if row.participant is None or row.participant.user_id != acting_user.pk:
             moves.check_who(acting_user, locked, PREPARE, "record this answer")
         row.answered_on = _not_before(answered_on, row.asked_on, "answered_on")
         row.recommendation, row.views = recommendation, views
@@ -255,7 +254,7 @@ def save_parallel(
         row.save()
         return row
 
-    ids = {"kinds": [str(kind) for kind, _ in found]}
+    ids: dict[str, object] = {"kinds": [str(kind) for kind, _ in found]}
     return _prepare(acting_user, review, "decision.parallel_checked", write, "record other reviews", ids=ids)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from reviews.services import moves
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
 
+Result = TypeVar("Result")
 ON_THE_CARD = (PersonRole.VICTIM, PersonRole.SUSPECT)
 MAY_DECLARE = (ParticipantState.INVITED, ParticipantState.REFUSED)
 
@@ -330,7 +331,13 @@ def _close_in_hand(row: Participant, state: DeclarationState) -> None:
         found.save()
 
 
-def _own(acting_user: User, participant: Participant, verb: str, write: Any, ids: dict[str, Any] | None = None) -> Any:
+def _own(
+    acting_user: User,
+    participant: Participant,
+    verb: str,
+    write: Callable[[Participant], Result],
+    ids: dict[str, Any] | None = None,
+) -> Result:
     """A step of the declarant's own, under the participant's lock, with its audit entry."""
     if participant.user_id != acting_user.pk:
         raise NotVisible

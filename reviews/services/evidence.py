@@ -99,8 +99,7 @@ def confirm_notices(*, acting_user: User, review: Review) -> int:
         return rows.update(confirmed_by_chair_at=calendar.now())
 
     chair = frozenset({Capacity.PANEL_CHAIR})
-    count: int = _keep(acting_user, review, "notices.confirmed", write, {}, chair)
-    return count
+    return _keep(acting_user, review, "notices.confirmed", write, {}, chair)
 
 
 def add_immediate_lesson(*, acting_user: User, review: Review, agency: Agency, lesson: str) -> ImmediateLesson:
@@ -237,10 +236,10 @@ def _keep(
     acting_user: User,
     review: Review,
     verb: str,
-    write: Any,
+    write: moves.Write[moves.Result],
     ids: dict[str, Any],
     who: frozenset[Capacity] = KEEPERS,
-) -> Any:
+) -> moves.Result:
     return moves.act(
         acting_user=acting_user, review=review, who=who, verb=verb, write=write, label="record this", ids=ids
     )

@@ -345,8 +345,13 @@ def _what_happened(row: Imr) -> str:
 
 
 def _agency_act(
-    acting_user: User, imr: Imr, verb: str, write: Any, capacity: Capacity, ids: dict[str, Any] | None = None
-) -> Any:
+    acting_user: User,
+    imr: Imr,
+    verb: str,
+    write: moves.Write[moves.Result],
+    capacity: Capacity,
+    ids: dict[str, Any] | None = None,
+) -> moves.Result:
     return moves.act(
         acting_user=acting_user,
         review=imr.review,

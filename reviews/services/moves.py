@@ -126,7 +126,9 @@ def check_who(acting_user: User, review: Review, who: frozenset[Capacity], label
 
 
 def _own_agency_under_review(user: User, review: Review) -> bool:
-    return bool(user.agency_id) and ReviewAgency.objects.filter(review=review, agency_id=user.agency_id).exists()
+    if user.agency_id is None:
+        return False
+    return ReviewAgency.objects.filter(review=review, agency_id=user.agency_id).exists()
 
 
 def require(facts: fact_loader.Facts, clauses: tuple[str, ...]) -> None:
