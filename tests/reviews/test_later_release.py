@@ -1,0 +1,259 @@
+"""4.24, 4.28, 4.31 and never 6: exact bytes, two people, named changes, and what the database itself refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import TestCase
+from django.utils import timezone
+
+from portal.kernel.calendar import today
+from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import report_facts as rf
+from reviews.enums import Stage
+from reviews.enums_report import HomeOfficeOutcome, IdentityRole, ReleaseState
+from reviews.facts import load
+from reviews.models import Difference, Release, ReleaseFile, Review, SignOff
+from reviews.services import (
+    anonymity,
+    clearance,
+    cleared,
+    contents,
+    editors,
+    identities,
+    publication,
+    release,
+    signoff,
+)
+from tests.reviews import journey, later
+from tests.reviews.refusing import refuses
+
+
+class Forwarded(TestCase):
+    """Everything is put forward and answered; nothing is signed off."""
+
+    who: journey.Cast
+    review: Review
+    row: Release
+    versions: dict[str, UUID]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.who = journey.cast()
+        cls.review, cls.group, cls.row, cls.versions = later.forwarded(cls.who)
+
+    def sign(self, **changes: object) -> SignOff:
+        values: dict[str, object] = {
+            "acting_user": self.who.ssp,
+            "release_row": self.row,
+            "digest": contents.present_digest(self.review, self.row),
+            "meeting": "Board",
+            "met_on": today(),
+            "minute": "7",
+        }
+        return signoff.sign_off(review=self.review, **{**values, **changes})  # type: ignore[arg-type]
+
+    def test_a_register_that_changed_asks_for_a_new_check(self) -> None:
+        told = identities.IdentityTold(IdentityRole.RELATIVE, "Wanda Quist")
+        identities.keep_identity(acting_user=self.who.chair, review=self.review, told=told)
+        with refuses("4.24", "register has changed since the check"):
+            self.sign()
+
+    def test_a_registered_name_holds_the_sign_off_until_it_is_answered(self) -> None:
+        later.put(self.who, self.review, "executive_summary", uuid4(), "<p>Clare Sample lived here.</p>")
+        self.row.refresh_from_db()
+        with refuses("4.24", "not answered, or to be taken out"):
+            self.sign()
+
+    def test_the_register_is_for_three_alone(self) -> None:
+        for user in (self.who.police_member, self.who.ssp, self.who.police_manager, self.who.superuser):
+            with pytest.raises(NotVisible):
+                identities.register_of(user, self.review)
+            with pytest.raises(Refused):
+                anonymity.check_anonymity(
+                    acting_user=user, review=self.review, kind="overview_report", version_id=uuid4(), words=["x"]
+                )
+
+    def test_what_is_signed_is_what_was_on_the_screen(self) -> None:
+        before = contents.present_digest(self.review, self.row)
+        later.put(self.who, self.review, "executive_summary", uuid4(), "<p>Other words.</p>")
+        with pytest.raises(Stale):
+            self.sign(digest=before)
+        assert not SignOff.objects.exists()
+
+    def test_only_the_ssp_chair_signs_and_once(self) -> None:
+        for user in (self.who.chair, self.who.coordinator, self.who.superuser):
+            with pytest.raises(Refused):
+                self.sign(acting_user=user)
+        self.sign()
+        with pytest.raises(Stale):
+            self.sign()
+
+    def test_the_pack_is_sent_after_the_sign_off(self) -> None:
+        with pytest.raises(Refused):
+            later.submitted(self.who, self.review, self.row)
+
+    def test_a_new_version_voids_the_sign_off(self) -> None:
+        later.signed(self.who, self.review, self.row)
+        made = later.put(self.who, self.review, "executive_summary", uuid4(), "<p>Other words.</p>")
+        assert made != self.row.id
+        self.row.refresh_from_db()
+        assert (self.row.state, self.review.stage) == (ReleaseState.VOID, Stage.FAMILY)
+        assert not SignOff.objects.filter(voided_at=None).exists()
+
+    def test_the_same_bytes_again_change_nothing(self) -> None:
+        later.signed(self.who, self.review, self.row)
+        assert later.put(self.who, self.review, "executive_summary", uuid4()) == self.row.id
+        assert self.review.stage == Stage.SIGNED_OFF
+        assert ReleaseFile.objects.count() == 8
+
+    def named(self) -> Release:
+        """The Home Office names one change; the document room puts a version forward that makes it."""
+        later.signed(self.who, self.review, self.row)
+        later.submitted(self.who, self.review, self.row)
+        later.answer(self.who, self.review, self.row, HomeOfficeOutcome.NAMED_CHANGES, ("Add the helpline.",))
+        html = later.WORDS["overview_report"] + "<p>The helpline is open.</p>"
+        later.put(self.who, self.review, "overview_report", uuid4(), html)
+        row = release.in_hand(self.review)
+        assert row is not None
+        return row
+
+    def tie(self, row: Release) -> None:
+        change = rf.named_changes_of(load(self.review), row).changes.get()  # type: ignore[union-attr]
+        ties = {one.id: change.id for one in Difference.objects.filter(release=row)}
+        clearance.tie_differences(
+            acting_user=self.who.chair, review=self.review, release_row=row, ties=ties, stamp=row.version
+        )
+
+    def confirm(self, user: object, row: Release) -> None:
+        row.refresh_from_db()
+        clearance.confirm_changes(
+            acting_user=user,  # type: ignore[arg-type]
+            review=self.review,
+            release_row=row,
+            digest=row.digest,
+        )
+        self.review.refresh_from_db()
+
+    def test_named_changes_pass_clearance_on_when_two_confirm(self) -> None:
+        row = self.named()
+        with refuses("4.31", "Not tied to a named change"):
+            self.confirm(self.who.chair, row)
+        self.tie(row)
+        self.confirm(self.who.chair, row)
+        with pytest.raises(Stale):
+            self.confirm(self.who.chair, row)
+        assert self.review.stage == Stage.FAMILY
+        self.confirm(self.who.ssp, row)
+        row.refresh_from_db()
+        assert (row.state, self.review.stage) == (ReleaseState.CLEARED, Stage.CLEARED)
+        with refuses("4.13", "nor the list of every difference"):
+            later.dated(self.who, self.review, self.group, row)
+
+    def test_another_difference_after_the_first_confirmation_counts_anew(self) -> None:
+        row = self.named()
+        self.tie(row)
+        self.confirm(self.who.chair, row)
+        later.put(self.who, self.review, "executive_summary", uuid4(), "<p>Something else, too.</p>")
+        with refuses("4.31", "Not tied to a named change"):
+            self.confirm(self.who.ssp, row)
+
+    def test_a_returned_report_goes_back_to_its_writing(self) -> None:
+        later.signed(self.who, self.review, self.row)
+        later.submitted(self.who, self.review, self.row)
+        later.answer(self.who, self.review, self.row, HomeOfficeOutcome.RETURNED)
+        assert (self.row.state, self.review.stage) == (ReleaseState.RETURNED, Stage.REPORTING)
+
+    def test_nobody_clears_by_the_database(self) -> None:
+        for sql in (
+            "UPDATE reviews_release SET state = 'cleared'",
+            "UPDATE reviews_release SET state = 'published'",
+            "UPDATE reviews_release SET cleared_at = started_at",
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Release.objects.create(
+                review_id=uuid4(), number=1, state="cleared", started_at=timezone.now(), started_by=self.who.chair
+            )
+
+
+class Cleared(TestCase):
+    """The Home Office has cleared it."""
+
+    who: journey.Cast
+    review: Review
+    row: Release
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.who = journey.cast()
+        cls.review, cls.group, cls.row = later.is_cleared(cls.who)
+
+    def test_cleared_bytes_never_change(self) -> None:
+        for sql in (
+            "UPDATE reviews_releasefile SET sha256 = 'x'",
+            "UPDATE reviews_releasefile SET fixed = NOT fixed",
+            "UPDATE reviews_releasefile SET version_number = 9",
+            "DELETE FROM reviews_releasefile",
+            "UPDATE reviews_release SET digest = 'x'",
+            "UPDATE reviews_release SET title = pseudonym",
+            "UPDATE reviews_release SET state = 'preparing', cleared_at = NULL",
+            "DELETE FROM reviews_release",
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+        if connection.vendor == "sqlite":
+            sql = "INSERT OR REPLACE INTO reviews_releasefile SELECT * FROM reviews_releasefile LIMIT 1"
+            with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)
+
+    def test_the_permit_waits_for_the_agreed_date(self) -> None:
+        with refuses("4.25", "has not been agreed"):
+            publication.publication_permit(self.row.id)
+        with refuses("4.13", "has not been told that the review is ready"):
+            cleared.agree_date(
+                acting_user=self.who.ssp,
+                review=self.review,
+                release_row=self.row,
+                agreed_date=today(),
+                stamp=self.row.version,
+            )
+        later.dated(self.who, self.review, self.group, self.row)
+        assert publication.publication_permit(self.row.id).agreed_on == today()
+
+    def test_a_date_in_the_past_is_refused(self) -> None:
+        with refuses("4.25", "in the past"):
+            cleared.agree_date(
+                acting_user=self.who.ssp,
+                review=self.review,
+                release_row=self.row,
+                agreed_date=today() - timedelta(days=1),
+                stamp=self.row.version,
+            )
+
+    def test_no_declaration_no_release_not_even_for_a_superuser(self) -> None:
+        for user in (self.who.superuser, self.who.ssp, self.who.stranger):
+            assert publication.releases_waiting(user) == []
+            with pytest.raises(NotVisible):
+                publication.release_for_page(user, self.row.id)
+        made = later.editor(self.who, self.review, self.row)
+        assert publication.release_for_page(self.who.editor, self.row.id).pseudonym == "Rosa"
+        editors.end_editor(acting_user=self.who.coordinator, review=self.review, declaration=made)
+        with pytest.raises(NotVisible):
+            publication.release_for_page(self.who.editor, self.row.id)
+
+    def test_a_stopped_release_is_gone_from_the_desk(self) -> None:
+        later.dated(self.who, self.review, self.group, self.row)
+        cleared.stop_release(acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk.")
+        with pytest.raises(Refused):
+            publication.publication_permit(self.row.id)
+        with pytest.raises(NotVisible):
+            publication.release_facts(self.row.id)
+
+    def test_an_editors_words_give_positions_only(self) -> None:
+        text = "A page about Clare and nobody else."
+        assert publication.review_words_findings(self.row.id, text) == [(13, 18)]
