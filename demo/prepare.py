@@ -25,7 +25,7 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the tables...")
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate_all", verbosity=0)
     if static_is_stale():
         say("Collecting static files...")
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,15 @@ def nothing_of_the_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.SCANNER != "clamd":
         faults.append(Error("SCANNER must be clamd under production settings.", id="portal.E003"))
     return faults
+
+
+@register(Tags.security)
+def scanner_is_fit(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What the scanner's own floor finds wrong with its settings (never 4); asked of the faces that take files."""
+    if settings.SITE not in ("rooms", "all"):
+        return []
+    found: list[str] = import_module("documentroom.scanning").check_scanner(settings)
+    return [Error(fault, id="portal.E008") for fault in found]
 
 
 @register(Tags.database)
