@@ -155,7 +155,7 @@ def _storage(alias: str) -> dict[str, Any]:
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / "default"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if not TESTING else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.staticfiles.PortalStaticFiles" if not TESTING else "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "rooms": _storage("rooms"),
     "releases": _storage("releases"),
     "public": _storage("public"),
