@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import decision, declare, lessons, notify, people, trail
+from reviews.views import consultations, decision, declare, lessons, notify, people, trail
 
 R = "reviews/<slug:reference>/"
 D = "declarations/<uuid:participant_id>/"
@@ -22,17 +22,17 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}decision/criteria/", decision.criteria, name="decision_criteria"),
     path(f"{R}decision/course/", decision.course, name="decision_course"),
     path(f"{R}decision/lead/", decision.lead, name="decision_lead"),
-    path(C, decision.consultations, name="decision_consultations"),
-    path(f"{C}ask/", decision.consult, name="decision_consult"),
-    path(f"{C}<uuid:consultation_id>/answer/", decision.consultation_answer, name="consultation_answer"),
-    path(f"{C}<uuid:consultation_id>/remind/", decision.consultation_remind, name="consultation_remind"),
-    path(f"{C}<uuid:consultation_id>/go-on/", decision.consultation_waive, name="consultation_waive"),
-    path(f"{R}decision/others/", decision.others, name="decision_others"),
+    path(C, consultations.consultations, name="decision_consultations"),
+    path(f"{C}ask/", consultations.consult, name="decision_consult"),
+    path(f"{C}<uuid:consultation_id>/answer/", consultations.consultation_answer, name="consultation_answer"),
+    path(f"{C}<uuid:consultation_id>/remind/", consultations.consultation_remind, name="consultation_remind"),
+    path(f"{C}<uuid:consultation_id>/go-on/", consultations.consultation_waive, name="consultation_waive"),
+    path(f"{R}decision/others/", consultations.others, name="decision_others"),
     path(f"{R}decision/record/", decision.record, name="decision_record"),
     path(f"{R}decision/letter/", decision.home_office_letter, name="home_office_letter"),
     path(f"{R}decision/direction/", decision.direct, name="decision_direct"),
     path(f"{R}decision/pass-on/", decision.pass_on, name="decision_pass_on"),
-    path(f"{R}your-view/", decision.summary, name="summary"),
+    path(f"{R}your-view/", consultations.summary, name="summary"),
     path(f"{R}people/", people.everybody, name="people"),
     path(f"{R}people/invite/", people.invite, name="invite"),
     path(f"{R}people/chair/", people.chair, name="chair"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kernel import calendar
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -20,34 +18,25 @@ from reviews import protocol
 from reviews.acts import page
 from reviews.clause import ClauseStatus
 from reviews.criteria import compute, recommend
-from reviews.editions import edition
 from reviews.enums import (
     Answer,
     Capacity,
     ClauseState,
-    ConsultedBody,
     Course,
     Outcome,
-    Recommendation,
     Section,
     Stage,
     Verb,
 )
 from reviews.forms.begin import (
-    ConsultationAnswerForm,
-    ConsultForm,
     CourseForm,
     CriteriaForm,
     DecisionForm,
     DirectionForm,
     LeadForm,
-    OthersForm,
-    PartnerAnswerForm,
     PassOnForm,
-    ReasonForm,
-    RemindForm,
 )
-from reviews.models import Consultation, Decision, Review
+from reviews.models import Decision, Review
 from reviews.openers import capacity, review_right
 from reviews.services import decision, letters
 from reviews.views.steps import of, step, user_of
@@ -106,7 +95,7 @@ def _task(review: Review, number: str, url: str, title: str, status: ClauseStatu
     return {"number": number, "title": title, "href": where, "missing": status.missing, "shape": shape, "word": word}
 
 
-def _row(review: Review) -> Decision:
+def row_in_hand(review: Review) -> Decision:
     """The decision in hand; 404 once it is recorded: a recorded decision is not changed."""
     found = Decision.objects.filter(review=review, decided_at__isnull=True).first()
     if found is None:
@@ -114,7 +103,7 @@ def _row(review: Review) -> Decision:
     return found
 
 
-def _common(review: Review) -> dict[str, Any]:
+def frame(review: Review) -> dict[str, Any]:
     return {"review": review, "back": page("decision", review), "back_text": "The decision", "tab": "Decision"}
 
 
@@ -123,7 +112,7 @@ def _common(review: Review) -> dict[str, Any]:
 def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     """The limbs of 2.1, each with its reason; what they come to is worked out."""
     review, _ = of(request)
-    row = _row(review)
+    row = row_in_hand(review)
     initial = {name: getattr(row, name) for name in decision.LIMB_NAMES}
     initial |= {f"{name}_reason": getattr(row, f"{name}_reason") for name in decision.LIMB_NAMES}
     form = CriteriaForm(request.POST or None, initial={**initial, "stamp": row.version})
@@ -136,7 +125,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
         told="The criteria are kept.",
         template="reviews/criteria.html",
         computed=Outcome(compute(row)).label if row.computed else "",
-        **_common(review),
+        **frame(review),
     )
 
 
@@ -145,7 +134,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
 def course(request: HttpRequest, reference: str) -> HttpResponse:
     """Which review leads, what the text gives for these ages, and the consideration where a parent died."""
     review, _ = of(request)
-    row, facts = _row(review), fact_loader.load(review)
+    row, facts = row_in_hand(review), fact_loader.load(review)
     recommended, why = recommend(facts)
     names = ("course", "course_reason", "scr_considered", "scr_reason", "joint_lead")
     initial = {name: getattr(row, name) for name in names} | {"stamp": row.version}
@@ -169,7 +158,7 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
         parent=parent,
         known=[(one, one.age_on(review.incident_on)) for one in (*facts.victims, *facts.suspects)],
         people_url=page("case_people", review),
-        **_common(review),
+        **frame(review),
     )
 
 
@@ -178,7 +167,7 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
 def lead(request: HttpRequest, reference: str) -> HttpResponse:
     """The lead authority, with the reason (4.2)."""
     review, _ = of(request)
-    row = _row(review)
+    row = row_in_hand(review)
     initial = {name: getattr(row, name) for name in ("lead_area", "lead_reason", "other_areas")}
     form = LeadForm(request.POST or None, initial=initial | {"stamp": row.version})
     return step(
@@ -193,160 +182,7 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
         notes=[
             "If another area leads, the chair can pass the review to its partnership: it then closes here.",
         ],
-        **_common(review),
-    )
-
-
-@opens(CHANGE)
-@require_safe
-def consultations(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who was asked, who answered, and what is still to be found out (4.3)."""
-    review, held = of(request)
-    rows = list(review.consultations.all())
-    held_edition = edition(review.edition)
-    context = {
-        "rows": [(one, held_edition.body(one.body) or one.name) for one in rows],
-        "missing": [name for body, name in held_edition.bodies if body not in {one.body for one in rows}],
-        "decision": Decision.objects.filter(review=review).first(),
-        "parallel": list(review.parallel_reviews.all()),
-        "may_waive": held.has(*SSP),
-        "open": review.stage == Stage.NOTIFIED,
-        **_common(review),
-    }
-    return render(request, "reviews/consultations.html", context)
-
-
-@opens(CHANGE)
-@require_http_methods(FORMS)
-def consult(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record that a partner was asked."""
-    review, _ = of(request)
-    form = ConsultForm(request.POST or None, review=review, initial={"asked_on": calendar.today()})
-
-    def arguments() -> dict[str, Any]:
-        data = form.cleaned_data
-        return {"review": review, **data, "body": ConsultedBody(data["body"])}
-
-    return step(
-        request,
-        form,
-        decision.consult,
-        arguments,
-        done=_consultations(review),
-        told="Recorded.",
-        title="Ask a partner",
-        clauses=["4.3"],
-        notes=["The partner sees the notification’s summary, and nothing else, and only until it is decided."],
-        **{**_common(review), "back": _consultations(review), "back_text": "Consultations"},
-    )
-
-
-def _consultations(review: Review) -> str:
-    return reverse("reviews:decision_consultations", kwargs={"reference": review.reference})
-
-
-def _consultation(review: Review, consultation_id: UUID) -> Consultation:
-    found = review.consultations.filter(pk=consultation_id).first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
-def _about(review: Review, row: Consultation, title: str, **more: Any) -> dict[str, Any]:
-    name = edition(review.edition).body(row.body) or row.name
-    where = {"back": _consultations(review), "back_text": "Consultations"}
-    return {**_common(review), **where, "title": title, "kicker": name, "clauses": ["4.3"], **more}
-
-
-@opens(CHANGE)
-@require_http_methods(FORMS)
-def consultation_answer(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
-    """Record a partner's answer from their letter."""
-    review, _ = of(request)
-    row = _consultation(review, consultation_id)
-    form = ConsultationAnswerForm(request.POST or None, initial={"answered_on": calendar.today()})
-
-    def arguments() -> dict[str, Any]:
-        data = form.cleaned_data
-        said = Recommendation(data["recommendation"])
-        return {"review": review, "consultation": row, **data, "recommendation": said}
-
-    return step(
-        request,
-        form,
-        decision.answer_consultation,
-        arguments,
-        done=_consultations(review),
-        told="The answer is recorded.",
-        **_about(review, row, "What did they answer?"),
-    )
-
-
-@opens(CHANGE)
-@require_http_methods(FORMS)
-def consultation_remind(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
-    """Record a reminder: two, seven days apart, open the gate to the chair's reason."""
-    review, _ = of(request)
-    row = _consultation(review, consultation_id)
-    form = RemindForm(request.POST or None, initial={"on": calendar.today()})
-    return step(
-        request,
-        form,
-        decision.remind_partner,
-        lambda: {"review": review, "consultation": row, **form.cleaned_data},
-        done=_consultations(review),
-        told="The reminder is recorded.",
-        **_about(review, row, "Record a reminder"),
-    )
-
-
-@opens(DECIDE)
-@require_http_methods(FORMS)
-def consultation_waive(request: HttpRequest, reference: str, consultation_id: UUID) -> HttpResponse:
-    """The SSP chair goes on without an answer, for a recorded reason."""
-    review, _ = of(request)
-    row = _consultation(review, consultation_id)
-    form = ReasonForm(request.POST or None)
-    return step(
-        request,
-        form,
-        decision.waive_consultation,
-        lambda: {"review": review, "consultation": row, **form.cleaned_data},
-        done=_consultations(review),
-        told="Your reason is recorded.",
-        **_about(review, row, "Go on without this answer", button="Go on without it"),
-    )
-
-
-@opens(CHANGE)
-@require_http_methods(FORMS)
-def others(request: HttpRequest, reference: str) -> HttpResponse:
-    """Other reviews and proceedings, and who should sit on the panel (4.3)."""
-    review, _ = of(request)
-    row, known = _row(review), list(review.parallel_reviews.all())
-    initial = {
-        "stamp": row.version,
-        "kinds": [one.kind for one in known],
-        "detail": known[0].detail if known else "",
-        "panel_suggested": row.panel_suggested,
-    }
-    form = OthersForm(request.POST or None, initial=initial)
-
-    def arguments() -> dict[str, Any]:
-        data = form.cleaned_data
-        suggested = data["panel_suggested"]
-        return {"review": review, "stamp": data["stamp"], "found": form.found(), "panel_suggested": suggested}
-
-    return step(
-        request,
-        form,
-        decision.save_parallel,
-        arguments,
-        done=_consultations(review),
-        told="Kept.",
-        title="Other reviews, and who should sit on the panel",
-        clauses=["4.3"],
-        **{**_common(review), "back": _consultations(review), "back_text": "Consultations"},
+        **frame(review),
     )
 
 
@@ -376,7 +212,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         clauses=["2.1", "4.3"],
         button="Record the decision",
         notes=[f"The criteria come to: {Outcome(computed).label.lower()}."],
-        **_common(review),
+        **frame(review),
     )
 
 
@@ -409,7 +245,7 @@ def direct(request: HttpRequest, reference: str) -> HttpResponse:
         title="The Secretary of State directs a review",
         clauses=["4.6"],
         button="Open the decision again",
-        **_common(review),
+        **frame(review),
     )
 
 
@@ -434,42 +270,5 @@ def pass_on(request: HttpRequest, reference: str) -> HttpResponse:
         clauses=["4.2"],
         button="Pass it on",
         button_kind="warning",
-        **_common(review),
-    )
-
-
-@opens(capacity(Capacity.PARTNER))
-@require_http_methods(FORMS)
-def summary(request: HttpRequest, reference: str) -> HttpResponse:
-    """What a partner consulted on the decision sees: the notification's summary, until decided; and their answer."""
-    review, held = of(request)
-    if not held.may(Verb.READ, Section.DECISION):
-        raise NotVisible
-    user = user_of(request)
-    row = review.consultations.filter(participant__user=user).first()
-    form = PartnerAnswerForm(request.POST or None)
-
-    def arguments() -> dict[str, Any]:
-        if row is None:
-            raise NotVisible
-        said = Recommendation(form.cleaned_data["recommendation"])
-        return {
-            "review": review,
-            "consultation": row,
-            "answered_on": calendar.today(),
-            "recommendation": said,
-            "views": form.cleaned_data["views"],
-        }
-
-    return step(
-        request,
-        form,
-        decision.answer_consultation,
-        arguments,
-        done=reverse("reviews:summary", kwargs={"reference": review.reference}),
-        told="Thank you. Your answer is recorded.",
-        template="reviews/summary.html",
-        review=review,
-        notification=review.notification,
-        row=row,
+        **frame(review),
     )
