@@ -187,4 +187,6 @@ def drop(request: HttpRequest) -> None:
 
 
 def _forget_quiet(request: HttpRequest) -> None:
-    SessionRecord.objects.filter(pk=request.session.get(RECORD), quiet=True).exclude(ended_at=None).delete()
+    key = request.session.get(RECORD)
+    if key:
+        SessionRecord.objects.filter(pk=key, quiet=True).exclude(ended_at=None).delete()
