@@ -72,7 +72,9 @@ SECTION_OF: dict[str, str] = {
 }
 
 # Kinds of which a review has one document, with versions; everything else may stand beside others of its kind.
-SINGLE_KINDS = frozenset({DocumentKind.OVERVIEW_REPORT, DocumentKind.EXECUTIVE_SUMMARY, DocumentKind.ACTION_PLAN, DocumentKind.TERMS})
+SINGLE_KINDS = frozenset(
+    {DocumentKind.OVERVIEW_REPORT, DocumentKind.EXECUTIVE_SUMMARY, DocumentKind.ACTION_PLAN, DocumentKind.TERMS}
+)
 
 # What the panel is presented with and the SSP signs off (4.26, 4.27, 4.28).
 PRESENTED_KINDS = (DocumentKind.OVERVIEW_REPORT, DocumentKind.EXECUTIVE_SUMMARY, DocumentKind.ACTION_PLAN)

@@ -44,14 +44,19 @@ class FilingForm(forms.Form):
 
     file = SealedFileField(label="Choose a file")
     marking = forms.CharField(
-        label="Its own marking", max_length=200, required=False, help_text="As its author wrote it on the file, word for word. Leave it empty if there is none."
+        label="Its own marking",
+        max_length=200,
+        required=False,
+        help_text="As its author wrote it on the file, word for word. Leave it empty if there is none.",
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"once": uuid4()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = f"Word, Excel, PDF, a picture or plain text, up to {megabytes(settings.MAX_UPLOAD_BYTES)}."
+        self.fields[
+            "file"
+        ].help_text = f"Word, Excel, PDF, a picture or plain text, up to {megabytes(settings.MAX_UPLOAD_BYTES)}."
         self.fields["file"].widget.attrs["accept"] = accepted_suffixes()
 
     def words(self) -> Words:
@@ -64,8 +69,15 @@ class NewDocumentForm(FilingForm):
     """Something new: what it is decides its shelf."""
 
     kind = forms.ChoiceField(label="What is it?")
-    agency = forms.ModelChoiceField(label="For which agency?", queryset=Agency.objects.none(), required=False, empty_label="No agency")
-    title = forms.CharField(label="What to call it here", max_length=120, required=False, help_text="Left empty, it is called by what it is.")
+    agency = forms.ModelChoiceField(
+        label="For which agency?", queryset=Agency.objects.none(), required=False, empty_label="No agency"
+    )
+    title = forms.CharField(
+        label="What to call it here",
+        max_length=120,
+        required=False,
+        help_text="Left empty, it is called by what it is.",
+    )
     for_chair_alone = forms.BooleanField(label="Given by a family for the chair alone", required=False)
     field_order = ["file", "kind", "agency", "title", "marking", "for_chair_alone", "once"]
 
@@ -111,7 +123,9 @@ class NewVersionForm(FilingForm):
 class PdfForm(forms.Form):
     """The PDF of a Word version, made by its author."""
 
-    file = SealedFileField(label="Choose the PDF", help_text="Its words must be the Word file’s words: both are compared.")
+    file = SealedFileField(
+        label="Choose the PDF", help_text="Its words must be the Word file’s words: both are compared."
+    )
 
 
 class ShareForm(forms.Form):
@@ -119,12 +133,21 @@ class ShareForm(forms.Form):
 
     family_group = forms.ChoiceField(label="With which family?", widget=forms.RadioSelect)
     opens_on = DateField(label="They can read it from", earliest=None)
-    closes_on = DateField(label="Until", help_text="The whole of that day. You can share it again, for longer, whenever they ask.")
-    hard_pages = forms.CharField(
-        label="Pages to warn of before they are shown", required=False, max_length=120, help_text="Their numbers, such as 9, 14-16: pages that tell of the day itself."
+    closes_on = DateField(
+        label="Until", help_text="The whole of that day. You can share it again, for longer, whenever they ask."
     )
-    direction = forms.CharField(label="Anything to record with it", required=False, max_length=1000, widget=forms.Textarea)
-    considered = forms.BooleanField(label="I direct that this version is shared as said above, with ongoing criminal proceedings in mind")
+    hard_pages = forms.CharField(
+        label="Pages to warn of before they are shown",
+        required=False,
+        max_length=120,
+        help_text="Their numbers, such as 9, 14-16: pages that tell of the day itself.",
+    )
+    direction = forms.CharField(
+        label="Anything to record with it", required=False, max_length=1000, widget=forms.Textarea
+    )
+    considered = forms.BooleanField(
+        label="I direct that this version is shared as said above, with ongoing criminal proceedings in mind"
+    )
 
     def __init__(self, *args: Any, groups: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +167,9 @@ class ShareForm(forms.Form):
 class AgencyShareForm(forms.Form):
     """To whom in the agencies the tabled report is shown, so that each can confirm its part (4.26)."""
 
-    people = forms.ModelMultipleChoiceField(label="Who reads it?", queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple)
+    people = forms.ModelMultipleChoiceField(
+        label="Who reads it?", queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
     opens_on = DateField(label="They can read it from")
     closes_on = DateField(label="Until")
 
@@ -166,19 +191,37 @@ class RecallForm(forms.Form):
 class FeedbackForm(forms.Form):
     """A family's answer, in their own words. Everything may be left out while it is only kept."""
 
-    kind = forms.ChoiceField(label="What is it?", choices=FeedbackKind.choices, widget=forms.RadioSelect, required=False)
-    about = forms.ChoiceField(label="What is it about?", choices=(("page", "This page"), ("whole", "The whole report")), widget=forms.RadioSelect, initial="page")
-    words = forms.CharField(
-        label="In your own words", widget=forms.Textarea, required=False, help_text="As long or as short as you like. We keep it for you if you stop."
+    kind = forms.ChoiceField(
+        label="What is it?", choices=FeedbackKind.choices, widget=forms.RadioSelect, required=False
     )
-    for_chair_alone = forms.BooleanField(label="This is for the chair alone", required=False, help_text="Then nobody else of the panel reads it, unless a court asks for it.")
+    about = forms.ChoiceField(
+        label="What is it about?",
+        choices=(("page", "This page"), ("whole", "The whole report")),
+        widget=forms.RadioSelect,
+        initial="page",
+    )
+    words = forms.CharField(
+        label="In your own words",
+        widget=forms.Textarea,
+        required=False,
+        help_text="As long or as short as you like. We keep it for you if you stop.",
+    )
+    for_chair_alone = forms.BooleanField(
+        label="This is for the chair alone",
+        required=False,
+        help_text="Then nobody else of the panel reads it, unless a court asks for it.",
+    )
     page = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class AnswerForm(forms.Form):
     """The chair's answer."""
 
-    answer = forms.CharField(label="Your answer", widget=forms.Textarea, help_text="It stands under their words, as you write it. It is given once.")
+    answer = forms.CharField(
+        label="Your answer",
+        widget=forms.Textarea,
+        help_text="It stands under their words, as you write it. It is given once.",
+    )
 
 
 class FindForm(forms.Form):

@@ -1,7 +1,7 @@
 """What opens the room's addresses: reviews says who takes part, the room says what of it exists for them.
 
-Each opener leaves on the request what it loaded (``review``, ``rights``, ``room``, ``version`` ...), so that a view has in
-hand only what the person may see. Everything else is 404 (never 1).
+Each opener leaves on the request what it loaded (``review``, ``rights``, ``room``, ``version`` ...), so that a view
+has in hand only what the person may see. Everything else is 404 (never 1).
 """
 
 from __future__ import annotations
@@ -79,7 +79,11 @@ def _load_document(room: Room, request: RoomRequest, document_id: UUID) -> bool:
 
 
 def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
-    found = Share.objects.filter(pk=share_id, review=room.review).select_related("version__document", "family_group").first()
+    found = (
+        Share.objects.filter(pk=share_id, review=room.review)
+        .select_related("version__document", "family_group")
+        .first()
+    )
     if found is None or not room.shares(found.version.document):
         return False
     found.review, request.share = room.review, found
@@ -87,7 +91,11 @@ def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
 
 
 def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
-    found = Feedback.objects.filter(pk=feedback_id, review=room.review, sent_at__isnull=False).select_related("share__version__document", "share__family_group").first()
+    found = (
+        Feedback.objects.filter(pk=feedback_id, review=room.review, sent_at__isnull=False)
+        .select_related("share__version__document", "share__family_group")
+        .first()
+    )
     if found is None or not room.answers():
         return False
     found.review, request.feedback = room.review, found
@@ -96,24 +104,36 @@ def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
 
 def _of_version(name: str, may: Callable[[Room, Version], bool]) -> Opener:
     """A version that the person can read, and with which they may do this."""
-    return _opener(name, lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]) and may(room, request.version))
+    return _opener(
+        name,
+        lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]) and may(room, request.version),
+    )
 
 
 ROOM = _opener("some shelf of it", lambda room, request, kwargs: True)
-FILING = _opener("files something", lambda room, request, kwargs: any(room.files_on(section) for section in room.shelves))
+FILING = _opener(
+    "files something", lambda room, request, kwargs: any(room.files_on(section) for section in room.shelves)
+)
 DOCUMENT = _opener("a document", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]))
 NEW_VERSION = _opener(
-    "files a version", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]) and room.files_version(request.document)
+    "files a version",
+    lambda room, request, kwargs: (
+        _load_document(room, request, kwargs["document_id"]) and room.files_version(request.document)
+    ),
 )
 READING = _of_version("reads a version", lambda room, version: True)
-PAGE = _opener("a page's picture", lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]), noted=False)
+PAGE = _opener(
+    "a page's picture", lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]), noted=False
+)
 ORIGINAL = _of_version("takes an original", lambda room, version: room.takes_original(version))
 TABLING = _of_version("tables", lambda room, version: room.presents(version.document))
 STRIPPING = _of_version("strips", lambda room, version: room.strips(version.document))
 SHARING = _of_version("shares", lambda room, version: room.shares(version.document))
 RECALLING = _opener("recalls a share", lambda room, request, kwargs: _load_share(room, request, kwargs["share_id"]))
 FEEDBACK = _opener("reads families' answers", lambda room, request, kwargs: room.reads_feedback())
-ANSWERING = _opener("answers a family", lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"]))
+ANSWERING = _opener(
+    "answers a family", lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"])
+)
 PUTTING_FORWARD = _opener("puts forward", lambda room, request, kwargs: room.puts_forward_anything())
 
 

@@ -77,7 +77,9 @@ def overview(request: HttpRequest, review: Review) -> SafeString:
 def imr(request: HttpRequest, subject: Imr) -> SafeString:
     """An IMR's files on its own page: its agency's, and those who read it once assured."""
     room = _room(request, subject.review)
-    document = Document.objects.filter(review=subject.review, kind=DocumentKind.IMR, agency_id=subject.agency_id).first()
+    document = Document.objects.filter(
+        review=subject.review, kind=DocumentKind.IMR, agency_id=subject.agency_id
+    ).first()
     versions = selectors.versions_of(room, document) if document else []
     agencies = room.filing_agencies(Section.IMRS)
     files = agencies is not None and subject.agency_id in agencies
@@ -85,7 +87,15 @@ def imr(request: HttpRequest, subject: Imr) -> SafeString:
         return NOTHING
     assured = reviews.assured_versions(subject.review)
     rows = [(version, selectors.standing(version, assured)) for version in versions]
-    return _panel("imr", request, review=subject.review, imr=subject, document=document if versions else None, rows=rows, files=files)
+    return _panel(
+        "imr",
+        request,
+        review=subject.review,
+        imr=subject,
+        document=document if versions else None,
+        rows=rows,
+        files=files,
+    )
 
 
 def report(request: HttpRequest, review: Review) -> SafeString:
@@ -93,7 +103,12 @@ def report(request: HttpRequest, review: Review) -> SafeString:
     room = _room(request, review)
     if not room.exists():
         return NOTHING
-    visible = room.visible().filter(document__kind__in=PRESENTED_KINDS).select_related("document", "filed_by").order_by("-number")
+    visible = (
+        room.visible()
+        .filter(document__kind__in=PRESENTED_KINDS)
+        .select_related("document", "filed_by")
+        .order_by("-number")
+    )
     newest: dict[str, Version] = {}
     for version in visible:
         newest.setdefault(version.document.kind, version)
@@ -102,7 +117,15 @@ def report(request: HttpRequest, review: Review) -> SafeString:
         files = room.files_on(Section(SECTION_OF[kind]))
         found = newest.get(kind)
         if found is not None or files:
-            rows.append({"kind": kind.value, "label": kind.label, "version": found, "files": files, "standing": selectors.standing(found, frozenset()) if found else None})
+            rows.append(
+                {
+                    "kind": kind.value,
+                    "label": kind.label,
+                    "version": found,
+                    "files": files,
+                    "standing": selectors.standing(found, frozenset()) if found else None,
+                }
+            )
     return _panel("report", request, review=review, rows=rows) if rows else NOTHING
 
 
@@ -121,7 +144,9 @@ def family_group(request: HttpRequest, group: FamilyGroup) -> SafeString:
         return NOTHING
     said = [row for row in selectors.feedback_in(room) if row.share.family_group_id == group.pk]
     shares = selectors.shares_with(group.pk) if room.puts_forward_anything() else []
-    return _panel("family_group", request, review=group.review, group=group, said=said, shares=shares, answers=room.answers())
+    return _panel(
+        "family_group", request, review=group.review, group=group, said=said, shares=shares, answers=room.answers()
+    )
 
 
 def family_home(request: HttpRequest, group: FamilyGroup) -> SafeString:
@@ -129,7 +154,11 @@ def family_home(request: HttpRequest, group: FamilyGroup) -> SafeString:
     room = _room(request, group.review)
     if group.pk not in family_groups_of(room.rights):
         return NOTHING
-    shares = list(family_shares(room.user, group.review, room.rights).filter(family_group=group).select_related("version__document"))
+    shares = list(
+        family_shares(room.user, group.review, room.rights)
+        .filter(family_group=group)
+        .select_related("version__document")
+    )
     rows = [{"share": share, "kind": DocumentKind(share.version.document.kind).label} for share in shares]
     return _panel("family_home", request, review=group.review, rows=rows) if rows else NOTHING
 

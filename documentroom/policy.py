@@ -76,7 +76,9 @@ class Room:
                 found |= self._scope(grant) & clean
         if found == NOTHING:
             return NOTHING
-        walled = Q(document__agency_id__in=reach.walled_agency_ids) | Q(document__family_group_id__in=reach.walled_group_ids)
+        walled = Q(document__agency_id__in=reach.walled_agency_ids) | Q(
+            document__family_group_id__in=reach.walled_group_ids
+        )
         return Q(document__section=section) & found & ~walled
 
     def _scope(self, grant: reviews.Grant) -> Q:
@@ -133,7 +135,11 @@ class Room:
         return frozenset(one for grant in grants for one in grant.agency_ids) - walled
 
     def _filing(self, section: Section, verb: Verb) -> tuple[reviews.Grant, ...]:
-        return tuple(grant for grant in self._grants(section) if verb in grant.verbs and grant.scope in (Scope.ALL, Scope.OWN, Scope.NOT_CHAIR_ALONE))
+        return tuple(
+            grant
+            for grant in self._grants(section)
+            if verb in grant.verbs and grant.scope in (Scope.ALL, Scope.OWN, Scope.NOT_CHAIR_ALONE)
+        )
 
     def files_version(self, document: Document) -> bool:
         """Whether the person may file a new version of this document: its own agency's, or all of the shelf."""
@@ -193,7 +199,9 @@ class Room:
         if self.rights.has(*KEEPERS_OF_ORIGINALS):
             return True
         document = version.document
-        return document.agency_id is not None and document.agency_id in self.rights.agency_ids(Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
+        return document.agency_id is not None and document.agency_id in self.rights.agency_ids(
+            Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER
+        )
 
 
 def open_on() -> Q:
@@ -211,13 +219,18 @@ def family_shares(user: User, review: Review, rights: reviews.Rights | None = No
     held = rights if rights is not None else reviews.rights(user, review)
     groups: Iterable[UUID] = family_groups_of(held)
     shares = Share.objects.filter(open_on(), review=review, family_group_id__in=groups)
-    return shares.filter(version__state=VersionState.CLEAN, version__completed=True).exclude(version__document__section__in=NEVER_SHARED)
+    return shares.filter(version__state=VersionState.CLEAN, version__completed=True).exclude(
+        version__document__section__in=NEVER_SHARED
+    )
 
 
 def family_groups_of(rights: reviews.Rights) -> frozenset[UUID]:
     """The family groups whose shared pages this person reads: as advocate or relative, accepted, not walled off."""
     found = frozenset(
-        group for grant in rights.reach(Section.DRAFTS).grants if grant.capacity in FAMILY_CAPACITIES and grant.scope == Scope.SHARED for group in grant.family_group_ids
+        group
+        for grant in rights.reach(Section.DRAFTS).grants
+        if grant.capacity in FAMILY_CAPACITIES and grant.scope == Scope.SHARED
+        for group in grant.family_group_ids
     )
     return found - rights.reach(Section.DRAFTS).walled_group_ids
 

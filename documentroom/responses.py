@@ -54,7 +54,11 @@ def attachment(chunks: Iterable[bytes], size: int, name: str) -> HttpResponseBas
     """
     response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
     response["Content-Length"] = str(size)
-    return _served(response, f"attachment; filename=\"{name.encode('ascii', 'replace').decode().replace('?', '_')}\"; filename*=UTF-8''{quote(name)}")
+    return _served(
+        response,
+        f'attachment; filename="{name.encode("ascii", "replace").decode().replace("?", "_")}"; '
+        f"filename*=UTF-8''{quote(name)}",
+    )
 
 
 def safe_name(name: str, suffix: str) -> str:

@@ -15,5 +15,9 @@ def set_schedules(using: str = "default", **kwargs: Any) -> None:
     schedule = registry.get_model("django_q", "Schedule")
     if schedule._meta.db_table not in connections[using].introspection.table_names():
         return
-    schedule.objects.using(using).get_or_create(name=RECHECK, defaults={"func": "documentroom.tasks.recheck", "schedule_type": "I", "minutes": 1, "repeats": -1})
-    schedule.objects.using(using).get_or_create(name=SWEEP, defaults={"func": "documentroom.tasks.sweep", "schedule_type": "D", "repeats": -1})
+    schedule.objects.using(using).get_or_create(
+        name=RECHECK, defaults={"func": "documentroom.tasks.recheck", "schedule_type": "I", "minutes": 1, "repeats": -1}
+    )
+    schedule.objects.using(using).get_or_create(
+        name=SWEEP, defaults={"func": "documentroom.tasks.sweep", "schedule_type": "D", "repeats": -1}
+    )

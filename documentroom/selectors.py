@@ -65,8 +65,14 @@ class Shelf:
 
 
 def shelves(room: Room, find: str = "") -> list[Shelf]:
-    """The room's shelves. ``find`` keeps what has these words in its title, file name or agency (sealed, so not in SQL)."""
-    rows = room.visible().select_related("document__agency", "filed_by").order_by("document__created_at", "document_id", "-number")
+    """The room's shelves. ``find`` keeps what has these words in its title, file name or agency (sealed, so not in
+    SQL).
+    """
+    rows = (
+        room.visible()
+        .select_related("document__agency", "filed_by")
+        .order_by("document__created_at", "document_id", "-number")
+    )
     assured = reviews.assured_versions(room.review)
     found = {section: Shelf(section) for section in SHELF_ORDER if section in room.shelves}
     seen: set[UUID] = set()
@@ -119,7 +125,9 @@ def versions_of(room: Room, document: Document) -> list[Version]:
 
 def shares_of(document: Document) -> list[Share]:
     """Every share of a document's versions, newest first: for who directs them."""
-    rows = Share.objects.filter(version__document=document).select_related("version", "family_group", "person", "directed_by")
+    rows = Share.objects.filter(version__document=document).select_related(
+        "version", "family_group", "person", "directed_by"
+    )
     return list(rows)
 
 
@@ -136,7 +144,11 @@ def feedback_in(room: Room) -> list[Feedback]:
         rows = rows.filter(for_chair_alone=False, share__family_group__for_chair_alone=False)
     walled = room.rights.reach(Section.FAMILY).walled_group_ids
     rows = rows.exclude(share__family_group_id__in=walled)
-    return list(rows.select_related("share__family_group", "share__version__document", "answered_by", "author").order_by("answered_at", "-sent_at"))
+    return list(
+        rows.select_related("share__family_group", "share__version__document", "answered_by", "author").order_by(
+            "answered_at", "-sent_at"
+        )
+    )
 
 
 def open_shares(group_ids: frozenset[UUID]) -> list[Share]:
@@ -148,7 +160,9 @@ def open_shares(group_ids: frozenset[UUID]) -> list[Share]:
 def family_pages(shares: list[Share], user_id: UUID) -> list[Share]:
     """Shares with what this reader has sent, for the page that lists them."""
     mine = Feedback.objects.filter(author_id=user_id, sent_at__isnull=False).select_related("answered_by")
-    found = Share.objects.filter(pk__in=[share.pk for share in shares]).select_related("version__document", "family_group")
+    found = Share.objects.filter(pk__in=[share.pk for share in shares]).select_related(
+        "version__document", "family_group"
+    )
     return list(found.prefetch_related(Prefetch("feedback", mine, to_attr="mine")))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from documentroom.enums import VersionState
 from documentroom.models import Version
 from documentroom.services import checking, drawing
+from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
 
@@ -25,7 +26,7 @@ def recheck() -> None:
 def draw(version_id: str) -> None:
     """Make the pages of a clean Word version or picture, so that its first reader need not wait."""
     version = Version.objects.filter(pk=UUID(version_id), state=VersionState.CLEAN).first()
-    if version is None or version.file_type not in drawing.PAGES_ARE_MADE:
+    if version is None or version.file_type not in PAGES_ARE_MADE:
         return
     try:
         drawing.make_pages(version)

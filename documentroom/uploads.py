@@ -1,11 +1,11 @@
 """Receiving a file: sealed while it comes in, never in clear on a disk (never 4).
 
-Django's own handlers spool to a temporary file or keep everything in memory. This one seals each megabyte as it arrives,
-under the review's key, and counts: past the limit it stops storing but reads on, so that the rest of the form survives and
-the person gets a sentence instead of a broken connection.
+Django's own handlers spool to a temporary file or keep everything in memory. This one seals each megabyte as it
+arrives, under the review's key, and counts: past the limit it stops storing but reads on, so that the rest of the
+form survives and the person gets a sentence instead of a broken connection.
 
-A view that uses it authorises first and calls :func:`receive` before anything touches ``request.POST`` (the form's token
-makes Django parse the body); see ``views/filing.py``.
+A view that uses it authorises first and calls :func:`receive` before anything touches ``request.POST`` (the form's
+token makes Django parse the body); see ``views/filing.py``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def name_fault(name: str) -> str:
     if "/" in name or "\\" in name or name in (".", ".."):
         return "The file’s name holds a path (a slash). Rename the file and choose it again."
     if any(unicodedata.category(char).startswith("C") for char in name):
-        return "The file’s name holds a control character, which cannot be shown safely. Rename the file and choose it again."
+        return (
+            "The file’s name holds a control character, which cannot be shown safely. Rename the file and choose it"
+            " again."
+        )
     if len(name) > LONGEST_NAME:
         return f"The file’s name is longer than {LONGEST_NAME} characters. Give it a shorter name and choose it again."
     return ""
@@ -52,7 +55,9 @@ def binding_of(review_id: uuid.UUID, document_id: uuid.UUID, version_id: uuid.UU
 class SealedUpload(UploadedFile):
     """A received file: already sealed and stored, under ids that its rows are going to have."""
 
-    def __init__(self, name: str, size: int, fault: str, sealed: SealedFile | None, document_id: uuid.UUID, version_id: uuid.UUID) -> None:
+    def __init__(
+        self, name: str, size: int, fault: str, sealed: SealedFile | None, document_id: uuid.UUID, version_id: uuid.UUID
+    ) -> None:
         super().__init__(file=io.BytesIO(b""), name=name, size=size)
         self.fault, self.sealed = fault, sealed
         self.document_id, self.version_id = document_id, version_id
@@ -75,7 +80,7 @@ class SealingHandler(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Mapping[str, str], content_length: int, boundary: str, encoding: str | None = None
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
-        """Parse with a parser that tells the name as it was sent: Django's cleans it silently, and we refuse instead."""
+        """Parse with a parser that tells the name as it was sent: Django's cleans it silently, we refuse it."""
         return _NameKeepingParser(META, input_data, self, encoding).parse()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +97,9 @@ class SealingHandler(FileUploadHandler):
         self.received += len(raw_data)
         limit = settings.MAX_UPLOAD_BYTES
         if self.received > limit:
-            self.fault = self.fault or f"The file is larger than {megabytes(limit)}, which is the most that can be filed."
+            self.fault = (
+                self.fault or f"The file is larger than {megabytes(limit)}, which is the most that can be filed."
+            )
             self._drop()
             if self.received > DRAIN_FACTOR * limit:
                 raise StopUpload(connection_reset=True)
@@ -100,7 +107,9 @@ class SealingHandler(FileUploadHandler):
             return
         if self.writer is None:
             binding = binding_of(self.review_id, self.document_id, self.version_id)
-            self.writer = SealedWriter(review_scope(self.review_id), STORE, f"{self.review_id}/{self.version_id}", binding)
+            self.writer = SealedWriter(
+                review_scope(self.review_id), STORE, f"{self.review_id}/{self.version_id}", binding
+            )
         self.writer.write(raw_data)
 
     def file_complete(self, file_size: int) -> SealedUpload:

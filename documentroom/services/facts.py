@@ -44,7 +44,11 @@ def report_filed(version: Version) -> None:
         reviews.notification_filed(acting_user=version.filed_by, review=version.review, document_id=document.pk)
     elif document.kind == DocumentKind.CLEARANCE_LETTER:
         reviews.clearance_letter_filed(
-            acting_user=version.filed_by, review=version.review, version_id=version.pk, sha256=version.sha256, number=version.number
+            acting_user=version.filed_by,
+            review=version.review,
+            version_id=version.pk,
+            sha256=version.sha256,
+            number=version.number,
         )
 
 
@@ -56,7 +60,12 @@ def may_be_tabled(*, acting_user: User, version: Version) -> None:
 def report_tabled(*, acting_user: User, version: Version) -> None:
     """Tell reviews that the panel is presented with this version (4.26)."""
     reviews.report_tabled(
-        acting_user=acting_user, review=version.review, kind=version.document.kind, version_id=version.pk, sha256=version.sha256, number=version.number
+        acting_user=acting_user,
+        review=version.review,
+        kind=version.document.kind,
+        version_id=version.pk,
+        sha256=version.sha256,
+        number=version.number,
     )
 
 
@@ -67,18 +76,21 @@ def may_be_shared(*, acting_user: User, version: Version, family_group_id: UUID,
     """
     if not reviews.anonymity_clean(version.review, version.pk):
         raise Refused(
-            "The anonymity check of this version has findings that nobody has answered.", clause="4.24", who="The chair, the coordinator or the author, on the check’s page"
+            "The anonymity check of this version has findings that nobody has answered.",
+            clause="4.24",
+            who="The chair, the coordinator or the author, on the check’s page",
         )
-    reviews.may_share_with_family(acting_user=acting_user, review=version.review, family_group_id=family_group_id, opens=opens)
+    reviews.may_share_with_family(
+        acting_user=acting_user, review=version.review, family_group_id=family_group_id, opens=opens
+    )
 
 
 def family_share_directed(*, acting_user: User, share: Share) -> None:
     """Tell reviews that a family group has a version, from when to when (4.13)."""
-    assert share.family_group_id is not None
     reviews.family_version_shared(
         acting_user=acting_user,
         review=share.review,
-        family_group_id=share.family_group_id,
+        family_group_id=_group(share),
         share_id=share.pk,
         kind=share.version.document.kind,
         version_id=share.version_id,
@@ -96,11 +108,10 @@ def family_share_recalled(*, acting_user: User, share: Share) -> None:
 def family_answered(*, acting_user: User, feedback: Feedback) -> None:
     """Tell reviews what a family answered: disagreements travel with the report (4.13)."""
     share = feedback.share
-    assert share.family_group_id is not None
     reviews.family_answered(
         acting_user=acting_user,
         review=share.review,
-        family_group_id=share.family_group_id,
+        family_group_id=_group(share),
         feedback_id=feedback.pk,
         kind=feedback.kind,
         version_id=share.version_id,
@@ -117,9 +128,20 @@ def family_finished(*, acting_user: User, share: Share) -> None:
 
 def feedback_answered(*, acting_user: User, feedback: Feedback) -> None:
     """Tell reviews that the chair answered."""
-    reviews.feedback_answered(acting_user=acting_user, review=feedback.share.review, feedback_id=feedback.pk, answer=feedback.answer)
+    reviews.feedback_answered(
+        acting_user=acting_user, review=feedback.share.review, feedback_id=feedback.pk, answer=feedback.answer
+    )
 
 
 def anonymity_checked(*, acting_user: User, version: Version, words: list[str]) -> None:
     """Have the register's matcher look through the words of a version, one string a page (4.24)."""
-    reviews.check_anonymity(acting_user=acting_user, review=version.review, kind=version.document.kind, version_id=version.pk, words=words)
+    reviews.check_anonymity(
+        acting_user=acting_user, review=version.review, kind=version.document.kind, version_id=version.pk, words=words
+    )
+
+
+def _group(share: Share) -> UUID:
+    """The family group of a family's share. :raises ValueError: for a share with a professional."""
+    if share.family_group_id is None:
+        raise ValueError("This share is not a family's.")
+    return share.family_group_id

@@ -20,21 +20,33 @@ if TYPE_CHECKING:
 EMPTY = "Write something first, or go on reading. You need not answer."
 
 
-def keep(*, acting_user: User, share: Share, kind: str = "", page: int | None = None, words: str = "", for_chair_alone: bool = False) -> Feedback:
+def keep(
+    *,
+    acting_user: User,
+    share: Share,
+    kind: str = "",
+    page: int | None = None,
+    words: str = "",
+    for_chair_alone: bool = False,
+) -> Feedback:
     """Keep what is written so far, for its writer alone. No time is noted (never 12).
 
     :raises NotVisible: where the share is not open to this person.
     """
     _reads(acting_user, share)
     with transaction.atomic():
-        draft = Feedback.objects.select_for_update().filter(share=share, author=acting_user, sent_at__isnull=True).first()
+        draft = (
+            Feedback.objects.select_for_update().filter(share=share, author=acting_user, sent_at__isnull=True).first()
+        )
         draft = draft or Feedback(review_id=share.review_id, share=share, author=acting_user)
         draft.kind, draft.page, draft.words, draft.for_chair_alone = kind, page, words, for_chair_alone
         draft.save()
     return draft
 
 
-def send(*, acting_user: User, share: Share, kind: str, page: int | None, words: str, for_chair_alone: bool) -> Feedback:
+def send(
+    *, acting_user: User, share: Share, kind: str, page: int | None, words: str, for_chair_alone: bool
+) -> Feedback:
     """Send it to the chair. The words stay as they were written; of when, the day is kept and not the hour (never 12).
 
     :raises NotVisible: where the share is not open to this person. :raises Refused: without words or kind.
@@ -47,10 +59,24 @@ def send(*, acting_user: User, share: Share, kind: str, page: int | None, words:
     with transaction.atomic():
         Feedback.objects.filter(share=share, author=acting_user, sent_at__isnull=True).delete()
         sent = Feedback(
-            review_id=share.review_id, share=share, author=acting_user, kind=kind, page=page, words=words.strip(), for_chair_alone=for_chair_alone, sent_at=midnight()
+            review_id=share.review_id,
+            share=share,
+            author=acting_user,
+            kind=kind,
+            page=page,
+            words=words.strip(),
+            for_chair_alone=for_chair_alone,
+            sent_at=midnight(),
         )
         sent.save(force_insert=True)
-        note("room.family_answered", review_id=share.review_id, actor=acting_user, subject=sent, ids=_ids(sent), day_only=True)
+        note(
+            "room.family_answered",
+            review_id=share.review_id,
+            actor=acting_user,
+            subject=sent,
+            ids=_ids(sent),
+            day_only=True,
+        )
         facts.family_answered(acting_user=acting_user, feedback=sent)
     return sent
 
@@ -67,7 +93,14 @@ def finish(*, acting_user: User, share: Share) -> None:
             return
         locked.finished_on = today()
         locked.save(update_fields=["finished_on"])
-        note("room.family_finished", review_id=locked.review_id, actor=acting_user, subject=locked, ids={"share": str(locked.pk)}, day_only=True)
+        note(
+            "room.family_finished",
+            review_id=locked.review_id,
+            actor=acting_user,
+            subject=locked,
+            ids={"share": str(locked.pk)},
+            day_only=True,
+        )
         facts.family_finished(acting_user=acting_user, share=locked)
 
 

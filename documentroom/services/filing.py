@@ -60,7 +60,11 @@ def file_new(
     """
     room, section = Room(acting_user, review), section_of(kind)
     agencies = room.filing_agencies(section)
-    if not room.files_on(section) or (agencies is not None and agency_id not in agencies) or (kind in AGENCY_KINDS and agency_id is None):
+    if (
+        not room.files_on(section)
+        or (agencies is not None and agency_id not in agencies)
+        or (kind in AGENCY_KINDS and agency_id is None)
+    ):
         raise NotVisible
     facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
     checked, sealed = _check(review, upload)
@@ -87,7 +91,9 @@ def file_new(
     return version
 
 
-def file_version(*, acting_user: User, document: Document, upload: SealedUpload, words: Words, once: UUID, seen: int) -> Version:
+def file_version(
+    *, acting_user: User, document: Document, upload: SealedUpload, words: Words, once: UUID, seen: int
+) -> Version:
     """File a new version of a document. The old one stays as it is.
 
     :param seen: the number of the version that was the newest when the form was shown.
@@ -97,7 +103,9 @@ def file_version(*, acting_user: User, document: Document, upload: SealedUpload,
     room = Room(acting_user, document.review)
     if not room.files_version(document):
         raise NotVisible
-    facts.may_be_filed(acting_user=acting_user, review=document.review, kind=document.kind, agency_id=document.agency_id)
+    facts.may_be_filed(
+        acting_user=acting_user, review=document.review, kind=document.kind, agency_id=document.agency_id
+    )
     checked, sealed = _check(document.review, upload)
     try:
         with transaction.atomic():
@@ -106,7 +114,10 @@ def file_version(*, acting_user: User, document: Document, upload: SealedUpload,
             if Version.objects.filter(once=once).exists():
                 raise Stale(TWICE)
             if newest != seen:
-                raise Stale(f"Version {newest} was filed while you were choosing yours. Look at it first, then file yours again.")
+                raise Stale(
+                    f"Version {newest} was filed while you were choosing yours. Look at it first, then file "
+                    f"yours again."
+                )
             version = _add_version(acting_user, locked, newest + 1, upload, sealed, checked, words, once)
     except IntegrityError as error:
         raise Stale(TWICE) from error
@@ -128,7 +139,16 @@ def _check(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
     return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
 
 
-def _add_version(acting_user: User, document: Document, number: int, upload: SealedUpload, sealed: SealedFile, checked: Checked, words: Words, once: UUID) -> Version:
+def _add_version(
+    acting_user: User,
+    document: Document,
+    number: int,
+    upload: SealedUpload,
+    sealed: SealedFile,
+    checked: Checked,
+    words: Words,
+    once: UUID,
+) -> Version:
     version = Version(
         id=upload.version_id,
         review_id=document.review_id,

@@ -1,4 +1,6 @@
-"""The room's side of what opens a sender's file: each in a limited child, each answer a sentence for a person (never 4)."""
+"""The room's side of what opens a sender's file: each in a limited child, each answer a sentence for a person (never
+4).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,10 @@ def _removed(found: list[dict[str, Any]]) -> str:
 
 def words(data: Iterable[bytes] | bytes) -> list[str]:
     """The words of a file, one string for each page or passage. :raises Refused: where it cannot be read."""
-    return [f"{part['where']}: {part['text']}" if part["kind"] in UNSEEN else str(part["text"]) for part in _call("words", data).meta["parts"]]
+    return [
+        f"{part['where']}: {part['text']}" if part["kind"] in UNSEEN else str(part["text"])
+        for part in _call("words", data).meta["parts"]
+    ]
 
 
 def readable(data: Iterable[bytes]) -> str:
@@ -65,7 +70,9 @@ def readable(data: Iterable[bytes]) -> str:
     result = _call("readable_html", data, {"images": place})
     html = str(result.meta["html"])
     for picture, blob in zip(result.meta["images"], result.blobs, strict=True):
-        html = html.replace(f'src="{place}{picture["name"]}"', f'src="data:{picture["type"]};base64,{b64encode(blob).decode()}"')
+        html = html.replace(
+            f'src="{place}{picture["name"]}"', f'src="data:{picture["type"]};base64,{b64encode(blob).decode()}"'
+        )
     return html
 
 
@@ -92,7 +99,8 @@ def same_words(page: str, pdf: Iterable[bytes]) -> None:
     found = meta["difference"]
     where = f"On page {found['page']}" if found["page"] else "There"
     raise Refused(
-        f"The PDF does not say the same words as the Word file. {where} the Word file has “{found['html']}” where the PDF has "
+        f"The PDF does not say the same words as the Word file. {where} the Word file has “{found['html']}” "
+        f"where the PDF has "
         f"“{found['pdf']}”. Save the Word file as PDF again and file that.",
         clause="4.29",
         who="The chair, or the author of the report",
@@ -106,4 +114,6 @@ def _call(name: str, data: Iterable[bytes] | bytes, params: dict[str, Any] | Non
     except SandboxRefused as refused:
         raise Refused(str(refused), field="file") from refused
     except SandboxKilled as killed:
-        raise Refused(f"{killed} If it opens on your own computer, save it anew and choose that copy.", field="file") from killed
+        raise Refused(
+            f"{killed} If it opens on your own computer, save it anew and choose that copy.", field="file"
+        ) from killed

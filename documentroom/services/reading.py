@@ -1,7 +1,7 @@
 """Opening a version to read it: an entry first, then the first byte (never 1).
 
-A professional's opening gets a code, which stands on each page and leads to them and the moment. A family's gets nothing
-but the day, once for each share, whoever of the group reads and however often (never 12).
+A professional's opening gets a code, which stands on each page and leads to them and the moment. A family's gets
+nothing but the day, once for each share, whoever of the group reads and however often (never 12).
 """
 
 from __future__ import annotations
@@ -27,14 +27,27 @@ ONE_OPENING = timedelta(minutes=30)  # pages turned within this time belong to o
 def mark_for(*, acting_user: User, version: Version) -> ReadMark:
     """The code of this reader's present opening of this version; a new opening is entered in the trail first.
 
-    Committed before it returns, so that no page can leave without its entry. The caller has checked that the reader may.
+    Committed before it returns, so that no page can leave without its entry. The caller has checked that the reader
+    may.
     """
-    known = ReadMark.objects.filter(version=version, reader=acting_user, opened_at__gte=now() - ONE_OPENING).order_by("-opened_at").first()
+    known = (
+        ReadMark.objects.filter(version=version, reader=acting_user, opened_at__gte=now() - ONE_OPENING)
+        .order_by("-opened_at")
+        .first()
+    )
     if known is not None:
         return known
     with transaction.atomic():
-        mark = ReadMark.objects.create(code=new_code(), review_id=version.review_id, version=version, reader=acting_user, opened_at=now())
-        note("room.opened", review_id=version.review_id, actor=acting_user, subject=version, ids=version_ids(version) | {"mark": mark.code})
+        mark = ReadMark.objects.create(
+            code=new_code(), review_id=version.review_id, version=version, reader=acting_user, opened_at=now()
+        )
+        note(
+            "room.opened",
+            review_id=version.review_id,
+            actor=acting_user,
+            subject=version,
+            ids=version_ids(version) | {"mark": mark.code},
+        )
     return mark
 
 
@@ -45,7 +58,14 @@ def note_family_day(*, share: Share) -> None:
     try:
         with transaction.atomic():
             FamilyDay.objects.create(review_id=share.review_id, share=share, day=today())
-            note("room.family_day", review_id=share.review_id, actor=None, subject=share, ids={"share": str(share.pk), "day": today().isoformat()}, day_only=True)
+            note(
+                "room.family_day",
+                review_id=share.review_id,
+                actor=None,
+                subject=share,
+                ids={"share": str(share.pk), "day": today().isoformat()},
+                day_only=True,
+            )
     except IntegrityError:
         return  # another page was asked for at the same moment: the day is entered
 
@@ -58,4 +78,10 @@ def take_original(*, acting_user: User, version: Version) -> None:
     if not Room(acting_user, version.review).takes_original(version):
         raise NotVisible
     with transaction.atomic():
-        note("room.original_taken", review_id=version.review_id, actor=acting_user, subject=version, ids=version_ids(version))
+        note(
+            "room.original_taken",
+            review_id=version.review_id,
+            actor=acting_user,
+            subject=version,
+            ids=version_ids(version),
+        )

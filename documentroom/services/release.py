@@ -1,8 +1,10 @@
-"""Putting files forward for sign-off: these exact bytes go to the store of releases, and nothing else ever leaves the room.
+"""Putting files forward for sign-off: these exact bytes go to the store of releases, and nothing else ever leaves the
+room.
 
-For report and summary that is the Word file, its PDF, and readable HTML made from the Word file whose words equal the
-PDF's (journey step 9). Reviews takes the bytes, looks through their words again, and holds the gates (never 6). There is no
-way for an IMR to come here: only the kinds that are presented have a button, and the service asks the kind again (never 5).
+For report and summary that is the Word file, its PDF, and readable HTML made from the Word file whose words equal
+the PDF's (journey step 9). Reviews takes the bytes, looks through their words again, and holds the gates (never 6).
+There is no way for an IMR to come here: only the kinds that are presented have a button, and the service asks the
+kind again (never 5).
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ class Candidate:
 
 def candidates(review: Review) -> list[Candidate]:
     """What could be put forward now: of each document the newest completed version."""
-    rows = Version.objects.filter(document__review=review, document__kind__in=PRESENTED_KINDS, completed=True, state=VersionState.CLEAN)
+    rows = Version.objects.filter(
+        document__review=review, document__kind__in=PRESENTED_KINDS, completed=True, state=VersionState.CLEAN
+    )
     newest: dict[str, Version] = {}
     for version in rows.select_related("document", "drawn").order_by("number"):
         newest[version.document.kind] = version
@@ -55,11 +59,20 @@ def candidates(review: Review) -> list[Candidate]:
 
 def _candidate(kind: str, version: Version | None) -> Candidate:
     if version is None:
-        return Candidate(kind, None, None, None, "There is no completed version yet. Have hidden content stripped from the version that the panel agreed.")
+        return Candidate(
+            kind,
+            None,
+            None,
+            None,
+            "There is no completed version yet. Have hidden content stripped from the version that the panel agreed.",
+        )
     pdf, missing = drawing.drawn_of(version), ""
     if kind in RELEASED_KINDS:
         if version.file_type != FileType.DOCX:
-            missing = "Its completed version is no Word file. The public page is made from the Word file: file that as a new version."
+            missing = (
+                "Its completed version is no Word file. The public page is made from the Word file: file that as a "
+                "new version."
+            )
         elif pdf is None and not opening.makes_pages():
             missing = "It has no PDF. Save the Word file as PDF and file it beside the version."
     return Candidate(kind, version.document, version, pdf, missing)
@@ -79,20 +92,38 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
         raise NotVisible
     reviews.may_put_forward(acting_user, version.review, document.kind)
     if not version.completed:
-        raise Refused("Only the completed version is put forward: have hidden content stripped first.", clause="4.28", who="The chair or the coordinator")
+        raise Refused(
+            "Only the completed version is put forward: have hidden content stripped first.",
+            clause="4.28",
+            who="The chair or the coordinator",
+        )
     files = _three_files(version) if document.kind in RELEASED_KINDS else _plan_files(version)
     return reviews.put_forward(
-        acting_user=acting_user, review=version.review, kind=document.kind, version_id=version.pk, number=version.number, files=files, pages=version.pages
+        acting_user=acting_user,
+        review=version.review,
+        kind=document.kind,
+        version_id=version.pk,
+        number=version.number,
+        files=files,
+        pages=version.pages,
     )
 
 
 def _three_files(version: Version) -> dict[str, Iterable[bytes]]:
     """Word, PDF and web page of one version, the words of the last two the same."""
     if version.file_type != FileType.DOCX:
-        raise Refused("The public page is made from a Word file, and this version is none. File the Word file as a new version.", clause="4.29", who="The chair or the author")
+        raise Refused(
+            "The public page is made from a Word file, and this version is none. File the Word file as a new version.",
+            clause="4.29",
+            who="The chair or the author",
+        )
     pdf = drawing.drawn_of(version) or drawing.make_pages(version)
     if pdf is None:
-        raise Refused("This version has no PDF. Save the Word file as PDF and file it beside the version.", clause="4.29", who="The chair or the author")
+        raise Refused(
+            "This version has no PDF. Save the Word file as PDF and file it beside the version.",
+            clause="4.29",
+            who="The chair or the author",
+        )
     scope = version.vault_scope
     page = opening.readable(chunks_of(scope, version))
     opening.same_words(page, chunks_of(scope, pdf))

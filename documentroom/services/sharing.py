@@ -1,4 +1,6 @@
-"""The chair directs what is shared: with a family from a date to a date (4.13, 4.25), with agencies for their part (4.26)."""
+"""The chair directs what is shared: with a family from a date to a date (4.13, 4.25), with agencies for their part
+(4.26).
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,19 @@ IMR_NEVER = "An individual management review is never shared with a family."
 
 
 def share_with_family(
-    *, acting_user: User, version: Version, family_group_id: UUID, opens_on: date, closes_on: date, direction: str = "", hard_pages: str = ""
+    *,
+    acting_user: User,
+    version: Version,
+    family_group_id: UUID,
+    opens_on: date,
+    closes_on: date,
+    direction: str = "",
+    hard_pages: str = "",
 ) -> Share:
     """Share the completed version with one family group, from a date to a date.
 
-    :param direction: the chair's own words on it, if any. That criminal proceedings were weighed is reviews' to hold (4.25).
+    :param direction: the chair's own words on it, if any. That criminal proceedings were weighed is reviews' to
+        hold (4.25).
     :raises NotVisible: where the person does not direct shares, or the version does not exist for them.
     :raises Refused: for an IMR (4.20), a version that is not the completed one, dates that do not fit, or what
         reviews asks for first: proceedings weighed, the panel agreed, findings answered (4.13, 4.24, 4.25, 4.26).
@@ -40,12 +50,22 @@ def share_with_family(
     with transaction.atomic():
         Version.objects.select_for_update().get(pk=version.pk)
         _not_twice(Share.objects.filter(version=version, family_group_id=family_group_id), opens_on, closes_on)
-        share = _create(acting_user, version, opens_on, closes_on, family_group_id=family_group_id, direction=direction.strip(), hard_pages=hard_pages.strip())
+        share = _create(
+            acting_user,
+            version,
+            opens_on,
+            closes_on,
+            family_group_id=family_group_id,
+            direction=direction.strip(),
+            hard_pages=hard_pages.strip(),
+        )
         facts.family_share_directed(acting_user=acting_user, share=share)
     return share
 
 
-def share_with_agencies(*, acting_user: User, version: Version, people: Sequence[User], opens_on: date, closes_on: date) -> list[Share]:
+def share_with_agencies(
+    *, acting_user: User, version: Version, people: Sequence[User], opens_on: date, closes_on: date
+) -> list[Share]:
     """Show what was tabled to named professionals of the agencies, so that each can confirm its part (4.26).
 
     :raises NotVisible: where the person does not direct shares.
@@ -55,14 +75,24 @@ def share_with_agencies(*, acting_user: User, version: Version, people: Sequence
     if not (room.shares(version.document) and room.reads(version)):
         raise NotVisible
     if version.tabled_at is None:
-        raise Refused("Table this version first: agencies see what the panel is presented with.", clause="4.26", who="The chair")
+        raise Refused(
+            "Table this version first: agencies see what the panel is presented with.", clause="4.26", who="The chair"
+        )
     if not people:
         raise Refused("Choose at least one person.", field="people")
     _dates(opens_on, closes_on)
     with transaction.atomic():
         Version.objects.select_for_update().get(pk=version.pk)
-        held = set(Share.objects.filter(version=version, person__in=people, recalled_at__isnull=True, closes_on__gte=opens_on).values_list("person_id", flat=True))
-        return [_create(acting_user, version, opens_on, closes_on, person=person) for person in people if person.pk not in held]
+        held = set(
+            Share.objects.filter(
+                version=version, person__in=people, recalled_at__isnull=True, closes_on__gte=opens_on
+            ).values_list("person_id", flat=True)
+        )
+        return [
+            _create(acting_user, version, opens_on, closes_on, person=person)
+            for person in people
+            if person.pk not in held
+        ]
 
 
 def recall(*, acting_user: User, share: Share, reason: str) -> None:
@@ -81,7 +111,14 @@ def recall(*, acting_user: User, share: Share, reason: str) -> None:
             raise Stale(f"This was taken back already, on {long_date(locked.recalled_at)}.")
         locked.recalled_at, locked.recalled_by, locked.recall_reason = now(), acting_user, reason.strip()
         locked.save(update_fields=["recalled_at", "recalled_by", "recall_reason"])
-        note("room.share_recalled", review_id=locked.review_id, actor=acting_user, subject=locked, ids=_ids(locked), words={"reason": locked.recall_reason})
+        note(
+            "room.share_recalled",
+            review_id=locked.review_id,
+            actor=acting_user,
+            subject=locked,
+            ids=_ids(locked),
+            words={"reason": locked.recall_reason},
+        )
         if locked.family_group_id:
             facts.family_share_recalled(acting_user=acting_user, share=locked)
 
@@ -91,14 +128,24 @@ def _may_share(acting_user: User, version: Version) -> None:
     if not room.reads(version):
         raise NotVisible
     if not room.may_be_shared(version.document):
-        raise Refused(IMR_NEVER if version.document.section == "imrs" else "Only the report, its summary and the action plan are shared as the completed version.", clause="4.20" if version.document.section == "imrs" else "4.13")
+        raise Refused(
+            IMR_NEVER
+            if version.document.section == "imrs"
+            else "Only the report, its summary and the action plan are shared as the completed version.",
+            clause="4.20" if version.document.section == "imrs" else "4.13",
+        )
     if not room.shares(version.document):
         raise NotVisible
 
 
 def _fits(version: Version, opens_on: date, closes_on: date) -> None:
     if not version.completed:
-        raise Refused("Only the completed version is shared: have hidden content stripped first, then share the version that comes of it.", clause="4.13", who="The chair or the coordinator")
+        raise Refused(
+            "Only the completed version is shared: have hidden content stripped first, then share the version "
+            "that comes of it.",
+            clause="4.13",
+            who="The chair or the coordinator",
+        )
     _dates(opens_on, closes_on)
 
 
@@ -112,7 +159,10 @@ def _dates(opens_on: date, closes_on: date) -> None:
 def _not_twice(shares: object, opens_on: date, closes_on: date) -> None:
     found = shares.filter(recalled_at__isnull=True, opens_on__lte=closes_on, closes_on__gte=opens_on).first()  # type: ignore[attr-defined]
     if found is not None:
-        raise Stale(f"This version is shared with them already, from {long_date(found.opens_on)} to {long_date(found.closes_on)}.")
+        raise Stale(
+            f"This version is shared with them already, from {long_date(found.opens_on)} to "
+            f"{long_date(found.closes_on)}."
+        )
 
 
 def _create(acting_user: User, version: Version, opens_on: date, closes_on: date, **more: object) -> Share:
@@ -134,5 +184,11 @@ def _create(acting_user: User, version: Version, opens_on: date, closes_on: date
 
 
 def _ids(share: Share) -> dict[str, str]:
-    recipient = {"family_group": str(share.family_group_id)} if share.family_group_id else {"person": str(share.person_id)}
-    return version_ids(share.version) | recipient | {"share": str(share.pk), "opens_on": share.opens_on.isoformat(), "closes_on": share.closes_on.isoformat()}
+    recipient = (
+        {"family_group": str(share.family_group_id)} if share.family_group_id else {"person": str(share.person_id)}
+    )
+    return (
+        version_ids(share.version)
+        | recipient
+        | {"share": str(share.pk), "opens_on": share.opens_on.isoformat(), "closes_on": share.closes_on.isoformat()}
+    )

@@ -1,4 +1,6 @@
-"""From the code on a page to who opened it and when. For officers' copies only: a family's code needs two people (never 12)."""
+"""From the code on a page to who opened it and when. For officers' copies only: a family's code needs two people
+(never 12).
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,11 @@ class Traced:
 def trace(*, acting_user: User, code: str, reason: str) -> Traced:
     """Say whose copy a code stands on, to the panel chair or the coordinator of its review.
 
-    The tracing itself is entered in the review's trail first. No title is told: whoever types the command reads it too.
+    The tracing itself is entered in the review's trail first. No title is told: whoever types the command reads it
+    too.
 
-    :raises Refused: for a family's code, an unknown one (or of a review that is not this person's), or without a reason.
+    :raises Refused: for a family's code, an unknown one (or of a review that is not this person's), or without a
+        reason.
     """
     if not reason.strip():
         raise Refused("Say why the code is traced.")
@@ -46,11 +50,28 @@ def trace(*, acting_user: User, code: str, reason: str) -> Traced:
     mark = ReadMark.objects.filter(code=wanted).select_related("reader__agency", "version__document", "review").first()
     if mark is None or not _leads(acting_user, mark.review):
         _refuse(acting_user, wanted)
-        raise Refused("No page of a review that you lead has gone out with this code. Compare it with the page once more.")
+        raise Refused(
+            "No page of a review that you lead has gone out with this code. Compare it with the page once more."
+        )
     with transaction.atomic():
-        note("room.traced", review_id=mark.review_id, actor=acting_user, subject=mark.version, ids=version_ids(mark.version) | {"mark": mark.code}, words={"reason": reason.strip()})
+        note(
+            "room.traced",
+            review_id=mark.review_id,
+            actor=acting_user,
+            subject=mark.version,
+            ids=version_ids(mark.version) | {"mark": mark.code},
+            words={"reason": reason.strip()},
+        )
     agency = mark.reader.agency
-    return Traced(mark.code, mark.review.reference, mark.version.document.kind, mark.version.number, mark.reader.name, agency.name if agency else "", mark.opened_at)
+    return Traced(
+        mark.code,
+        mark.review.reference,
+        mark.version.document.kind,
+        mark.version.number,
+        mark.reader.name,
+        agency.name if agency else "",
+        mark.opened_at,
+    )
 
 
 def _leads(user: User, review: Review) -> bool:
@@ -62,4 +83,7 @@ def _refuse(acting_user: User, code: str) -> None:
     if share is None or not _leads(acting_user, share.review):
         return
     note_refusal("room.trace_refused", review_id=share.review_id, actor=acting_user, ids={"share": str(share.pk)})
-    raise Refused("This code stands on a family’s pages. It names nobody, and tracing it takes two people together: the panel chair and the coordinator.")
+    raise Refused(
+        "This code stands on a family’s pages. It names nobody, and tracing it takes two people together: the "
+        "panel chair and the coordinator."
+    )

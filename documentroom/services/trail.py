@@ -24,11 +24,22 @@ def note(
     words: dict[str, str] | None = None,
     day_only: bool = False,
 ) -> None:
-    """Write an entry inside the transaction of the act. No entry, no act. ``day_only``: for a family's reading (never 12)."""
-    record(chain=review_chain(review_id), verb=verb, actor=actor, subject=subject, ids=ids, words=words, day_only=day_only)
+    """Write an entry inside the transaction of the act. No entry, no act. ``day_only``: for a family's reading (never
+    12).
+    """
+    record(
+        chain=review_chain(review_id), verb=verb, actor=actor, subject=subject, ids=ids, words=words, day_only=day_only
+    )
 
 
-def note_refusal(verb: str, *, review_id: UUID, actor: User | None, ids: dict[str, Any] | None = None, words: dict[str, str] | None = None) -> None:
+def note_refusal(
+    verb: str,
+    *,
+    review_id: UUID,
+    actor: User | None,
+    ids: dict[str, Any] | None = None,
+    words: dict[str, str] | None = None,
+) -> None:
     """Write that something was refused, in a transaction of its own: the act's has been rolled back, or never began."""
     record_refusal(chain=review_chain(review_id), verb=verb, actor=actor, ids=ids, words=words)
 

@@ -49,7 +49,8 @@ def table(*, acting_user: User, version: Version) -> Version:
 
 
 def make_completed(*, acting_user: User, version: Version) -> Version:
-    """Make the completed version: a copy stripped of hidden content, its words looked through for the register (4.13, 4.24).
+    """Make the completed version: a copy stripped of hidden content, its words looked through for the register (4.13,
+    4.24).
 
     The copy is a new version, made from this one; this one stays as it is.
 
@@ -68,7 +69,10 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
     try:
         checked = check_now(version.vault_scope, sealed)
         if checked.state != VersionState.CLEAN:
-            raise Refused("The check for malware does not answer at the moment. Try again in a few minutes.", who="The coordinator, if it goes on")
+            raise Refused(
+                "The check for malware does not answer at the moment. Try again in a few minutes.",
+                who="The coordinator, if it goes on",
+            )
         with transaction.atomic():
             return _add_completed(acting_user, version, made_id, sealed, checked.pages, removed, words)
     except BaseException:
@@ -76,7 +80,15 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
         raise
 
 
-def _add_completed(acting_user: User, version: Version, made_id: object, sealed: SealedFile, pages: int | None, removed: str, words: list[str]) -> Version:
+def _add_completed(
+    acting_user: User,
+    version: Version,
+    made_id: object,
+    sealed: SealedFile,
+    pages: int | None,
+    removed: str,
+    words: list[str],
+) -> Version:
     document = Document.objects.select_for_update().select_related("review").get(pk=version.document_id)
     if version.made.filter(completed=True).exists():
         raise Stale(f"The completed version of version {version.number} is there already.")
@@ -101,7 +113,14 @@ def _add_completed(acting_user: User, version: Version, made_id: object, sealed:
     )
     made.save(force_insert=True)
     facts.anonymity_checked(acting_user=acting_user, version=made, words=words)
-    note("room.stripped", review_id=made.review_id, actor=acting_user, subject=made, ids=version_ids(made) | {"made_from": str(version.pk)}, words={"removed": removed})
+    note(
+        "room.stripped",
+        review_id=made.review_id,
+        actor=acting_user,
+        subject=made,
+        ids=version_ids(made) | {"made_from": str(version.pk)},
+        words={"removed": removed},
+    )
     if made.file_type in PAGES_ARE_MADE:
         later("documentroom.tasks.draw", made.pk)
     return made
@@ -131,6 +150,11 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
 
 def seal(version: Version, made_id: object, data: bytes) -> SealedFile:
     """Seal bytes made from a version, bound to the row that is going to have them."""
-    with SealedWriter(version.vault_scope, STORE, f"{version.review_id}/{made_id}", binding_of(version.review_id, version.document_id, made_id)) as writer:  # type: ignore[arg-type]
+    with SealedWriter(
+        version.vault_scope,
+        STORE,
+        f"{version.review_id}/{made_id}",
+        binding_of(version.review_id, version.document_id, made_id),
+    ) as writer:  # type: ignore[arg-type]
         writer.write(data)
         return writer.finish()

@@ -61,10 +61,14 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
         "past": hard.stop if hard and paper and hard.stop <= paper.pages else None,
         "code": share.code,
         "readers": reviews.leaders(request.review),
-        "sent": Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=False).select_related("answered_by"),
+        "sent": Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=False).select_related(
+            "answered_by"
+        ),
     }
     if paper is None:
-        return render(request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)})
+        return render(
+            request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)}
+        )
     as_words = request.GET.get("as", "words") != "page"
     return render(request, "documentroom/family_reading.html", context | {"leaf": leaf(paper, page, as_words)})
 
@@ -73,7 +77,13 @@ def _initial(kept: Feedback | None, page: int) -> dict[str, object]:
     """What was kept stands in the form again, wherever they go on reading."""
     if kept is None:
         return {"page": page, "about": "page"}
-    return {"page": kept.page or page, "about": "page" if kept.page else "whole", "kind": kept.kind, "words": kept.words, "for_chair_alone": kept.for_chair_alone}
+    return {
+        "page": kept.page or page,
+        "about": "page" if kept.page else "whole",
+        "kind": kept.kind,
+        "words": kept.words,
+        "for_chair_alone": kept.for_chair_alone,
+    }
 
 
 def _written(request: RoomRequest, form: FeedbackForm, page: int) -> bool:
@@ -116,5 +126,8 @@ def page(request: RoomRequest, reference: str, share_id: UUID, number: int) -> H
 def finish(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBase:
     """They have said all they want to say, or will not say anything."""
     feedback.finish(acting_user=request.user, share=request.share)
-    messages.success(request, "Thank you. We have noted that you have said what you wanted to say. You can still read, and still write.")
+    messages.success(
+        request,
+        "Thank you. We have noted that you have said what you wanted to say. You can still read, and still write.",
+    )
     return redirect(reverse("documentroom:family", args=[reference]))

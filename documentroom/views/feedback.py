@@ -46,4 +46,8 @@ def answer(request: RoomRequest, reference: str, feedback_id: UUID) -> HttpRespo
         if not form.errors:
             messages.success(request, "Your answer stands under their words, where they can read it.")
             return redirect(reverse("documentroom:feedback", args=[reference]))
-    return render(request, "documentroom/answer.html", {"review": request.review, "said": said, "form": form, "kind": kinds_for(said.share.version.document)})
+    return render(
+        request,
+        "documentroom/answer.html",
+        {"review": request.review, "said": said, "form": form, "kind": kinds_for(said.share.version.document)},
+    )

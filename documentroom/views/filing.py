@@ -1,7 +1,7 @@
 """Filing. Rights first, then the body, then the form's token: Django reads the body to find the token.
 
-So each outer view is exempt from the middleware's token check, asks its opener and sets the sealing handler; the inner view
-is protected, and only there the body is read.
+So each outer view is exempt from the middleware's token check, asks its opener and sets the sealing handler; the
+inner view is protected, and only there the body is read.
 """
 
 from __future__ import annotations
@@ -60,7 +60,11 @@ def pdf(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseB
     return _received(request, request.version.document_id, _pdf)
 
 
-def _received(request: RoomRequest, document_id: UUID | None, view: Callable[[RoomRequest, SealingHandler | None], HttpResponseBase]) -> HttpResponseBase:
+def _received(
+    request: RoomRequest,
+    document_id: UUID | None,
+    view: Callable[[RoomRequest, SealingHandler | None], HttpResponseBase],
+) -> HttpResponseBase:
     """Run the inner view with the sealing handler in place; whatever no row took over is removed afterwards."""
     handler = receive(request, request.review.pk, document_id) if request.method == "POST" else None
     try:
@@ -92,7 +96,9 @@ def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseB
         )
         if made is not None:
             return _filed(request, made)
-    return render(request, "documentroom/file.html", {"review": request.review, "form": form, "open_clause": open_clause})
+    return render(
+        request, "documentroom/file.html", {"review": request.review, "form": form, "open_clause": open_clause}
+    )
 
 
 def _open_clause(request: RoomRequest) -> Refused | None:
@@ -134,10 +140,17 @@ def _new_version(request: RoomRequest, handler: SealingHandler | None) -> HttpRe
 def _pdf(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseBase:
     form = PdfForm(request.POST, request.FILES) if handler else PdfForm()
     if handler and _valid(request, form, handler):
-        if call(form, versions.give_pdf, acting_user=request.user, version=request.version, upload=form.cleaned_data["file"]) is not None:
-            messages.success(request, f"The PDF of version {request.version.number} is filed. Its words are the Word file’s words.")
+        upload = form.cleaned_data["file"]
+        made = call(form, versions.give_pdf, acting_user=request.user, version=request.version, upload=upload)
+        if made is not None:
+            number = request.version.number
+            messages.success(request, f"The PDF of version {number} is filed. Its words are the Word file’s words.")
             return _document(request, request.version)
-    return render(request, "documentroom/pdf.html", {"review": request.review, "document": request.document, "version": request.version, "form": form})
+    return render(
+        request,
+        "documentroom/pdf.html",
+        {"review": request.review, "document": request.document, "version": request.version, "form": form},
+    )
 
 
 def _valid(request: RoomRequest, form: forms.Form, handler: SealingHandler) -> bool:
@@ -147,7 +160,13 @@ def _valid(request: RoomRequest, form: forms.Form, handler: SealingHandler) -> b
     for upload in handler.uploads:
         if upload.fault:
             words = {"file_name": handler.raw_name, "why": upload.fault}
-            note_refusal("room.file_refused", review_id=request.review.pk, actor=request.user, ids={"size": upload.size or 0}, words=words)
+            note_refusal(
+                "room.file_refused",
+                review_id=request.review.pk,
+                actor=request.user,
+                ids={"size": upload.size or 0},
+                words=words,
+            )
     return False
 
 
@@ -155,7 +174,11 @@ def _filed(request: RoomRequest, made: Version) -> HttpResponseBase:
     if made.state == VersionState.CLEAN:
         messages.success(request, f"Filed as version {made.number}. It was stored whole, and scanned clean.")
     else:
-        messages.success(request, f"Filed as version {made.number}. It was stored whole, and is being checked: nobody can open it until that is done.")
+        messages.success(
+            request,
+            f"Filed as version {made.number}. It was stored whole, and is being checked: nobody can open it "
+            f"until that is done.",
+        )
     return _document(request, made)
 
 

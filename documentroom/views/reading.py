@@ -46,13 +46,19 @@ def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponse
     try:
         paper = drawing.paper(request.version)
         if paper is None:
-            return render(request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)})
+            return render(
+                request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)}
+            )
     except Refused as fault:
         return render(request, "documentroom/reading_html.html", context | {"fault": str(fault)})
     page = page_asked(request, paper.pages)
     found = drawing.find(paper, looked_for)[:FOUND_AT_MOST] if looked_for else []
     as_words = request.GET.get("as") == "words"
-    context |= {"leaf": leaf(paper, page, as_words, looked_for), "found": found, "hits": sum(hit.count for hit in found)}
+    context |= {
+        "leaf": leaf(paper, page, as_words, looked_for),
+        "found": found,
+        "hits": sum(hit.count for hit in found),
+    }
     return render(request, "documentroom/reading.html", context)
 
 

@@ -30,11 +30,16 @@ def put_forward(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What can be put forward, what is missing, and a button for each."""
     form = PutForwardForm(request.POST or None)
     if form.is_valid():
-        version = request.room.readable().filter(pk=form.cleaned_data["version"]).select_related("document", "review").first()
+        version = (
+            request.room.readable().filter(pk=form.cleaned_data["version"]).select_related("document", "review").first()
+        )
         if version is None:
             raise NotVisible
         if call(form, release.put_forward, acting_user=request.user, version=version) is not None:
-            messages.success(request, f"Version {version.number} is put forward: its exact bytes wait for the partnership’s sign-off.")
+            messages.success(
+                request,
+                f"Version {version.number} is put forward: its exact bytes wait for the partnership’s sign-off.",
+            )
             return redirect(request.path)
     rows = _visible(request, release.candidates(request.review))
     return render(request, "documentroom/put_forward.html", {"review": request.review, "rows": rows, "form": form})
@@ -43,5 +48,9 @@ def put_forward(request: RoomRequest, reference: str) -> HttpResponseBase:
 def _visible(request: RoomRequest, rows: list[release.Candidate]) -> list[release.Candidate]:
     """Only versions that this person reads."""
     held = [row.version for row in rows if row.version is not None]
-    seen: set[object] = set(request.room.readable().filter(pk__in=[version.pk for version in held if isinstance(version, Version)]).values_list("pk", flat=True))
+    seen: set[object] = set(
+        request.room.readable()
+        .filter(pk__in=[version.pk for version in held if isinstance(version, Version)])
+        .values_list("pk", flat=True)
+    )
     return [row for row in rows if row.version is None or row.version.pk in seen]

@@ -59,7 +59,15 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
         "review": request.review,
         "document": found,
         "kind": kinds_for(found),
-        "versions": [{"version": row, "standing": selectors.standing(row, assured), "original": row.pk in takes, "check": checks.get(row.pk)} for row in rows],
+        "versions": [
+            {
+                "version": row,
+                "standing": selectors.standing(row, assured),
+                "original": row.pk in takes,
+                "check": checks.get(row.pk),
+            }
+            for row in rows
+        ],
         "files": held.files_version(found),
         "presents": held.presents(found),
         "strips": held.strips(found),
@@ -85,9 +93,13 @@ def table(request: RoomRequest, reference: str, version_id: object) -> HttpRespo
 @never_kept
 @require_POST
 def strip(request: RoomRequest, reference: str, version_id: object) -> HttpResponseBase:
-    """Make the completed version: a copy without hidden content, its words checked against the register (4.13, 4.24)."""
+    """Make the completed version: without hidden content, its words checked against the register (4.13, 4.24)."""
     form = OnceForm(request.POST)
-    made = call(form, versions.make_completed, acting_user=request.user, version=request.version) if form.is_valid() else None
+    made = (
+        call(form, versions.make_completed, acting_user=request.user, version=request.version)
+        if form.is_valid()
+        else None
+    )
     return _back(request, form, f"Version {made.number} is the completed version." if made else "")
 
 

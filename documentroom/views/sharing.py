@@ -42,7 +42,11 @@ def share(request: RoomRequest, reference: str, version_id: UUID) -> HttpRespons
             hard_pages=data["hard_pages"],
         )
         if made is not None:
-            messages.success(request, f"Shared from {long_date(made.opens_on)} to {long_date(made.closes_on)}. Their advocate is told that something waits.")
+            messages.success(
+                request,
+                f"Shared from {long_date(made.opens_on)} to {long_date(made.closes_on)}. Their advocate is told"
+                f" that something waits.",
+            )
             return _document(request, request.version)
     return render(request, "documentroom/share.html", _context(request) | {"form": form, "groups": groups})
 
@@ -52,7 +56,9 @@ def share(request: RoomRequest, reference: str, version_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_with_agencies(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
     """Show the tabled version to the agencies' senior managers, so that each confirms its part (4.26)."""
-    people = [(user_id, f"{name}, {agency}") for user_id, name, _agency_id, agency in reviews.senior_managers(request.review)]
+    people = [
+        (user_id, f"{name}, {agency}") for user_id, name, _agency_id, agency in reviews.senior_managers(request.review)
+    ]
     form = AgencyShareForm(request.POST or None, people=people)
     if form.is_valid():
         data = form.cleaned_data
@@ -87,7 +93,12 @@ def recall(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponse
 
 
 def _context(request: RoomRequest) -> dict[str, object]:
-    return {"review": request.review, "version": request.version, "document": request.document, "kind": kinds_for(request.document)}
+    return {
+        "review": request.review,
+        "version": request.version,
+        "document": request.document,
+        "kind": kinds_for(request.document),
+    }
 
 
 def _document(request: RoomRequest, version: Version) -> HttpResponseBase:

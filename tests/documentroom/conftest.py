@@ -74,18 +74,36 @@ class Room:
         """A version on a shelf, as filing leaves it, without walking through filing."""
         if document is None:
             document = Document(
-                review=self.review, section=section_of(kind), kind=kind, agency=agency, family_group=group, title=title, created_at=now(),
+                review=self.review,
+                section=section_of(kind),
+                kind=kind,
+                agency=agency,
+                family_group=group,
+                title=title,
+                created_at=now(),
                 for_chair_alone=more.pop("for_chair_alone", False),
-            )  # fmt: skip
+            )
             document.save(force_insert=True)
         key, number = uuid4(), document.versions.count() + 1
-        with SealedWriter(self.review.vault_scope, STORE, f"{self.review.pk}/{key}", binding_of(self.review.pk, document.pk, key)) as writer:
+        with SealedWriter(
+            self.review.vault_scope, STORE, f"{self.review.pk}/{key}", binding_of(self.review.pk, document.pk, key)
+        ) as writer:
             writer.write(data if data is not None else papers.pdf(papers.text_at(f"{title} stands on this page")))
             sealed = writer.finish()
         version = Version(
-            id=key, review=self.review, document=document, number=number, file_name=f"{title}.{file_type}", file_type=file_type, pages=1,
-            filed_by=self.user(by), filed_at=now(), state=state, **sealed.fields(), **more,
-        )  # fmt: skip
+            id=key,
+            review=self.review,
+            document=document,
+            number=number,
+            file_name=f"{title}.{file_type}",
+            file_type=file_type,
+            pages=1,
+            filed_by=self.user(by),
+            filed_at=now(),
+            state=state,
+            **sealed.fields(),
+            **more,
+        )
         version.save(force_insert=True)
         return version
 
@@ -159,7 +177,8 @@ def fresh(version: Version) -> Version:
 
 
 def agreed(room: Room, **files: tuple[bytes, str]) -> dict[str, Version]:
-    """The three documents, tabled by the chair through the room and agreed by everybody whose word is waited for (4.26).
+    """The three documents, tabled by the chair through the room and agreed by everybody whose word is waited for
+    (4.26).
 
     ``files`` are the documents' bytes and types by kind, where a test wants its own.
     """
@@ -172,9 +191,13 @@ def agreed(room: Room, **files: tuple[bytes, str]) -> dict[str, Version]:
     review.refresh_from_db()
     presentation = Presentation.objects.get(review=review, superseded_at=None)
     for member in Participant.objects.filter(review=review, capacity=Capacity.PANEL_MEMBER).select_related("user"):
-        report.answer_presentation(acting_user=member.user, review=review, presentation=presentation, answer=PanelAnswer.AGREED)
+        report.answer_presentation(
+            acting_user=member.user, review=review, presentation=presentation, answer=PanelAnswer.AGREED
+        )
     PartConfirmation.objects.filter(review=review).update(state=PartState.CONFIRMED, said_at=now())
     report.conclude_report(acting_user=room.user("chair"), review=review, presentation=presentation)
-    ProceedingsConsidered.objects.create(review=review, state="none", words="There are none.", considered_at=now(), considered_by=room.user("chair"))
+    ProceedingsConsidered.objects.create(
+        review=review, state="none", words="There are none.", considered_at=now(), considered_by=room.user("chair")
+    )
     review.refresh_from_db()
     return made

@@ -24,15 +24,78 @@ from tests.reviews import scenes
 from tests.signing import sign_in
 
 ALL = frozenset(SECTION_OF.values())
-EVERYBODY = ("chair", "coordinator", "member", "overview_author", "author", "other_author", "manager", "other_manager", "advocate", "ssp", "stranger")
+EVERYBODY = (
+    "chair",
+    "coordinator",
+    "member",
+    "overview_author",
+    "author",
+    "other_author",
+    "manager",
+    "other_manager",
+    "advocate",
+    "ssp",
+    "stranger",
+)
 
 # capacity -> the cases that it reads, of the cases below
 READS: dict[str, set[str]] = {
-    "chair": {"decision", "terms", "evidence", "evidence of A", "imr A assured", "chronology A", "draft tabled", "draft", "plan", "family", "family alone", "disclosure", "clearance"},
-    "coordinator": {"decision", "terms", "evidence", "evidence of A", "imr A assured", "chronology A", "draft tabled", "draft", "plan", "family", "disclosure", "clearance"},
-    "member": {"decision", "terms", "evidence", "evidence of A", "imr A assured", "chronology A", "draft tabled", "plan", "family", "clearance"},
+    "chair": {
+        "decision",
+        "terms",
+        "evidence",
+        "evidence of A",
+        "imr A assured",
+        "chronology A",
+        "draft tabled",
+        "draft",
+        "plan",
+        "family",
+        "family alone",
+        "disclosure",
+        "clearance",
+    },
+    "coordinator": {
+        "decision",
+        "terms",
+        "evidence",
+        "evidence of A",
+        "imr A assured",
+        "chronology A",
+        "draft tabled",
+        "draft",
+        "plan",
+        "family",
+        "disclosure",
+        "clearance",
+    },
+    "member": {
+        "decision",
+        "terms",
+        "evidence",
+        "evidence of A",
+        "imr A assured",
+        "chronology A",
+        "draft tabled",
+        "plan",
+        "family",
+        "clearance",
+    },
     "overview_author": {
-        *("decision", "terms", "evidence", "evidence of A", "imr A assured", "chronology A", "draft tabled", "draft", "plan", "family", "family alone", "clearance"),
+        *(
+            "decision",
+            "terms",
+            "evidence",
+            "evidence of A",
+            "imr A assured",
+            "chronology A",
+            "draft tabled",
+            "draft",
+            "plan",
+            "family",
+            "family alone",
+            "clearance",
+        ),
     },
     "author": {"terms", "evidence of A", "imr A assured", "imr A draft", "chronology A"},
     "manager": {"terms", "evidence of A", "imr A assured", "imr A draft", "chronology A"},
@@ -69,7 +132,14 @@ def shelves(room: Room) -> dict[str, Version]:
     imr = Imr.objects.get(review=room.review, agency=trust)
     imr.filed_version, imr.state = made["imr A assured"].pk, ImrState.ASSURED
     imr.save()
-    Assurance.objects.create(review=room.review, imr=imr, filed_version=made["imr A assured"].pk, outcome="assured", at=now(), by=room.user("manager"))
+    Assurance.objects.create(
+        review=room.review,
+        imr=imr,
+        filed_version=made["imr A assured"].pk,
+        outcome="assured",
+        at=now(),
+        by=room.user("manager"),
+    )
     return made
 
 
@@ -92,42 +162,74 @@ def test_the_room_lists_exactly_what_can_be_read(room: Room, shelves: dict[str, 
     """Equality, not membership: a list that shows one more would fail."""
     response = room.browser(who).get(room.url("room"))
     if not READS[who]:
-        assert response.status_code == 404 and SECRET.encode() not in response.content
+        assert response.status_code == 404
+        assert SECRET.encode() not in response.content
         return
     listed = {case for case, version in shelves.items() if f"/versions/{version.pk}/" in response.content.decode()}
     newest = READS[who] - {"imr A assured"} if "imr A draft" in READS[who] else READS[who]
     assert listed == newest
-    assert set(visible(room.user(who), room.review).values_list("pk", flat=True)) == {shelves[case].pk for case in READS[who]}
+    assert set(visible(room.user(who), room.review).values_list("pk", flat=True)) == {
+        shelves[case].pk for case in READS[who]
+    }
 
 
 def test_finding_in_the_room_finds_only_what_can_be_read(room: Room, shelves: dict[str, Version]) -> None:
     found = room.browser("other_author").post(room.url("room"), {"find": SECRET}).content.decode()
-    assert f"/versions/{shelves['terms'].pk}/" in found and f"/versions/{shelves['evidence'].pk}/" not in found
+    assert f"/versions/{shelves['terms'].pk}/" in found
+    assert f"/versions/{shelves['evidence'].pk}/" not in found
 
 
 @pytest.mark.parametrize(
     ("who", "takes"),
-    [("chair", True), ("coordinator", True), ("overview_author", True), ("member", False), ("author", True), ("manager", True)],
+    [
+        ("chair", True),
+        ("coordinator", True),
+        ("overview_author", True),
+        ("member", False),
+        ("author", True),
+        ("manager", True),
+    ],
 )
-def test_originals_leave_for_those_whose_capacity_allows_it(room: Room, shelves: dict[str, Version], who: str, takes: bool) -> None:
+def test_originals_leave_for_those_whose_capacity_allows_it(
+    room: Room, shelves: dict[str, Version], who: str, takes: bool
+) -> None:
     response = room.browser(who).get(room.url("original", shelves["imr A assured"].pk))
     assert response.status_code == (200 if takes else 404)
     if takes:
         assert b"".join(response.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
-        assert response["Content-Disposition"].startswith("attachment") and response["Content-Type"] == "application/octet-stream"
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["Content-Type"] == "application/octet-stream"
 
 
 def test_an_original_asks_for_the_factor_again(room: Room, shelves: dict[str, Version]) -> None:
     response = room.browser("chair", fresh=False).get(room.url("original", shelves["evidence"].pk))
-    assert response.status_code == 302 and response["Location"].startswith("/sign-in/again/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/again/")
 
 
-@pytest.mark.parametrize("state", [ParticipantState.INVITED, ParticipantState.DECLARED, ParticipantState.REFUSED, ParticipantState.SUSPENDED, ParticipantState.ENDED])
-def test_without_an_accepted_declaration_the_room_does_not_exist(room: Room, shelves: dict[str, Version], state: str) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        ParticipantState.INVITED,
+        ParticipantState.DECLARED,
+        ParticipantState.REFUSED,
+        ParticipantState.SUSPENDED,
+        ParticipantState.ENDED,
+    ],
+)
+def test_without_an_accepted_declaration_the_room_does_not_exist(
+    room: Room, shelves: dict[str, Version], state: str
+) -> None:
     Participant.objects.filter(review=room.review, user=room.user("member")).update(state=state)
-    for url in (room.url("room"), room.url("read", shelves["terms"].pk), room.url("page", shelves["terms"].pk, 1), room.url("document", shelves["terms"].document_id)):
+    for url in (
+        room.url("room"),
+        room.url("read", shelves["terms"].pk),
+        room.url("page", shelves["terms"].pk, 1),
+        room.url("document", shelves["terms"].document_id),
+    ):
         response = room.browser("member").get(url)
-        assert response.status_code == 404 and SECRET.encode() not in response.content
+        assert response.status_code == 404
+        assert SECRET.encode() not in response.content
 
 
 def test_an_accepted_declaration_opens_its_own_review_alone(room: Room, shelves: dict[str, Version]) -> None:
@@ -153,12 +255,15 @@ def test_a_session_without_a_second_factor_opens_nothing(room: Room, shelves: di
     client = Client()
     client.force_login(room.user("chair"), backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(room.url("read", shelves["evidence"].pk))
-    assert response.status_code in (302, 404) and SECRET.encode() not in response.content
+    assert response.status_code in (302, 404)
+    assert SECRET.encode() not in response.content
 
 
 def test_a_wall_closes_an_agencys_papers_everywhere(room: Room, shelves: dict[str, Version]) -> None:
     row = Participant.objects.get(review=room.review, user=room.user("member"))
-    Wall.objects.create(review=room.review, participant=row, agency=room.scene.agencies[0], set_at=now(), set_by=room.user("chair"))
+    Wall.objects.create(
+        review=room.review, participant=row, agency=room.scene.agencies[0], set_at=now(), set_by=room.user("chair")
+    )
     walled = ("evidence of A", "imr A assured", "chronology A")
     browser = room.browser("member")
     page = browser.get(room.url("room")).content.decode()
@@ -192,25 +297,42 @@ def test_an_imr_has_no_way_to_a_family_or_to_the_public(room: Room, shelves: dic
         assert room.browser("chair").post(room.url(name, imr.pk)).status_code == 404
     assert room.scene.group is not None
     with pytest.raises(Refused, match="never shared"):
-        share_with_family(acting_user=chair, version=imr, family_group_id=room.scene.group.pk, opens_on=today(), closes_on=today())
+        share_with_family(
+            acting_user=chair, version=imr, family_group_id=room.scene.group.pk, opens_on=today(), closes_on=today()
+        )
     with pytest.raises(NotVisible):
         put_forward(acting_user=chair, version=imr)
     assert room.browser("chair").post(room.url("put_forward"), {"version": str(imr.pk)}).status_code == 404
     row: dict[str, Any] = {
-        "review": room.review, "version": imr, "section": Section.IMRS, "family_group": room.scene.group, "opens_on": today(),
-        "closes_on": today(), "code": "TEST-CODE", "directed_by": chair, "directed_at": now(),
-    }  # fmt: skip
+        "review": room.review,
+        "version": imr,
+        "section": Section.IMRS,
+        "family_group": room.scene.group,
+        "opens_on": today(),
+        "closes_on": today(),
+        "code": "TEST-CODE",
+        "directed_by": chair,
+        "directed_at": now(),
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
         Share.objects.create(id=uuid4(), **row)
     assert not Share.objects.exists()
 
 
-def test_a_share_with_a_professional_opens_from_its_first_day_to_its_last(room: Room, shelves: dict[str, Version]) -> None:
+def test_a_share_with_a_professional_opens_from_its_first_day_to_its_last(
+    room: Room, shelves: dict[str, Version]
+) -> None:
     def share(**dates: Any) -> Share:
         return Share.objects.create(
-            review=room.review, version=shelves["draft tabled"], section=Section.DRAFTS, person=room.user("manager"), code=str(uuid4())[:12],
-            directed_by=room.user("chair"), directed_at=now(), **dates,
-        )  # fmt: skip
+            review=room.review,
+            version=shelves["draft tabled"],
+            section=Section.DRAFTS,
+            person=room.user("manager"),
+            code=str(uuid4())[:12],
+            directed_by=room.user("chair"),
+            directed_at=now(),
+            **dates,
+        )
 
     url, browser = room.url("read", shelves["draft tabled"].pk), room.browser("manager")
     share(opens_on=today() + timedelta(days=1), closes_on=today() + timedelta(days=9))
@@ -228,16 +350,22 @@ def test_a_person_with_two_capacities_has_each_alone_and_nothing_more(room: Room
     user = room.user("other_author")
     scenes.joins(room.review, user, Capacity.PANEL_MEMBER, agency=room.scene.agencies[1])
     sees = set(visible(user, room.review).values_list("pk", flat=True))
-    assert shelves["imr A assured"].pk in sees and shelves["imr A draft"].pk not in sees
+    assert shelves["imr A assured"].pk in sees
+    assert shelves["imr A draft"].pk not in sees
     rights = Rights(user, Review.objects.get(pk=room.review.pk))
     assert rights.filing_agencies(Section.IMRS) == frozenset({room.scene.agencies[1].pk})
     assert not rights.files_version(shelves["imr A assured"].document)
 
 
 def test_everybody_sees_nothing_when_signed_out(room: Room, shelves: dict[str, Version]) -> None:
-    for url in (room.url("room"), room.url("read", shelves["evidence"].pk), room.url("page", shelves["evidence"].pk, 1)):
+    for url in (
+        room.url("room"),
+        room.url("read", shelves["evidence"].pk),
+        room.url("page", shelves["evidence"].pk, 1),
+    ):
         response = Client().get(url)
-        assert response.status_code in (302, 404) and SECRET.encode() not in response.content
+        assert response.status_code in (302, 404)
+        assert SECRET.encode() not in response.content
 
 
 def test_a_signed_in_person_is_asked_again_at_each_request(room: Room, shelves: dict[str, Version]) -> None:

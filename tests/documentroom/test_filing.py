@@ -41,11 +41,23 @@ def test_a_filed_file_is_stored_sealed_hashed_and_entered(room: Room) -> None:
     data = papers.pdf(papers.text_at(SECRET))
     response = post(room, "coordinator", filing(upload(data, "Letter.pdf"), title=SECRET, marking="OFFICIAL"))
     version = Version.objects.select_related("document").get()
-    assert response.status_code == 302 and response["Location"].endswith(f"/documents/{version.document_id}/")
-    assert (version.state, version.size, version.sha256) == (VersionState.CLEAN, len(data), hashlib.sha256(data).hexdigest())
-    assert (version.document.title, version.file_name, version.marking, version.file_type, version.pages) == (SECRET, "Letter.pdf", "OFFICIAL", "pdf", 1)
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"/documents/{version.document_id}/")
+    assert (version.state, version.size, version.sha256) == (
+        VersionState.CLEAN,
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+    )
+    assert (version.document.title, version.file_name, version.marking, version.file_type, version.pages) == (
+        SECRET,
+        "Letter.pdf",
+        "OFFICIAL",
+        "pdf",
+        1,
+    )
     assert open_sealed(version.vault_scope, version).read() == data
-    assert len(stored(room)) == 1 and SECRET.encode() not in stored(room)[0].read_bytes()
+    assert len(stored(room)) == 1
+    assert SECRET.encode() not in stored(room)[0].read_bytes()
     assert "room.filed" in verbs(room)
 
 
@@ -61,40 +73,62 @@ REFUSED: list[tuple[str, bytes, str, str]] = [
 
 
 @pytest.mark.parametrize(("case", "data", "name", "sentence"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_a_refusal_is_a_sentence_beside_the_field_and_leaves_nothing(room: Room, case: str, data: bytes, name: str, sentence: str) -> None:
+def test_a_refusal_is_a_sentence_beside_the_field_and_leaves_nothing(
+    room: Room, case: str, data: bytes, name: str, sentence: str
+) -> None:
     response = send_raw(room, "coordinator", filing(None, title=SECRET, marking="OFFICIAL"), data, name)
     page = response.content.decode()
     assert response.status_code == 200
-    assert sentence in page and 'id="id_file_error"' in page
-    assert f'value="{SECRET}"' in page and 'value="OFFICIAL"' in page  # the form is kept
-    assert not Document.objects.exists() and not Version.objects.exists() and not stored(room)
+    assert sentence in page
+    assert 'id="id_file_error"' in page
+    assert f'value="{SECRET}"' in page
+    assert 'value="OFFICIAL"' in page
+    assert not Document.objects.exists()
+    assert not Version.objects.exists()
+    assert not stored(room)
     assert any(verb in ("room.file_refused", "step.refused") for verb in verbs(room))
+
+
+def file_head(name: str) -> bytes:
+    """The lines before a file's bytes, with the name as it is."""
+    place = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+    return f"--edge\r\n{place}\r\nContent-Type: application/pdf\r\n\r\n".encode()
 
 
 def send_raw(room: Room, by: str, fields: dict[str, Any], data: bytes, name: str) -> Any:
     """A body as a browser writes it: the test client would clean the file's name."""
-    parts = [f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in fields.items()]
-    parts.append(f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'.encode() + data + b"\r\n")
-    return room.browser(by).generic("POST", room.url("file"), b"".join(parts) + b"--edge--\r\n", content_type="multipart/form-data; boundary=edge")
+    parts = [
+        f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    parts.append(file_head(name) + data + b"\r\n")
+    return room.browser(by).generic(
+        "POST", room.url("file"), b"".join(parts) + b"--edge--\r\n", content_type="multipart/form-data; boundary=edge"
+    )
 
 
 def test_larger_than_the_limit_is_refused_while_it_comes_in(room: Room, settings: Any) -> None:
     settings.MAX_UPLOAD_BYTES = 1024 * 1024
     response = post(room, "coordinator", filing(upload(papers.pdf() + b"\n" * (2 * 1024 * 1024)), title=SECRET))
     page = response.content.decode()
-    assert "larger than 1 MB" in page and f'value="{SECRET}"' in page
-    assert not Version.objects.exists() and not stored(room)
+    assert "larger than 1 MB" in page
+    assert f'value="{SECRET}"' in page
+    assert not Version.objects.exists()
+    assert not stored(room)
 
 
 def test_a_body_far_past_the_limit_is_hung_up_on(room: Room, settings: Any) -> None:
     settings.MAX_UPLOAD_BYTES = 100_000
     response = post(room, "coordinator", filing(upload(papers.pdf() + b"\n" * 3_000_000)))
-    assert not Version.objects.exists() and not stored(room)
+    assert not Version.objects.exists()
+    assert not stored(room)
     assert response.status_code in (200, 403)
 
 
 @pytest.mark.parametrize("by", ["member", "manager", "advocate", "stranger"])
-def test_whoever_may_not_file_is_turned_away_before_the_body_is_read(room: Room, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_may_not_file_is_turned_away_before_the_body_is_read(
+    room: Room, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from django.http.multipartparser import MultiPartParser
 
     def read(self: Any) -> Any:
@@ -104,7 +138,8 @@ def test_whoever_may_not_file_is_turned_away_before_the_body_is_read(room: Room,
     monkeypatch.setattr(MultiPartParser, "parse", read)
     response = client.post(room.url("file"), filing(upload(papers.pdf())))
     assert response.status_code == 404
-    assert not Version.objects.exists() and not stored(room)
+    assert not Version.objects.exists()
+    assert not stored(room)
 
 
 def test_without_the_forms_token_nothing_is_filed(room: Room) -> None:
@@ -112,7 +147,8 @@ def test_without_the_forms_token_nothing_is_filed(room: Room) -> None:
     client.cookies = room.browser("coordinator").cookies
     response = client.post(room.url("file"), filing(upload(papers.pdf())))
     assert response.status_code == 403
-    assert not Version.objects.exists() and not stored(room)
+    assert not Version.objects.exists()
+    assert not stored(room)
 
 
 def test_a_double_click_files_once(room: Room) -> None:
@@ -120,14 +156,16 @@ def test_a_double_click_files_once(room: Room) -> None:
     post(room, "coordinator", filing(upload(papers.pdf()), once=once))
     response = post(room, "coordinator", filing(upload(papers.pdf()), once=once))
     assert "sent twice" in response.content.decode()
-    assert Version.objects.count() == 1 and len(stored(room)) == 1
+    assert Version.objects.count() == 1
+    assert len(stored(room)) == 1
 
 
 def test_a_report_filed_by_two_at_once_is_filed_by_the_first(room: Room) -> None:
     post(room, "coordinator", filing(upload(papers.word("# Report"), "Report.docx"), "overview_report"))
     response = post(room, "chair", filing(upload(papers.word("# Report"), "Report.docx"), "overview_report"))
     assert "a moment ago" in response.content.decode()
-    assert Version.objects.count() == 1 and len(stored(room)) == 1
+    assert Version.objects.count() == 1
+    assert len(stored(room)) == 1
 
 
 def test_a_new_version_stands_beside_the_old_one(room: Room) -> None:
@@ -136,16 +174,20 @@ def test_a_new_version_stands_beside_the_old_one(room: Room) -> None:
     sent = {"file": upload(papers.pdf()), "once": str(uuid4()), "seen": 1, "why": "A page was missing", "marking": ""}
     assert room.browser("coordinator").post(url, sent).status_code == 302
     second = Version.objects.get(number=2)
-    assert second.why == "A page was missing" and open_sealed(first.vault_scope, first).read()
+    assert second.why == "A page was missing"
+    assert open_sealed(first.vault_scope, first).read()
     stale = room.browser("chair").post(url, sent | {"file": upload(papers.pdf()), "once": str(uuid4())})
     assert "Version 2 was filed while you were choosing yours" in stale.content.decode()
     assert Version.objects.count() == 2
 
 
-def test_a_scanner_that_is_down_leaves_it_stored_and_unread(room: Room, scanner_down: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scanner_that_is_down_leaves_it_stored_and_unread(
+    room: Room, scanner_down: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     post(room, "coordinator", filing(upload(papers.pdf(papers.text_at(SECRET)))))
     version = Version.objects.get()
-    assert version.state == VersionState.CHECKING and len(stored(room)) == 1
+    assert version.state == VersionState.CHECKING
+    assert len(stored(room)) == 1
     assert room.browser("coordinator").get(room.url("read", version.pk)).status_code == 404
     assert room.browser("coordinator").get(room.url("original", version.pk)).status_code == 404
     assert "Being checked" in room.browser("coordinator").get(room.url("room")).content.decode()
@@ -171,7 +213,8 @@ def test_a_worker_that_finds_malware_removes_the_bytes(room: Room) -> None:
     version = room.put(DocumentKind.EVIDENCE, EICAR, file_type="", state=VersionState.CHECKING, by="coordinator")
     tasks.check(str(version.pk))
     version.refresh_from_db()
-    assert version.state == VersionState.REFUSED and "malware" in version.state_words
+    assert version.state == VersionState.REFUSED
+    assert "malware" in version.state_words
     assert not stored(room)
     assert "malware" in room.browser("coordinator").get(room.url("document", version.document_id)).content.decode()
 
@@ -204,7 +247,7 @@ def test_a_broken_connection_leaves_nothing(room: Room) -> None:
 
     from documentroom.uploads import receive
 
-    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    head = file_head("a.pdf")
     request = RequestFactory().post("/", b"", content_type="multipart/form-data; boundary=edge")
     request.META["CONTENT_LENGTH"] = "9000000"
     request._stream = Broken(head + b"x" * 3_000_000)  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
-"""What the chair shares with a family, what they read of it, what they answer, and what is kept of that (4.13, 4.25, never 12)."""
+"""What the chair shares with a family, what they read of it, what they answer, and what is kept of that (4.13, 4.25,
+never 12).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,14 @@ def completed(room: Room, tabled: dict[str, Version]) -> Version:
 def form(room: Room, **more: Any) -> dict[str, Any]:
     assert room.scene.group is not None
     last = (today() + timedelta(days=21)).isoformat()
-    return {"family_group": str(room.scene.group.pk), "opens_on": today().isoformat(), "closes_on": last, "hard_pages": "3", "direction": "", "considered": "on"} | more
+    return {
+        "family_group": str(room.scene.group.pk),
+        "opens_on": today().isoformat(),
+        "closes_on": last,
+        "hard_pages": "3",
+        "direction": "",
+        "considered": "on",
+    } | more
 
 
 @pytest.fixture
@@ -62,9 +71,13 @@ def verbs(room: Room) -> list[str]:
 
 def test_the_completed_version_is_stripped_new_and_checked(room: Room, completed: Version) -> None:
     before = completed.made_from
-    assert before is not None and completed.completed and completed.number == before.number + 1
-    assert not before.completed and completed.removed
-    assert "room.stripped" in verbs(room) and "anonymity.checked" in verbs(room)
+    assert before is not None
+    assert completed.completed
+    assert completed.number == before.number + 1
+    assert not before.completed
+    assert completed.removed
+    assert "room.stripped" in verbs(room)
+    assert "anonymity.checked" in verbs(room)
     with pytest.raises(Stale):
         versions.make_completed(acting_user=room.user("chair"), version=fresh(before))
 
@@ -72,10 +85,16 @@ def test_the_completed_version_is_stripped_new_and_checked(room: Room, completed
 def test_the_chair_shares_one_version_with_one_family_and_reviews_is_told(room: Room, shared: Share) -> None:
     assert room.scene.group is not None
     told = CompletedVersion.objects.get(review=room.review)
-    assert (told.share_ref, told.version_ref, told.sha256, told.group_id) == (shared.pk, shared.version_id, shared.version.sha256, room.scene.group.pk)
+    assert (told.share_ref, told.version_ref, told.sha256, told.group_id) == (
+        shared.pk,
+        shared.version_id,
+        shared.version.sha256,
+        room.scene.group.pk,
+    )
     assert "room.shared" in verbs(room)
     for sent in mail.outbox:
-        assert SECRET not in sent.subject + sent.body and room.scene.group.name not in sent.subject + sent.body
+        assert SECRET not in sent.subject + sent.body
+        assert room.scene.group.name not in sent.subject + sent.body
 
 
 @pytest.mark.parametrize("who", ["coordinator", "member", "author", "manager", "advocate", "ssp", "stranger"])
@@ -86,7 +105,8 @@ def test_nobody_but_the_chair_directs_a_share(room: Room, completed: Version, wh
 
 def test_sharing_asks_for_the_factor_again(room: Room, completed: Version) -> None:
     response = room.browser("chair", fresh=False).post(room.url("share", completed.pk), form(room))
-    assert response.status_code == 302 and response["Location"].startswith("/sign-in/again/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/again/")
     assert not Share.objects.exists()
 
 
@@ -99,23 +119,28 @@ def test_refusals_say_what_is_missing_and_share_nothing(room: Room, completed: V
     past = (today() - timedelta(days=1)).isoformat()
     assert "last day must not be before" in room.browser("chair").post(url, form(room, closes_on=past)).content.decode()
     assert "Tick this" in room.browser("chair").post(url, form(room, considered="")).content.decode()
-    assert "page numbers and ranges" in room.browser("chair").post(url, form(room, hard_pages="the end")).content.decode()
+    assert (
+        "page numbers and ranges" in room.browser("chair").post(url, form(room, hard_pages="the end")).content.decode()
+    )
     ProceedingsConsidered.objects.all().delete()
     page = room.browser("chair").post(url, form(room)).content.decode()
-    assert "4.25" in page and not Share.objects.exists()
+    assert "4.25" in page
+    assert not Share.objects.exists()
     assert "step.refused" in verbs(room)
 
 
 def test_a_second_click_shares_once(room: Room, shared: Share) -> None:
     page = room.browser("chair").post(room.url("share", shared.version_id), form(room)).content.decode()
-    assert "shared with them already" in page and Share.objects.count() == 1
+    assert "shared with them already" in page
+    assert Share.objects.count() == 1
 
 
 def test_an_unanswered_finding_keeps_a_version_from_the_family(room: Room) -> None:
     tabled = agreed(room, overview_report=(papers.pdf(papers.text_at("Ring 07700 900123 on 14 March 2026")), "pdf"))
     made = versions.make_completed(acting_user=room.user("chair"), version=fresh(tabled["overview_report"]))
     page = room.browser("chair").post(room.url("share", made.pk), form(room)).content.decode()
-    assert "findings that nobody has answered" in page and not Share.objects.exists()
+    assert "findings that nobody has answered" in page
+    assert not Share.objects.exists()
     assert "Findings wait" in room.browser("chair").get(room.url("document", made.document_id)).content.decode()
 
 
@@ -125,8 +150,11 @@ def test_the_advocate_reads_the_shared_pages_and_nothing_else_exists(room: Room,
     listed = advocate.get(room.url("family")).content.decode()
     assert room.url("family_reading", shared.pk) in listed
     page = advocate.get(room.url("family_reading", shared.pk) + "?page=2").content.decode()
-    assert f"{SECRET} on page 2" in page and shared.code in page and "Before you write" in page
-    assert room.user("chair").name in page and room.user("coordinator").name in page
+    assert f"{SECRET} on page 2" in page
+    assert shared.code in page
+    assert "Before you write" in page
+    assert room.user("chair").name in page
+    assert room.user("coordinator").name in page
     assert advocate.get(room.url("family_page", shared.pk, 2))["Content-Type"] == "image/jpeg"
     other = room.put(DocumentKind.EVIDENCE)
     closed = [
@@ -139,12 +167,15 @@ def test_the_advocate_reads_the_shared_pages_and_nothing_else_exists(room: Room,
     ]
     for name, args in closed:
         response = advocate.get(room.url(name, *args))
-        assert response.status_code == 404 and SECRET.encode() not in response.content, name
+        assert response.status_code == 404, name
+        assert SECRET.encode() not in response.content, name
 
 
 def test_hard_pages_are_warned_of_before_they_are_shown(room: Room, shared: Share) -> None:
     page = room.browser("advocate").get(room.url("family_reading", shared.pk) + "?page=2").content.decode()
-    assert "Before you go on" in page and "Page 3 tells" in page and "?page=4" in page
+    assert "Before you go on" in page
+    assert "Page 3 tells" in page
+    assert "?page=4" in page
 
 
 @pytest.mark.parametrize("who", ["chair", "coordinator", "member", "author", "stranger"])
@@ -154,21 +185,32 @@ def test_the_familys_pages_are_the_familys(room: Room, shared: Share, who: str) 
 
 
 def test_groups_do_not_know_of_one_another(room: Room, shared: Share) -> None:
-    group = FamilyGroup.objects.create(review=room.review, side=Side.SUSPECT, name="His brother", added_at=now(), added_by=room.user("chair"), participation="takes_part")
+    group = FamilyGroup.objects.create(
+        review=room.review,
+        side=Side.SUSPECT,
+        name="His brother",
+        added_at=now(),
+        added_by=room.user("chair"),
+        participation="takes_part",
+    )
     room.scene.people["other_advocate"] = scenes.person("Nora Wells")
     scenes.joins(room.review, room.user("other_advocate"), Capacity.ADVOCATE, family_group=group)
     other = room.browser("other_advocate")
-    assert SECRET not in other.get(room.url("family")).content.decode() and str(shared.pk) not in other.get(room.url("family")).content.decode()
+    assert SECRET not in other.get(room.url("family")).content.decode()
+    assert str(shared.pk) not in other.get(room.url("family")).content.decode()
     for url in (room.url("family_reading", shared.pk), room.url("family_page", shared.pk, 1)):
         assert other.get(url).status_code == 404
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(1, 9), (-9, -1)])
-def test_a_share_is_closed_before_its_first_day_and_after_its_last(room: Room, shared: Share, opens: int, closes: int) -> None:
+def test_a_share_is_closed_before_its_first_day_and_after_its_last(
+    room: Room, shared: Share, opens: int, closes: int
+) -> None:
     Share.objects.update(opens_on=today() + timedelta(days=opens), closes_on=today() + timedelta(days=closes))
     for url in (room.url("family_reading", shared.pk), room.url("family_page", shared.pk, 1)):
         response = room.browser("advocate").get(url)
-        assert response.status_code == 404 and SECRET.encode() not in response.content
+        assert response.status_code == 404
+        assert SECRET.encode() not in response.content
 
 
 def test_a_recalled_share_ends_at_once(room: Room, shared: Share) -> None:
@@ -190,12 +232,19 @@ def test_of_a_familys_reading_one_entry_a_day_is_kept_and_nothing_more(room: Roo
         advocate.get(room.url("family_page", shared.pk, page))
     advocate.get(room.url("family"))
     days = [entry for entry in entries(review_chain(room.review.pk)) if entry.verb == "room.family_day"]
-    assert len(days) == 1 and FamilyDay.objects.count() == 1
+    assert len(days) == 1
+    assert FamilyDay.objects.count() == 1
     assert ids_of(days[0]) == {"share": str(shared.pk), "day": today().isoformat()}
-    assert days[0].actor == "nobody" and days[0].at.astimezone().strftime("%M%S") == "0000"
+    assert days[0].actor == "nobody"
+    assert days[0].at.astimezone().strftime("%M%S") == "0000"
     assert not ReadMark.objects.exists()
-    told = [entry for entry in entries(review_chain(room.review.pk), limit=200) if entry.actor == str(room.user("advocate").pk)]
-    assert {entry.verb for entry in told} <= {"family.visited"} and len(told) <= 1
+    told = [
+        entry
+        for entry in entries(review_chain(room.review.pk), limit=200)
+        if entry.actor == str(room.user("advocate").pk)
+    ]
+    assert {entry.verb for entry in told} <= {"family.visited"}
+    assert len(told) <= 1
 
 
 # What they answer ----------------------------------------------------------------------------------------------------
@@ -207,28 +256,35 @@ def test_words_are_kept_for_their_writer_alone_until_sent(room: Room, shared: Sh
     advocate, url = room.browser("advocate"), room.url("family_reading", shared.pk)
     assert advocate.post(url, said(later="1", kind="")).status_code == 302
     kept = Feedback.objects.get()
-    assert kept.sent_at is None and kept.words == "She did ring. Twice."
+    assert kept.sent_at is None
+    assert kept.words == "She did ring. Twice."
     assert "She did ring. Twice." in advocate.get(url).content.decode()
     assert "She did ring" not in room.browser("chair").get(room.url("feedback")).content.decode()
     assert advocate.post(url, said()).status_code == 302
     sent = Feedback.objects.get()
-    assert sent.sent_at is not None and (sent.page, sent.kind) == (2, "disagreement")
+    assert sent.sent_at is not None
+    assert (sent.page, sent.kind) == (2, "disagreement")
 
 
 def test_an_answer_reaches_the_chair_and_the_chairs_answer_the_family(room: Room, shared: Share) -> None:
     advocate, url = room.browser("advocate"), room.url("family_reading", shared.pk)
     advocate.post(url, said())
     reply = FamilyReply.objects.get(review=room.review)
-    assert reply.words == "She did ring. Twice." and reply.kind == "disagreement"
+    assert reply.words == "She did ring. Twice."
+    assert reply.kind == "disagreement"
     for who in ("chair", "coordinator", "member"):
         assert "She did ring. Twice." in room.browser(who).get(room.url("feedback")).content.decode()
     sent = Feedback.objects.get()
     assert room.browser("coordinator").get(room.url("answer", sent.pk)).status_code == 404
-    assert room.browser("chair").post(room.url("answer", sent.pk), {"answer": "We have put that right."}).status_code == 302
+    assert (
+        room.browser("chair").post(room.url("answer", sent.pk), {"answer": "We have put that right."}).status_code
+        == 302
+    )
     assert "We have put that right." in advocate.get(url).content.decode()
     assert FamilyReply.objects.get().answer == "We have put that right."
     again = room.browser("chair").post(room.url("answer", sent.pk), {"answer": "Something else"}).content.decode()
-    assert "answered already" in again and Feedback.objects.get().answer == "We have put that right."
+    assert "answered already" in again
+    assert Feedback.objects.get().answer == "We have put that right."
 
 
 def test_what_is_for_the_chair_alone_is_the_chairs_alone(room: Room, shared: Share) -> None:
@@ -236,14 +292,16 @@ def test_what_is_for_the_chair_alone_is_the_chairs_alone(room: Room, shared: Sha
     assert "She did ring" in room.browser("chair").get(room.url("feedback")).content.decode()
     for who in ("coordinator", "member"):
         page = room.browser(who).get(room.url("feedback"))
-        assert page.status_code == 200 and "She did ring" not in page.content.decode()
+        assert page.status_code == 200
+        assert "She did ring" not in page.content.decode()
     assert FamilyReply.objects.get().for_chair_alone
 
 
 @pytest.mark.parametrize("missing", ["kind", "words"])
 def test_a_refused_answer_keeps_what_was_written(room: Room, shared: Share, missing: str) -> None:
     response = room.browser("advocate").post(room.url("family_reading", shared.pk), said(**{missing: ""}))
-    assert response.status_code == 200 and not Feedback.objects.exists()
+    assert response.status_code == 200
+    assert not Feedback.objects.exists()
     kept = "She did ring. Twice." if missing == "kind" else 'value="disagreement" checked'
     assert kept in response.content.decode()
 
@@ -263,11 +321,15 @@ def test_services_ask_for_themselves(room: Room, shared: Share) -> None:
     with pytest.raises(NotVisible):
         sharing.share_with_family(acting_user=stranger, version=fresh(shared.version), family_group_id=uuid4(), **dates)
     with pytest.raises(NotVisible):
-        feedback_service.send(acting_user=stranger, share=shared, kind="comment", page=None, words="x", for_chair_alone=False)
+        feedback_service.send(
+            acting_user=stranger, share=shared, kind="comment", page=None, words="x", for_chair_alone=False
+        )
     with pytest.raises(NotVisible):
         sharing.recall(acting_user=stranger, share=shared, reason="x")
     with pytest.raises(NotVisible):
-        sharing.share_with_family(acting_user=room.user("chair"), version=fresh(shared.version), family_group_id=uuid4(), **dates)
+        sharing.share_with_family(
+            acting_user=room.user("chair"), version=fresh(shared.version), family_group_id=uuid4(), **dates
+        )
 
 
 # Agencies (4.26) -----------------------------------------------------------------------------------------------------
@@ -276,13 +338,24 @@ def test_the_tabled_report_is_shown_to_senior_managers(room: Room, completed: Ve
     assert tabled is not None
     manager, url = room.user("manager"), room.url("share_with_agencies", tabled.pk)
     assert room.browser("manager").get(room.url("read", tabled.pk)).status_code == 404
-    sent = {"people": [str(manager.pk)], "opens_on": today().isoformat(), "closes_on": (today() + timedelta(days=14)).isoformat()}
+    sent = {
+        "people": [str(manager.pk)],
+        "opens_on": today().isoformat(),
+        "closes_on": (today() + timedelta(days=14)).isoformat(),
+    }
     assert room.browser("chair").post(url, sent).status_code == 302
     assert room.browser("chair").post(url, sent).status_code == 302  # once is enough
     assert Share.objects.get().person == manager
     assert room.browser("manager").get(room.url("read", tabled.pk)).status_code == 200
     assert ReadMark.objects.get().reader == manager
     stranger = sent | {"people": [str(room.user("stranger").pk)]}
-    assert room.browser("chair").post(url, stranger).status_code == 200 and Share.objects.count() == 1
+    assert room.browser("chair").post(url, stranger).status_code == 200
+    assert Share.objects.count() == 1
     with pytest.raises(Refused, match="Table this version"):
-        sharing.share_with_agencies(acting_user=room.user("chair"), version=fresh(completed), people=[manager], opens_on=today(), closes_on=today())
+        sharing.share_with_agencies(
+            acting_user=room.user("chair"),
+            version=fresh(completed),
+            people=[manager],
+            opens_on=today(),
+            closes_on=today(),
+        )

@@ -18,7 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="as it stands on the page, such as R7KQ-2MXD")
-        parser.add_argument("--by", required=True, help="user name of the review's chair or coordinator, who asks; it is entered in the trail")
+        parser.add_argument(
+            "--by",
+            required=True,
+            help="user name of the review's chair or coordinator, who asks; it is entered in the trail",
+        )
         parser.add_argument("--reason", required=True, help="why; it is entered, sealed, in the review's trail")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,4 +34,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"{found.code}: review {found.review}, {found.kind}, version {found.version}")
-        self.stdout.write(f"Opened by {found.reader}{f' ({found.agency})' if found.agency else ''} on {long_date(found.opened_at)} at {found.opened_at:%H:%M} UTC.")
+        self.stdout.write(
+            f"Opened by {found.reader}{f' ({found.agency})' if found.agency else ''} on "
+            f"{long_date(found.opened_at)} at {found.opened_at:%H:%M} UTC."
+        )
