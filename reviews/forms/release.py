@@ -115,7 +115,7 @@ class SentForm(forms.Form):
     sent_to = forms.CharField(label="Sent to", max_length=200)
 
 
-class LetterField(forms.ModelChoiceField):
+class LetterField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A letter of the Home Office that lies in the room."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portal.kernel import calendar
@@ -98,7 +98,7 @@ def _keep(
     identity: Identity | None,
     before: dict[tuple[str, str, str], AnonymityFinding],
 ) -> None:
-    found = {
+    found: dict[str, Any] = {
         "place": finding.place,
         "start": finding.start,
         "end": finding.end,
@@ -121,7 +121,7 @@ def _keep(
     )
 
 
-def _key(what: str, found: dict[str, str]) -> tuple[str, str, str]:
+def _key(what: str, found: dict[str, Any]) -> tuple[str, str, str]:
     """Two findings are the same where the words and what stands right around them are."""
     before, after = " ".join(found["before"].split())[-NEAR:], " ".join(found["after"].split())[:NEAR]
     return what, matcher.fold(" ".join(found["words"].split())), matcher.fold(f"{before}|{after}")
