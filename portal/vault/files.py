@@ -67,14 +67,20 @@ class SealedBlob(models.Model):
 
 
 class Row(Protocol):
-    """A SealedBlob's row or a SealedFile."""
+    """A SealedBlob's row or a SealedFile: what is read of either."""
 
-    blob_name: Any
-    storage_alias: Any
-    wrapped_key: Any
-    binding: Any
-    size: Any
-    sha256: Any
+    @property
+    def blob_name(self) -> Any: ...
+    @property
+    def storage_alias(self) -> Any: ...
+    @property
+    def wrapped_key(self) -> Any: ...
+    @property
+    def binding(self) -> Any: ...
+    @property
+    def size(self) -> Any: ...
+    @property
+    def sha256(self) -> Any: ...
 
 
 class SealedWriter:
