@@ -18,7 +18,7 @@ from documentroom.uploads import SealedUpload
 from portal.accounts.models import Agency, User
 from portal.kernel.calendar import today
 from portal.kernel.fields import DateField
-from reviews.enums import Section
+from reviews.enums import Capacity, Section
 
 
 class SealedFileField(forms.FileField):
@@ -91,7 +91,7 @@ class NewDocumentForm(FilingForm):
         self.fields["agency"].queryset = Agency.objects.filter(pk__in=agencies if everything else own).order_by("name")  # type: ignore[attr-defined]
         if not everything:
             self._only_own(own)
-        if not room.rights.has("panel_chair"):
+        if not room.rights.has(Capacity.PANEL_CHAIR):
             del self.fields["for_chair_alone"]
 
     def _open(self, kind: DocumentKind) -> bool:

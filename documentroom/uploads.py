@@ -52,7 +52,7 @@ def binding_of(review_id: uuid.UUID, document_id: uuid.UUID, version_id: uuid.UU
     return f"{review_id}|{document_id}|{version_id}"
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile[bytes]):
     """A received file: already sealed and stored, under ids that its rows are going to have."""
 
     def __init__(
@@ -79,7 +79,7 @@ class SealingHandler(FileUploadHandler):
 
     def handle_raw_input(
         self, input_data: Any, META: Mapping[str, str], content_length: int, boundary: str, encoding: str | None = None
-    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[bytes]]] | None:
         """Parse with a parser that tells the name as it was sent: Django's cleans it silently, we refuse it."""
         return _NameKeepingParser(META, input_data, self, encoding).parse()
 

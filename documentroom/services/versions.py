@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -83,7 +83,7 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
 def _add_completed(
     acting_user: User,
     version: Version,
-    made_id: object,
+    made_id: UUID,
     sealed: SealedFile,
     pages: int | None,
     removed: str,
@@ -148,13 +148,13 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
     return drawing.keep_pages(version, stripped, made_by=acting_user)
 
 
-def seal(version: Version, made_id: object, data: bytes) -> SealedFile:
+def seal(version: Version, made_id: UUID, data: bytes) -> SealedFile:
     """Seal bytes made from a version, bound to the row that is going to have them."""
     with SealedWriter(
         version.vault_scope,
         STORE,
         f"{version.review_id}/{made_id}",
         binding_of(version.review_id, version.document_id, made_id),
-    ) as writer:  # type: ignore[arg-type]
+    ) as writer:
         writer.write(data)
         return writer.finish()

@@ -43,7 +43,7 @@ def new_document_form(request: RoomRequest, data: object = None, files: object =
         return None
     agencies = request.review.agencies.values_list("agency_id", flat=True)
     initial = {key: request.GET[key] for key in ("kind", "agency") if key in request.GET}
-    return NewDocumentForm(data, files, room=request.room, agencies=agencies, initial=initial)  # type: ignore[arg-type]
+    return NewDocumentForm(data, files, room=request.room, agencies=agencies, initial=initial)
 
 
 @opens(DOCUMENT)
