@@ -95,6 +95,9 @@ MIDDLEWARE = [
     "portal.middleware.ClosedByDefault",
     "axes.middleware.AxesMiddleware",
 ]
+if SITE == "www":  # no cookie, no login: nothing that reads a session runs on the public face
+    SESSIONS = ("django.contrib.", "django.middleware.csrf.", "django_otp.", "portal.accounts.", "axes.")
+    MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith(SESSIONS)]
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -293,6 +296,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W002"] if SITE == "www" else []  # the public face has no sign-in
 
 env.check()
