@@ -88,9 +88,10 @@ def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
     versions: list[CompletedVersion] = [one for one in group.completed_versions.all() if one.recalled_at is None]
     version = versions[-1] if versions else None
     contacts: list[FamilyContact] = list(group.contacts.all())
+    stage = rights.review.stage
     return FamilyView(
         group,
-        STANDS[rights.review.stage],
+        STANDS[Stage.AGREED if stage == Stage.FAMILY and version is None else stage],
         contacts[0] if contacts else None,
         _road(rights, group, version),
         list(group.questions.all()),
