@@ -1,4 +1,5 @@
-"""What an ordinary page may be made of: words, links and telephone numbers. No image, no file, no embed, no raw HTML."""
+"""What an ordinary page may be made of: words, links and telephone numbers. No image, no file, no embed, no raw
+HTML."""
 
 from __future__ import annotations
 

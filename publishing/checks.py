@@ -37,7 +37,8 @@ def guards_stand(app_configs: Any, databases: Sequence[str] | None, **kwargs: An
 
 
 def one_road(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What ends a workflow is ours, and nothing that serves or moves pages and files by a way of its own is installed."""
+    """What ends a workflow is ours, and nothing that serves or moves pages and files by a way of its own is
+    installed."""
     faults: list[CheckMessage] = []
     if getattr(settings, "WAGTAIL_FINISH_WORKFLOW_ACTION", "") != FINISH:
         faults.append(Error(f"WAGTAIL_FINISH_WORKFLOW_ACTION must be {FINISH}.", id="publishing.E002"))

@@ -1,6 +1,7 @@
 """Wagtail's admin, closed but for what is named here.
 
-Wagtail brings some two hundred addresses. Each is answered with 404 unless the editors' work needs it: so a new release of
+Wagtail brings some two hundred addresses. Each is answered with 404 unless the editors' work needs it: so a new
+release of
 Wagtail opens nothing by itself. A review's page is not handled in Wagtail's screens at all, but on the desk
 (publishing.views.desk), where every request asks for the declaration.
 """
@@ -62,7 +63,8 @@ PARTS = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})  #
 
 
 def enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
-    """Signed in with a second factor, holding an office of the desk; no superuser. Their groups follow their offices."""
+    """Signed in with a second factor, holding an office of the desk; no superuser. Their groups follow their
+    offices."""
     SIGNED_IN.check(request, view_kwargs)
     if not policy.may_use_desk(request.user):
         raise NotVisible

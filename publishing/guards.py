@@ -1,10 +1,13 @@
 """What the database itself refuses, whatever code, command or shell asks for it (never 6).
 
-``save()`` alone leaks: a base ``Page``, ``update()``, ``bulk_update``, raw SQL, a fixture and a child row inserted under a
-live page all pass it by. These triggers see columns, not words: so the words live in the immutable release, the page holds
+``save()`` alone leaks: a base ``Page``, ``update()``, ``bulk_update``, raw SQL, a fixture and a child row inserted
+under a
+live page all pass it by. These triggers see columns, not words: so the words live in the immutable release, the
+page holds
 keys, and a permit names their values (docs/decisions/0006-publishing.md).
 """
 
+# ruff: noqa: S608 - put together from constants alone: no value ever comes in
 from __future__ import annotations
 
 from django.db import DEFAULT_DB_ALIAS
@@ -55,7 +58,8 @@ ENTRY_STANDS = (  # REPLACE INTO would put other words in its place: the guard o
     f"EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.id OR (e.page_id = NEW.page_id AND e.ended_on IS NULL))"
 )
 PERMIT_FIXED = (
-    "id", "page_id", "revision_id", "release_id", "release_digest", "title", "slug", "words_id", "opens_with", "contents",
+    "id", "page_id", "revision_id", "release_id", "release_digest", "title", "slug", "words_id", "opens_with",
+    "contents",
     "digest", "not_before", "not_after", "editor_id", "approver_id", "granted_at",
 )  # fmt: skip
 ENTRY_FIXED = ("page_id", "permit_id", "release_id", "slug", "died", "published_on")

@@ -22,8 +22,12 @@ def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.user = AnonymousUser()
-        return view(request, *args, **kwargs)
+        session = getattr(request, "session_record", None)
+        request.user, request.session_record = AnonymousUser(), None  # type: ignore[attr-defined]
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            request.session_record = session  # type: ignore[attr-defined]
 
     return answered
 

@@ -1,6 +1,7 @@
 """Wagtail's admin under a strict content policy: a nonce for the inline scripts that it needs, nothing else loosened.
 
-Wagtail 7 writes inline scripts without nonces, in its pages and, escaped, in the data of its widgets. The nonce is added
+Wagtail 7 writes inline scripts without nonces, in its pages and, escaped, in the data of its widgets. The nonce is
+added
 on the way out, for /cms/ only. That blesses injected markup too, so everything here escapes as if this did not exist.
 """
 
@@ -17,7 +18,8 @@ HOME = "/cms/"
 SCRIPT = re.compile(rb"(<script|&lt;script|\\u003[Cc]script)(?![^>]{0,200}\bnonce=)(?=[\s>&\\])")
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; style-src-elem 'self' 'unsafe-inline'; "
-    "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; "
     "frame-ancestors 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
 

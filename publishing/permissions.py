@@ -27,7 +27,8 @@ class DeskPermissions(PagePermissionTester):
 
 
 class NoPermissions(PagePermissionTester):
-    """A review's page in Wagtail's own screens: nothing, for anybody, superusers included. The desk's screens are elsewhere."""
+    """A review's page in Wagtail's own screens: nothing, for anybody, superusers included. The desk's screens are
+    elsewhere."""
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)

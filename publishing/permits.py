@@ -44,7 +44,8 @@ def require(page: ReviewPage) -> PublicationPermit:
     permit = find(page)
     if permit is None:
         raise PublicationRefused(
-            "This page has no permit to be public: two people must approve exactly what it shows, and the agreed date must have come.",
+            "This page has no permit to be public: two people must approve exactly what it shows, "
+            "and the agreed date must have come.",
             clause="4.28",
             who="an editor, and a second person on the desk",
         )

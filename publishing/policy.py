@@ -28,7 +28,8 @@ def may_use_desk(user: Any) -> bool:
 
 
 def bring_groups_in_line(user: Any) -> None:
-    """Wagtail asks groups, the portal asks offices: the groups follow, on the way in, so that an ended office ends here."""
+    """Wagtail asks groups, the portal asks offices: the groups follow, on the way in, so that an ended office ends
+    here."""
     wanted = {name for kind in offices(user) for name in GROUPS_OF_OFFICE[kind]}
     held = set(user.groups.filter(name__in=(EDITORS, APPROVERS)).values_list("name", flat=True))
     if missing := wanted - held:

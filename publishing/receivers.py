@@ -14,7 +14,8 @@ def release_stopped(*, release_id: UUID, reason: str) -> None:
 
 
 def connect() -> None:
-    """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something waits)."""
+    """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something
+    waits)."""
     from wagtail.models import TaskState, WorkflowState
     from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 

@@ -25,7 +25,8 @@ class PartFacts(Protocol):
 
 
 class Release(Protocol):
-    """What may be told of a review once it is public. ``died`` is the first of a month: the day never leaves the rooms."""
+    """What may be told of a review once it is public. ``died`` is the first of a month: the day never leaves the
+    rooms."""
 
     id: UUID
     review_id: UUID
@@ -75,7 +76,7 @@ def _api() -> Any:
     return api
 
 
-# What somebody may see -------------------------------------------------------------------------------------------------
+# What somebody may see ----------------------------------------------------------------------------------------------
 def waiting(user: Any) -> list[Release]:
     """The cleared releases for which this person's declaration stands now."""
     found: list[Release] = _api().releases_waiting(user)
@@ -93,7 +94,8 @@ def for_page(user: Any, release_id: UUID) -> Release:
 
 
 def facts(release_id: UUID) -> Release:
-    """The public side: asked for a page with a permit only. Raises NotVisible where the release was voided or withdrawn."""
+    """The public side: asked for a page with a permit only. Raises NotVisible where the release was voided or
+    withdrawn."""
     found: Release = _api().release_facts(release_id)
     return found
 
@@ -118,7 +120,7 @@ def actions(release_id: UUID) -> tuple[Action, ...]:
     return tuple(_api().release_actions(release_id))
 
 
-# Whether it may be public ----------------------------------------------------------------------------------------------
+# Whether it may be public -------------------------------------------------------------------------------------------
 def require_publishable(release_id: UUID) -> Publishable:
     """Raises PublicationRefused with the open gate: check, sign-off, family, clearance, agreed date (never 6)."""
     try:
@@ -135,7 +137,7 @@ def findings(release_id: UUID, words: str) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in _api().review_words_findings(release_id, words)]
 
 
-# Telling the rooms what became of it -----------------------------------------------------------------------------------
+# Telling the rooms what became of it --------------------------------------------------------------------------------
 def tell_published(release_id: UUID, *, acting_user: Any, url: str, on: date) -> None:
     _api().published(acting_user=acting_user, release_id=release_id, url=url, on=on)
 
@@ -144,7 +146,7 @@ def tell_withdrawn(release_id: UUID, *, acting_user: Any, on: date) -> None:
     _api().withdrawn(acting_user=acting_user, release_id=release_id, on=on)
 
 
-# An editor's declaration for one release -------------------------------------------------------------------------------
+# An editor's declaration for one release ----------------------------------------------------------------------------
 def named_for(user: Any) -> list[Any]:
     """Releases for which this person was named and has not been accepted yet."""
     return list(_api().named_releases(user))

@@ -32,7 +32,7 @@ def workflow() -> Workflow:
     return Workflow.objects.get(name=WORKFLOW, active=True)
 
 
-# The public list --------------------------------------------------------------------------------------------------------
+# The public list ----------------------------------------------------------------------------------------------------
 @dataclass
 class Found:
     """What a search of the public list found, and what it was asked."""
@@ -47,7 +47,8 @@ class Found:
 
 
 def public_entries() -> QuerySet[LibraryEntry]:
-    """Entries whose page is public now, by its permit and by the page's own state: one query, whatever else is wrong."""
+    """Entries whose page is public now, by its permit and by the page's own state: one query, whatever else is
+    wrong."""
     live = Page.objects.filter(live=True).values("pk")
     allowed = PublicationPermit.objects.valid_now().values("pk")
     return LibraryEntry.objects.filter(ended_on__isnull=True, page_id__in=live, permit_id__in=allowed)
@@ -114,7 +115,7 @@ def _marked(text: str, words: list[str]) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308 - every piece is escaped above
 
 
-# The desk ---------------------------------------------------------------------------------------------------------------
+# The desk -----------------------------------------------------------------------------------------------------------
 @dataclass
 class Item:
     """One cleared release and its page, for somebody whose declaration for it stands."""

@@ -1,4 +1,5 @@
-"""The public site's fixed points, made once and left alone afterwards: tree, groups, workflow, the plain pages to begin with."""
+"""The public site's fixed points, made once and left alone afterwards: tree, groups, workflow, the plain pages to
+begin with."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ TICK = "publishing: each minute"
 
 @transaction.atomic
 def ensure_site() -> HomePage:
-    """Root, home, library, plain pages, groups, workflow and the minute's task. Running it again changes nothing that stands."""
+    """Root, home, library, plain pages, groups, workflow and the minute's task. Running it again changes nothing
+    that stands."""
     home = _home()
     _library(home)
     for words in PLAIN:

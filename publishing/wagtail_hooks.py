@@ -45,7 +45,8 @@ class WaitingPanel(Component):
 
 @hooks.register("construct_homepage_panels", order=1000)
 def panels(request: HttpRequest, held: list[Any]) -> None:
-    """Ours, what waits for approval among ordinary pages, and one's own latest edits. Nothing that counts or lists the rest."""
+    """Ours, what waits for approval among ordinary pages, and one's own latest edits. Nothing that counts or lists
+    the rest."""
     kept = [panel for panel in held if isinstance(panel, WorkflowObjectsToModeratePanel | RecentEditsPanel)]
     held[:] = [WaitingPanel(), *kept]
 

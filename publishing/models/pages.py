@@ -42,10 +42,12 @@ class HomePage(PlainPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from publishing import selectors
 
+        library = selectors.library_page()
         return {
             **super().get_context(request, *args, **kwargs),
             "entries": selectors.newest(3),
-            "library": selectors.library_page(),
+            "library": library,
+            "library_address": library.get_url(request) or "/",
         }
 
 
@@ -80,7 +82,8 @@ class LibraryPage(PlainPage):
         from publishing import selectors
 
         found = selectors.find(request.GET.get("q", ""), request.GET.getlist("year"), request.GET.get("page", ""))
-        return {**super().get_context(request, *args, **kwargs), "found": found}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "found": found, "library_address": self.get_url(request) or "/"}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from publishing.http import fresh

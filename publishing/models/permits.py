@@ -30,10 +30,12 @@ class PermitQuerySet(models.QuerySet["PublicationPermit"]):
 
 
 class PublicationPermit(models.Model):
-    """Two people's leave to show one page with exactly these fields, of exactly this release, from the agreed day (never 6).
+    """Two people's leave to show one page with exactly these fields, of exactly this release, from the agreed day
+    (never 6).
 
     The editable fields are held as columns as well as by their digest: the database's own guards compare column by
-    column, the server compares the digest each time it answers. A permit never changes but to be used, and to be revoked.
+    column, the server compares the digest each time it answers. A permit never changes but to be used, and to be
+    revoked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -97,7 +99,8 @@ class PageWords(models.Model):
 
     @property
     def clean(self) -> bool:
-        """Checked against the register of identities, and nothing found, or somebody answered for what was (never 6)."""
+        """Checked against the register of identities, and nothing found, or somebody answered for what was (never
+        6)."""
         return self.checked_at is not None and (not self.findings or self.answered_by_id is not None)
 
 

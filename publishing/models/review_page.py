@@ -112,7 +112,8 @@ class ReviewPage(Page):
             raise PublicationRefused("A page belongs to one release for good. Build another page for another release.")
 
     def _bring_row_in_line(self) -> None:
-        """Writes this row's own columns before the page's: the guard on the page's table reads them when it goes live."""
+        """Writes this row's own columns before the page's: the guard on the page's table reads them when it goes
+        live."""
         mine = {name: getattr(self, name) for name in ON_THE_REVIEW_PAGE}
         stored = type(self).objects.filter(pk=self.pk)
         if not stored.filter(**mine).exists():

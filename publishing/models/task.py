@@ -27,7 +27,9 @@ class TwoPersonTask(AbstractGroupApprovalTask):
         if not self._user_in_groups(user):
             return TaskState.objects.none()
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-        return waiting.exclude(workflow_state__content_type__app_label="publishing", workflow_state__content_type__model="reviewpage")
+        return waiting.exclude(
+            workflow_state__content_type__app_label="publishing", workflow_state__content_type__model="reviewpage"
+        )
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return bool(self._user_in_groups(user))

@@ -1,4 +1,5 @@
-"""An editor's own words against the register of identities: the worker, which has its key, gives back positions only."""
+"""An editor's own words against the register of identities: the worker, which has its key, gives back positions
+only."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def require_clean(words_id: UUID) -> PageWords:
         )
     if not words.clean:
         raise Refused(
-            "The description may name somebody: change the words that are marked, or say that they name nobody of the case.",
+            "The description may name somebody: change the words that are marked, "
+            "or say that they name nobody of the case.",
             clause="4.28",
             who="whoever wrote it",
             field="description",

@@ -16,7 +16,8 @@ FAULTS = (PermissionDenied, ValidationError, DatabaseError)
 
 
 def publish_due() -> tuple[int, int]:
-    """Publish scheduled revisions of ordinary pages, end expired ones. Gives how many went, and how many were refused."""
+    """Publish scheduled revisions of ordinary pages, end expired ones. Gives how many went, and how many were
+    refused."""
     done = refused = 0
     now = calendar.now()
     for revision in Revision.page_revisions.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):

@@ -7,19 +7,13 @@ from urllib.parse import urlencode
 
 from django import template
 
-from publishing import selectors
-
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def entry_address(context: template.Context, entry: Any) -> str:
-    """Where a published review is read. The library's own address is looked up once a page."""
-    held = context.render_context.get("library_address")
-    if held is None:
-        held = selectors.library_page().get_url(context["request"]) or "/"
-        context.render_context["library_address"] = held
-    return f"{held}{entry.slug}/"
+    """Where a published review is read. The page that lists them has looked the library's own address up, once."""
+    return f"{context['library_address']}{entry.slug}/"
 
 
 @register.simple_tag

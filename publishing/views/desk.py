@@ -207,7 +207,7 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
     return render(request, "publishing/desk/withdraw.html", {"page": held, "release": release, "form": form})
 
 
-# Preview ----------------------------------------------------------------------------------------------------------------
+# Preview ------------------------------------------------------------------------------------------------------------
 @opens(DESK)
 @require_GET
 def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseBase:
@@ -237,7 +237,7 @@ def _preview_pdf(release: Any, name: str) -> HttpResponseBase:
     return response
 
 
-# Helpers ----------------------------------------------------------------------------------------------------------------
+# Helpers ------------------------------------------------------------------------------------------------------------
 def _note(held: ReviewPage, request: HttpRequest, verb: str, **ids: Any) -> None:
     with transaction.atomic():
         trail.record(verb, held, request.user, **ids)

@@ -45,9 +45,10 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponseBase:
     return answer
 
 
-# A review's page --------------------------------------------------------------------------------------------------------
+# A review's page ----------------------------------------------------------------------------------------------------
 def review_page(request: HttpRequest, page: ReviewPage, name: str) -> HttpResponseBase:
-    """The page, one of its other parts, or one of its files. Gone (410) once withdrawn; before go-live it never was (404)."""
+    """The page, one of its other parts, or one of its files. Gone (410) once withdrawn; before go-live it never
+    was (404)."""
     release = _released(page)
     if release is None and page.first_published_at is None:
         raise Http404
@@ -162,7 +163,7 @@ def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
     return held
 
 
-# Files ------------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------------------------
 def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
     """The released bytes, streamed from their own store; their digest is their ETag."""
     kind = kind_of_file(name)

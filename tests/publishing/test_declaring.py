@@ -20,7 +20,9 @@ def named(outsider: User, cleared: Release) -> ReleaseDeclaration:
     )
 
 
-def test_named_editor_sees_the_card_and_nothing_of_the_release(named: ReleaseDeclaration, outsider: User, as_user: Any) -> None:
+def test_named_editor_sees_the_card_and_nothing_of_the_release(
+    named: ReleaseDeclaration, outsider: User, as_user: Any
+) -> None:
     client = as_user(outsider)
     home = client.get("/cms/reviews/").content.decode()
     assert "declare first" in home
@@ -41,7 +43,9 @@ def test_declaring(named: ReleaseDeclaration, outsider: User, as_user: Any) -> N
     lacking = client.post(address, {"interest": "I edit the site.", "conflict": "", "terms_hash": terms})
     assert lacking.status_code == 200
     assert "I edit the site." in lacking.content.decode()
-    done = client.post(address, {"interest": "I edit the site.", "conflict": "None.", "terms": "on", "terms_hash": terms})
+    done = client.post(
+        address, {"interest": "I edit the site.", "conflict": "None.", "terms": "on", "terms_hash": terms}
+    )
     assert done.status_code == 302
     named.refresh_from_db()
     assert named.state == "made"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - addresses and markup, one a line
 """The desk: who sees what, and that Wagtail's own screens show a review's page to nobody."""
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.models import Page
 
 from portal.accounts.models import Office, User
-from portal.audit.api import entries
-from portal.audit.api import review_chain
+from portal.audit.api import entries, review_chain
 from portal.kernel import calendar
 from portal.kernel.openers import CLOSED, opener_of
 from publishing import policy, selectors
@@ -47,7 +47,9 @@ def test_nobody_comes_in_without_a_second_factor(ed: User, client: Client) -> No
     assert client.get("/cms/reviews/").url.startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("path", ["/cms/", "/cms/reviews/", "/cms/pages/", "/cms/login/", "/cms/password_reset/", "/cms/users/"])
+@pytest.mark.parametrize(
+    "path", ["/cms/", "/cms/reviews/", "/cms/pages/", "/cms/login/", "/cms/password_reset/", "/cms/users/"]
+)
 def test_others_find_nothing(path: str, site: Page, as_user: AsUser) -> None:
     root = User.objects.create_superuser("root", "root@example.org", "Root", "a-long-password-1")
     Office.objects.create(user=root, kind="editor", since=calendar.today())
@@ -64,13 +66,17 @@ def test_an_ended_office_ends_here(ed: User, as_user: AsUser) -> None:
 
 
 # What an undeclared editor sees: nothing ------------------------------------------------------------------------------
-def test_panel_shows_a_release_to_the_declared_alone(ed: User, outsider: User, cleared: Release, as_user: AsUser) -> None:
+def test_panel_shows_a_release_to_the_declared_alone(
+    ed: User, outsider: User, cleared: Release, as_user: AsUser
+) -> None:
     for path in ("/cms/", "/cms/reviews/"):
         assert TITLE in as_user(ed).get(path).content.decode()
         told_nothing(as_user(outsider).get(path))
 
 
-def test_an_ended_declaration_ends_at_the_next_request(ed: User, built: ReviewPage, cleared: Release, as_user: AsUser) -> None:
+def test_an_ended_declaration_ends_at_the_next_request(
+    ed: User, built: ReviewPage, cleared: Release, as_user: AsUser
+) -> None:
     client = as_user(ed)
     address = reverse("desk:page", args=[built.pk])
     assert client.get(address).status_code == 200
@@ -85,7 +91,9 @@ DESK_POSTS = ("page", "submit", "take_back", "answer", "approve", "send_back", "
 
 @pytest.mark.parametrize("name", DESK_PAGES)
 @pytest.mark.parametrize("state", ["draft", "public"])
-def test_desk_pages_are_not_there_for_others(name: str, state: str, request: Any, outsider: User, as_user: AsUser) -> None:
+def test_desk_pages_are_not_there_for_others(
+    name: str, state: str, request: Any, outsider: User, as_user: AsUser
+) -> None:
     page = request.getfixturevalue("built" if state == "draft" else "live")
     response = as_user(outsider).get(reverse(f"desk:{name}", args=[page.pk]))
     assert response.status_code == 404
@@ -96,7 +104,8 @@ def test_desk_pages_are_not_there_for_others(name: str, state: str, request: Any
 def test_desk_acts_are_not_there_for_others(name: str, built: ReviewPage, outsider: User, as_user: AsUser) -> None:
     before = Page.objects.filter(pk=built.pk).values().get()
     response = as_user(outsider).post(
-        reverse(f"desk:{name}", args=[built.pk]), {"stamp": built.latest_revision_id, "why": "other", "reason": "x", "description": "x"}
+        reverse(f"desk:{name}", args=[built.pk]),
+        {"stamp": built.latest_revision_id, "why": "other", "reason": "x", "description": "x"},
     )
     assert response.status_code == 404
     assert Page.objects.filter(pk=built.pk).values().get() == before
@@ -123,7 +132,9 @@ WAGTAIL_PAGES = [
 
 
 @pytest.mark.parametrize("pattern", WAGTAIL_PAGES)
-def test_wagtails_own_screens_show_a_reviews_page_to_nobody(pattern: str, built: ReviewPage, ed: User, as_user: AsUser) -> None:
+def test_wagtails_own_screens_show_a_reviews_page_to_nobody(
+    pattern: str, built: ReviewPage, ed: User, as_user: AsUser
+) -> None:
     """Not even to its own editors: there the declaration is not asked."""
     address = pattern.format(page=built.pk, revision=built.latest_revision_id, library=selectors.library_page().pk)
     client = as_user(ed)
@@ -141,13 +152,17 @@ LISTS = [
 
 
 @pytest.mark.parametrize("pattern", LISTS)
-def test_lists_choosers_and_search_do_not_know_a_draft(pattern: str, built: ReviewPage, outsider: User, as_user: AsUser) -> None:
+def test_lists_choosers_and_search_do_not_know_a_draft(
+    pattern: str, built: ReviewPage, outsider: User, as_user: AsUser
+) -> None:
     response = as_user(outsider).get(pattern.format(library=selectors.library_page().pk))
     assert response.status_code == 200
     told_nothing(response, built)
 
 
-def test_waiting_for_approval_is_not_shown_in_wagtails_panels(built: ReviewPage, ed: User, outsider: User, as_user: AsUser) -> None:
+def test_waiting_for_approval_is_not_shown_in_wagtails_panels(
+    built: ReviewPage, ed: User, outsider: User, as_user: AsUser
+) -> None:
     pages.submit(acting_user=ed, page_id=built.pk, stamp=built.latest_revision_id)
     for person in (outsider, ed):
         assert built.slug not in as_user(person).get("/cms/").content.decode()
@@ -160,7 +175,11 @@ def all_patterns(patterns: list[Any], prefix: str = "", namespace: str = "") -> 
             inner = ":".join(part for part in (namespace, pattern.namespace or "") if part)
             yield from all_patterns(pattern.url_patterns, prefix + str(pattern.pattern), inner)
         elif isinstance(pattern, URLPattern):
-            yield prefix + str(pattern.pattern), f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern.callback
+            yield (
+                prefix + str(pattern.pattern),
+                f"{namespace}:{pattern.name}" if namespace else str(pattern.name),
+                pattern.callback,
+            )
 
 
 def test_every_address_below_cms_names_its_opener() -> None:
@@ -190,7 +209,13 @@ def test_two_editors_walk_it_through_by_forms(ed: User, sec: User, cleared: Rele
     address = reverse("desk:page", args=[page.pk])
     assert made.url == address
     saved = first.post(
-        address, {"stamp": page.latest_revision_id, "description": "Two notes.", "opens_with": "executive_summary", "contents": "sections"}
+        address,
+        {
+            "stamp": page.latest_revision_id,
+            "description": "Two notes.",
+            "opens_with": "executive_summary",
+            "contents": "sections",
+        },
     )
     assert saved.status_code == 302
     page.refresh_from_db()
@@ -236,7 +261,12 @@ def test_second_approval_is_told_what_happened(live: ReviewPage, sec: User, as_u
 def test_a_stale_form_keeps_what_was_typed(built: ReviewPage, ed: User, as_user: AsUser) -> None:
     answer = as_user(ed).post(
         reverse("desk:page", args=[built.pk]),
-        {"stamp": built.latest_revision_id - 1, "description": "My own words", "opens_with": "overview_report", "contents": "chapters"},
+        {
+            "stamp": built.latest_revision_id - 1,
+            "description": "My own words",
+            "opens_with": "overview_report",
+            "contents": "chapters",
+        },
     )
     assert answer.status_code == 200
     assert "My own words" in answer.content.decode()
@@ -290,7 +320,9 @@ def test_an_ordinary_page_takes_a_second_person(ed: User, sec: User, as_user: As
     assert StandardPage.objects.get(slug="news").live
 
 
-def test_no_mail_names_a_page(built: ReviewPage, ed: User, sec: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any) -> None:
+def test_no_mail_names_a_page(
+    built: ReviewPage, ed: User, sec: User, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         pages.submit(acting_user=ed, page_id=built.pk, stamp=built.latest_revision_id)
     assert [mail.to for mail in mailoutbox] == [[sec.email]]

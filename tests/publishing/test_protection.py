@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - addresses and markup, one a line
 """The guards stand, are missed when they are gone, and come back; the desk's content policy."""
 
 from __future__ import annotations
@@ -50,7 +51,15 @@ def test_guards_survive_a_remade_table(db: None) -> None:
 
     for name in NAMES[:3]:
         drop(name)
-    post_migrate.send(sender=apps.get_app_config("publishing"), app_config=apps.get_app_config("publishing"), using="default", verbosity=0, interactive=False, plan=[], apps=apps)
+    post_migrate.send(
+        sender=apps.get_app_config("publishing"),
+        app_config=apps.get_app_config("publishing"),
+        using="default",
+        verbosity=0,
+        interactive=False,
+        plan=[],
+        apps=apps,
+    )
     assert guards.missing_protection() == []
 
 

@@ -79,7 +79,10 @@ def test_file_is_exactly_what_was_cleared(live: ReviewPage) -> None:
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("path", ["home-office-letter.pdf", "action-plan.pdf", "imr.pdf", "report_word.pdf", "../x", "a/b", "overview-report.docx"])
+@pytest.mark.parametrize(
+    "path",
+    ["home-office-letter.pdf", "action-plan.pdf", "imr.pdf", "report_word.pdf", "../x", "a/b", "overview-report.docx"],
+)
 def test_nothing_else_of_the_release_is_served(path: str, live: ReviewPage) -> None:
     assert Client().get(f"{live.public_path}{path}").status_code == 404
 
@@ -126,12 +129,16 @@ def test_search_shows_the_place_and_escapes_it(ed: User, sec: User) -> None:
     assert "<script>alert" not in nasty
 
 
-@pytest.mark.parametrize("asked", [{"page": "99999"}, {"page": "x"}, {"year": "20é6"}, {"year": "99999"}, {"q": "a" * 5000}, {"q": "\x00"}])
+@pytest.mark.parametrize(
+    "asked", [{"page": "99999"}, {"page": "x"}, {"year": "20é6"}, {"year": "99999"}, {"q": "a" * 5000}, {"q": "\x00"}]
+)
 def test_bad_questions_get_an_answer(asked: dict[str, str], site: Page) -> None:
     assert Client().get("/published-reviews/", asked).status_code == 200
 
 
-def test_list_costs_the_same_with_three_and_with_thirty(ed: User, sec: User, django_assert_max_num_queries: Any) -> None:
+def test_list_costs_the_same_with_three_and_with_thirty(
+    ed: User, sec: User, django_assert_max_num_queries: Any
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -151,7 +158,9 @@ def test_list_costs_the_same_with_three_and_with_thirty(ed: User, sec: User, dja
                     published_on=entry.published_on,
                 )  # fmt: skip
             assert base.live
-        with CaptureQueriesContext(connection, ) as held:
+        with CaptureQueriesContext(
+            connection,
+        ) as held:
             assert client.get("/published-reviews/").status_code == 200
         counts.append(len(held))
     assert counts[0] == counts[1]

@@ -1,6 +1,8 @@
+# ruff: noqa: E501, S608, PT012 - SQL by hand is the point, and some roads take two steps
 """Every road to the public, one test each: without a permit none of them leads there (never 6).
 
-Each road is taken by somebody who may do anything Django or Wagtail knows of. A refusal also asserts that nothing changed:
+Each road is taken by somebody who may do anything Django or Wagtail knows of. A refusal also asserts that nothing
+changed:
 the page is not live, its address answers 404, no word of the release leaves, the list does not know it.
 """
 
@@ -144,7 +146,9 @@ def born_live(r: Road) -> None:
 
 
 def born_live_in_sql(r: Road) -> None:
-    columns = [field.column for field in Page._meta.concrete_fields if field.column not in ("id", "path", "translation_key")]
+    columns = [
+        field.column for field in Page._meta.concrete_fields if field.column not in ("id", "path", "translation_key")
+    ]
     chosen = ", ".join("TRUE" if name == "live" else name for name in columns)
     sql(
         as_true(
@@ -371,7 +375,12 @@ def test_permit_is_not_for_other_fields(road: Road) -> None:
 # A page that is public ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "change",
-    [{"release_id": uuid.uuid4()}, {"words_id": uuid.uuid4()}, {"opens_with": "executive_summary"}, {"contents": "sections"}],
+    [
+        {"release_id": uuid.uuid4()},
+        {"words_id": uuid.uuid4()},
+        {"opens_with": "executive_summary"},
+        {"contents": "sections"},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_live_page_does_not_change_in_the_table(change: dict[str, Any], live: ReviewPage) -> None:
@@ -421,7 +430,9 @@ def test_no_copy(keep_live: bool, live: ReviewPage, root: User) -> None:
     with pytest.raises(PublicationRefused):
         live.copy(keep_live=keep_live, update_attrs={"slug": "copy", "title": "copy"})
     with pytest.raises((*REFUSALS, ValidationError)), transaction.atomic():
-        CopyPageAction(live, update_attrs={"slug": "copy"}, keep_live=keep_live, user=root).execute(skip_permission_checks=True)
+        CopyPageAction(live, update_attrs={"slug": "copy"}, keep_live=keep_live, user=root).execute(
+            skip_permission_checks=True
+        )
     assert ReviewPage.objects.count() == 1
 
 
@@ -473,7 +484,9 @@ def test_replace_forges_nothing(live: ReviewPage) -> None:
     PublicationPermit.objects.update(revoked_at=timezone.now())
     chosen = columns.replace("revoked_at", "NULL")
     with pytest.raises(DatabaseError), transaction.atomic():
-        sql(f"INSERT OR REPLACE INTO publishing_publicationpermit ({columns}) SELECT {chosen} FROM publishing_publicationpermit")
+        sql(
+            f"INSERT OR REPLACE INTO publishing_publicationpermit ({columns}) SELECT {chosen} FROM publishing_publicationpermit"
+        )
     columns = ", ".join(field.column for field in LibraryEntry._meta.concrete_fields)
     chosen = columns.replace("search_text", "'other words'")
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -1,8 +1,8 @@
-"""A cleared release with real sealed files, and the people around it; made past reviews' own guards, which have their tests."""
+"""A cleared release with real sealed files, and the people around it; made past reviews' own guards, which have
+their tests."""
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -51,7 +51,13 @@ FILES: dict[str, bytes] = {
 ACTIONS = [
     {"number": 1, "recommendation": "Keep one record", "action": "One form", "agency": "Police", "due": "2027-01-31"},
     {"number": 2, "recommendation": "Keep one record", "action": "A shared store", "agency": "Housing", "due": ""},
-    {"number": 3, "recommendation": "Ask in private", "action": "Train everybody", "agency": "Hospital", "due": "2026-09-01"},
+    {
+        "number": 3,
+        "recommendation": "Ask in private",
+        "action": "Train everybody",
+        "agency": "Hospital",
+        "due": "2026-09-01",
+    },
 ]
 PROGRESS = {"1": {"state": "under_way"}, "2": {"state": "done", "done_on": "2026-05-01"}}
 
@@ -88,7 +94,10 @@ def _file(held: Release, part: str, data: bytes) -> ReleaseFile:
     with SealedWriter(RELEASES, "releases", str(key), f"release|{key}") as writer:
         writer.write(data)
         sealed = writer.finish()
-    columns = {name: getattr(sealed, name) for name in ("blob_name", "storage_alias", "wrapped_key", "binding", "size", "sha256")}
+    columns = {
+        name: getattr(sealed, name)
+        for name in ("blob_name", "storage_alias", "wrapped_key", "binding", "size", "sha256")
+    }
     return ReleaseFile.objects.create(
         id=key, release=held, part=part, pages=62 if part == Part.REPORT_PDF else 9, taken_at=timezone.now(),
         taken_by=held.started_by, fixed=True, **columns,

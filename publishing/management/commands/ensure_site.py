@@ -1,4 +1,5 @@
-"""Makes the public site's fixed points where they are missing: run after every migration, it changes nothing that stands."""
+"""Makes the public site's fixed points where they are missing: run after every migration, it changes nothing that
+stands."""
 
 from __future__ import annotations
 
