@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.accounts.openers import SIGNED_IN
-from portal.kernel.openers import opens
+from portal.kernel.openers import View, opens
 from publishing.gate import wrapped
 from publishing.views import declare, desk
 
@@ -27,13 +27,13 @@ app = [
 ]
 
 
-def _to(name: str) -> object:
+def _to(name: str) -> View:
     """Wagtail's own account and sign-out pages are the portal's: nobody changes a password or a picture there."""
     return opens(SIGNED_IN)(RedirectView.as_view(pattern_name=name))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", include((app, "desk"))),
-    path("account/", _to("accounts:account")),  # type: ignore[arg-type] - a view, marked
+    path("account/", _to("accounts:account")),
     *wrapped(wagtailadmin_urls.urlpatterns),
 ]

@@ -98,7 +98,7 @@ class PageWords(models.Model):
         return RELEASES
 
     @property
-    def clean(self) -> bool:
+    def is_clean(self) -> bool:
         """Checked against the register of identities, and nothing found, or somebody answered for what was (never
         6)."""
         return self.checked_at is not None and (not self.findings or self.answered_by_id is not None)

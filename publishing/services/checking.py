@@ -27,7 +27,8 @@ def check(words_id: UUID) -> PageWords | None:
     words = PageWords.objects.filter(pk=words_id, release_id__isnull=False).first()
     if words is None or words.checked_at is not None:
         return words
-    words.findings = [list(place) for place in releases.findings(words.release_id, words.text)] if words.text else []
+    if words.text and words.release_id is not None:
+        words.findings = [list(place) for place in releases.findings(words.release_id, words.text)]
     words.checked_at = calendar.now()
     words.save(update_fields=["findings", "checked_at"])
     return words
@@ -64,7 +65,7 @@ def require_clean(words_id: UUID) -> PageWords:
         raise Refused(
             "The description is being checked for names. Try again in a minute.", clause="4.28", field="description"
         )
-    if not words.clean:
+    if not words.is_clean:
         raise Refused(
             "The description may name somebody: change the words that are marked, "
             "or say that they name nobody of the case.",

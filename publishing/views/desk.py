@@ -58,7 +58,7 @@ def note_listed(request: HttpRequest, items: list[Any]) -> None:
         audit.record(
             chain=audit.PORTAL_CHAIN,
             verb="desk.listed",
-            actor=request.user,  # type: ignore[arg-type] - signed in, by the opener
+            actor=request.user,  # type: ignore[arg-type]  # signed in, by the opener
             ids={"releases": [str(item.release.id) for item in items]},
         )
 
@@ -220,7 +220,7 @@ def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseB
     here = reverse("desk:preview", args=[page_id])
     response = public.show(request, held, release, name, here=here, preview=True)
     response["Cache-Control"] = NO_STORE
-    response.keeps_strict_policy = True  # type: ignore[attr-defined] - read by publishing.middleware
+    response.keeps_strict_policy = True  # type: ignore[attr-defined]  # read by publishing.middleware
     return response
 
 

@@ -77,7 +77,7 @@ def _released(page: ReviewPage) -> Any:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """A withdrawn page says that it was withdrawn, and nothing else about it."""
-    return fresh(request, render(request, "publishing/gone.html", {"library": selectors.library_page()}, status=410))  # type: ignore[no-any-return]
+    return fresh(request, render(request, "publishing/gone.html", {"library": selectors.library_page()}, status=410))
 
 
 def show(
