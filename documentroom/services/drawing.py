@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 Answer = TypeVar("Answer")
+FULL_LINE = 0.7  # of the longest line: shorter ones end a paragraph or are headings
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,25 @@ def readable_html(version: Version) -> SafeString:
 # Words ---------------------------------------------------------------------------------------------------------------
 def paragraphs(text: str, looked_for: str = "") -> list[SafeString]:
     """A page's words in paragraphs, escaped, with what was looked for marked."""
-    pieces = [" ".join(piece.split()) for piece in re.split(r"\n\s*\n", text)]
-    if len(pieces) == 1:
-        pieces = [" ".join(line.split()) for line in text.splitlines()]
-    return [marked(piece, looked_for) for piece in pieces if piece]
+    return [marked(piece, looked_for) for piece in joined_lines(text)]
+
+
+def joined_lines(text: str) -> list[str]:
+    """Lines joined to paragraphs, for reading aloud: a page's text knows lines only.
+
+    A line goes on in the next one when it is nearly as long as the longest and does not end a sentence.
+    """
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = [" ".join(line.split()) for line in block.splitlines() if line.strip()]
+        longest, goes_on = max(map(len, lines), default=0), False
+        for line in lines:
+            if goes_on:
+                found[-1] = f"{found[-1]} {line}"
+            else:
+                found.append(line)
+            goes_on = len(line) > FULL_LINE * longest and line[-1] not in ".?!:”"
+    return found
 
 
 def marked(text: str, looked_for: str) -> SafeString:

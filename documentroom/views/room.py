@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from documentroom import selectors
 from documentroom.forms import FindForm, NewDocumentForm, OnceForm, kinds_for
+from documentroom.models import Version
 from documentroom.openers import DOCUMENT, ROOM, STRIPPING, TABLING, RoomRequest
+from documentroom.policy import Room
 from documentroom.responses import never_kept
 from documentroom.services import versions
 from documentroom.services.filing import newest_number
@@ -27,9 +32,11 @@ def room(request: RoomRequest, reference: str) -> HttpResponseBase:
     find = FindForm(request.POST or None)
     looked_for = find.cleaned_data["find"] if find.is_bound and find.is_valid() else ""
     filing = new_document_form(request)
+    shelves = selectors.shelves(request.room, looked_for)
     context = {
         "review": request.review,
-        "shelves": selectors.shelves(request.room, looked_for),
+        "shelves": shelves,
+        "empty": [shelf.title for shelf in shelves if not shelf.items],
         "find": find,
         "looked_for": looked_for,
         "filing": filing,
@@ -52,9 +59,10 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
     """One document: its versions, and what the reader may do with each."""
     held, found = request.room, request.document
     rows = selectors.versions_of(held, found)
+    stripped = {row.made_from_id for row in rows if row.completed}
     assured = reviews.assured_versions(request.review)
     checks = reviews.latest_checks(request.review, [version.pk for version in rows]) if held.strips(found) else {}
-    takes = {version.pk for version in rows if version.is_readable and held.takes_original(version)}
+    takes = held.has_originals_of(found)
     context = {
         "review": request.review,
         "document": found,
@@ -63,11 +71,14 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
             {
                 "version": row,
                 "standing": selectors.standing(row, assured),
-                "original": row.pk in takes,
+                "original": takes and row.is_readable,
                 "check": checks.get(row.pk),
+                "tables": held.presents(found) and row.tabled_at is None and not row.completed,
+                "strips": held.strips(found) and not row.completed and row.pk not in stripped,
             }
             for row in rows
         ],
+        "next": next_step(held, rows, checks),
         "files": held.files_version(found),
         "presents": held.presents(found),
         "strips": held.strips(found),
@@ -76,6 +87,45 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
         "newest": newest_number(found),
     }
     return render(request, "documentroom/document.html", context)
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next with a document that is presented."""
+
+    clause: str
+    title: str
+    words: str
+    button: str
+    address: str
+    posts: bool = False
+
+
+def next_step(room: Room, rows: list[Version], checks: dict[UUID, reviews.CheckFact]) -> Next | None:
+    """What comes next with report, summary or plan, for the people who keep them; None for everybody else."""
+    newest = rows[0] if rows else None
+    if newest is None or not newest.is_readable or not room.presents(newest.document):
+        return None
+    tabled = next((row for row in rows if row.tabled_at is not None), None)
+    completed = next((row for row in rows if row.completed), None)
+    if not newest.completed and newest.tabled_at is None:
+        words = "The panel reads what is laid before it, and says whether it agrees."
+        title = f"Lay version {newest.number} before the panel"
+        return Next("4.26", title, words, "Lay it before the panel", _address("table", newest), posts=True)
+    if tabled is not None and (completed is None or completed.number < tabled.number):
+        words = "A copy is made without comments, changes and names in the file, and its words are looked through."
+        title = f"Make the completed version from version {tabled.number}"
+        return Next("4.13", title, words, "Strip hidden content and check", _address("strip", tabled), posts=True)
+    check = checks.get(completed.pk) if completed is not None else None
+    if check is not None and not check.clean:
+        words = "Something in it may tell who somebody is. Each finding is answered by a named person."
+        address = reverse("reviews:anonymity", args=[room.review.reference, check.id])
+        return Next("4.24", "Answer what the anonymity check found", words, "See the findings", address)
+    return None
+
+
+def _address(name: str, version: Version) -> str:
+    return reverse(f"documentroom:{name}", args=[version.review.reference, version.pk])
 
 
 @opens(TABLING)
