@@ -76,7 +76,9 @@ def agencies() -> dict[str, Agency]:
     """The agencies by name, made where missing; each has adopted the protocol (1.3)."""
     made = {}
     for name, kind in AGENCIES:
-        made[name], _ = Agency.objects.get_or_create(name=name, defaults={"kind": kind, "adopted_on": date(2026, 1, 12), "adopted_by": "Its chief officer"})
+        made[name], _ = Agency.objects.get_or_create(
+            name=name, defaults={"kind": kind, "adopted_on": date(2026, 1, 12), "adopted_by": "Its chief officer"}
+        )
     return made
 
 
@@ -102,15 +104,29 @@ def people() -> dict[str, User]:
         user = User.objects.filter(username=person.username).first()
         if user is None:
             user = User.objects.create_user(
-                person.username, f"{person.username}@example.org", person.name, password_of(person.username),
-                agency=bodies.get(person.agency), phone="020 7946 0000", joined_at=timezone.now(), is_superuser=person.username == "administrator",
+                person.username,
+                f"{person.username}@example.org",
+                person.name,
+                password_of(person.username),
+                agency=bodies.get(person.agency),
+                phone="020 7946 0000",
+                joined_at=timezone.now(),
+                is_superuser=person.username == "administrator",
             )
-            AuthenticatorApp.objects.create(user=user, name="Demo app", confirmed=True, secret=secret_of(person.username))
+            AuthenticatorApp.objects.create(
+                user=user, name="Demo app", confirmed=True, secret=secret_of(person.username)
+            )
             if person.office:
                 Office.objects.create(user=user, kind=person.office, since=date(2025, 1, 1))
         DemoAccount.objects.get_or_create(
             username=person.username,
-            defaults={"role": person.role, "password": password_of(person.username), "totp_secret": secret_of(person.username), "start_url": "/", "order": order},
+            defaults={
+                "role": person.role,
+                "password": password_of(person.username),
+                "totp_secret": secret_of(person.username),
+                "start_url": "/",
+                "order": order,
+            },
         )
         made[person.username] = user
     return made

@@ -92,12 +92,29 @@ SUMMARY: list[Section] = [
 ]
 
 PLAN: list[Section] = [
-    ("Action plan", ["Three actions follow from the recommendations. Each names who does it, by when, and how anybody can tell that it was done."]),
+    (
+        "Action plan",
+        [
+            "Three actions follow from the recommendations. Each names who does it, by when, and how anybody can tell that it was done."
+        ],
+    ),
 ]
 PLAN_TABLE = [
     ["Recommendation", "Action", "Agency", "By", "How we shall know"],
-    ["1", "One form for joint visits, kept by both", "Housing association", "June 2027", "Twenty visits sampled: one record each"],
-    ["2", "A named person for each application", "Housing association", "April 2027", "No application closed without a call"],
+    [
+        "1",
+        "One form for joint visits, kept by both",
+        "Housing association",
+        "June 2027",
+        "Twenty visits sampled: one record each",
+    ],
+    [
+        "2",
+        "A named person for each application",
+        "Housing association",
+        "April 2027",
+        "No application closed without a call",
+    ],
     ["3", "Ask about safety at home, alone", "Hospital trust", "September 2027", "Audit of one hundred attendances"],
 ]
 
@@ -105,19 +122,44 @@ PLAN_TABLE = [
 def imr(agency: str, findings: list[str]) -> list[Section]:
     """An agency's own review, by the headings of Appendix 2."""
     return [
-        ("1 Introduction", [f"This is the individual management review of {agency}. Its author had no part in the case and manages nobody who had."]),
+        (
+            "1 Introduction",
+            [
+                f"This is the individual management review of {agency}. Its author had no part in the case and manages nobody who had."
+            ],
+        ),
         ("2 Terms of reference", ["The terms approved by the panel chair were followed in full."]),
-        ("3 Methodology", ["All records from January 2023 to April 2026 were read. Three members of staff were interviewed and were sent the record of what they said."]),
+        (
+            "3 Methodology",
+            [
+                "All records from January 2023 to April 2026 were read. Three members of staff were interviewed and were sent the record of what they said."
+            ],
+        ),
         ("4 Parallel reviews", ["None is under way in this agency."]),
-        ("5 Chronology of agency involvement", ["Clare Sample asked to be moved in January 2023, in June 2024 and in February 2026."]),
+        (
+            "5 Chronology of agency involvement",
+            ["Clare Sample asked to be moved in January 2023, in June 2024 and in February 2026."],
+        ),
         ("6 Analysis of involvement", findings),
-        ("7 Effective practice and lessons learnt", ["Staff who met her were kind. Kindness was not passed on in the record."]),
-        ("8 Recommendations", ["One record of each joint visit. A named person who tells people what will happen next."]),
+        (
+            "7 Effective practice and lessons learnt",
+            ["Staff who met her were kind. Kindness was not passed on in the record."],
+        ),
+        (
+            "8 Recommendations",
+            ["One record of each joint visit. A named person who tells people what will happen next."],
+        ),
     ]
 
 
-HOUSING = ["Each request to move was recorded by a different officer. None had the earlier ones before them.", "The application was closed by a letter that nobody answered."]
-TRUST = ["Four attendances were recorded. At the third a nurse asked whether she felt safe at home.", "The answer was written down and was not read by anybody else."]
+HOUSING = [
+    "Each request to move was recorded by a different officer. None had the earlier ones before them.",
+    "The application was closed by a letter that nobody answered.",
+]
+TRUST = [
+    "Four attendances were recorded. At the third a nurse asked whether she felt safe at home.",
+    "The answer was written down and was not read by anybody else.",
+]
 
 
 def word(title: str, sections: list[Section], table: list[list[str]] | None = None) -> WordDocument:
@@ -148,19 +190,46 @@ def main() -> int:
         "Overview report": word("Overview report: the review into the death of Anna", REPORT),
         "Executive summary": word("Executive summary: the review into the death of Anna", SUMMARY),
         "Action plan": word("Action plan: the review into the death of Anna", PLAN, PLAN_TABLE),
-        "Housing association IMR": word("Individual management review: Housing association", imr("the housing association", HOUSING)),
+        "Housing association IMR": word(
+            "Individual management review: Housing association", imr("the housing association", HOUSING)
+        ),
         "Hospital trust IMR": word("Individual management review: Hospital trust", imr("the hospital trust", TRUST)),
-        "Police letter": word("Notification of a death", [("To the partnership", ["We write to inform you of the death of Clare Sample in April 2026. Ben Sample has been charged."])]),
-        "Home Office letter": word("Letter of the Home Office", [("Clearance", ["The panel has assessed the report. It may be published as it stands."])]),
+        "Police letter": word(
+            "Notification of a death",
+            [
+                (
+                    "To the partnership",
+                    ["We write to inform you of the death of Clare Sample in April 2026. Ben Sample has been charged."],
+                )
+            ],
+        ),
+        "Home Office letter": word(
+            "Letter of the Home Office",
+            [("Clearance", ["The panel has assessed the report. It may be published as it stands."])],
+        ),
         "Overview report with a name left in": word(
-            "Overview report: the review into the death of Anna", [*REPORT[:2], ("The facts", ["Clare Sample lived at 14 Example Street, SE1 0ZZ. She died on 9 April 2026."]), *REPORT[3:]]
+            "Overview report: the review into the death of Anna",
+            [
+                *REPORT[:2],
+                ("The facts", ["Clare Sample lived at 14 Example Street, SE1 0ZZ. She died on 9 April 2026."]),
+                *REPORT[3:],
+            ],
         ),
     }
     for name, document in papers.items():
         document.save(str(FILES / f"{name}.docx"))
         with tempfile.TemporaryDirectory() as profile:
             subprocess.run(  # noqa: S603
-                ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(FILES), str(FILES / f"{name}.docx")],  # noqa: S607
+                [
+                    "soffice",
+                    f"-env:UserInstallation=file://{profile}",
+                    "--headless",
+                    "--convert-to",
+                    "pdf:writer_pdf_Export",
+                    "--outdir",
+                    str(FILES),
+                    str(FILES / f"{name}.docx"),
+                ],  # noqa: S607
                 check=True,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

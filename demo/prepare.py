@@ -51,14 +51,24 @@ def static_is_stale() -> bool:
         return True
     made = manifest.stat().st_mtime
     sources = [*(settings.BASE_DIR / "portal" / "static").rglob("*"), settings.BASE_DIR / "requirements" / "run.txt"]
-    sources += [path for name in ("publishing", "reviews", "documentroom") for path in (settings.BASE_DIR / name / "static").rglob("*")]
+    sources += [
+        path
+        for name in ("publishing", "reviews", "documentroom")
+        for path in (settings.BASE_DIR / name / "static").rglob("*")
+    ]
     return any(path.stat().st_mtime > made for path in sources)
 
 
 def write_accounts() -> None:
     """Write what a visitor or a test needs to sign in as somebody."""
     rows = [
-        {"role": a.role, "username": a.username, "password": a.password, "totp_secret": a.totp_secret, "start_url": a.start_url}
+        {
+            "role": a.role,
+            "username": a.username,
+            "password": a.password,
+            "totp_secret": a.totp_secret,
+            "start_url": a.start_url,
+        }
         for a in DemoAccount.objects.all()
     ]
     path = settings.VAR / "accounts.json"

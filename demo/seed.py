@@ -90,8 +90,14 @@ def to_the_family(story: LaterStory, since: int) -> None:
     with days_ago(since - 40):
         story.sets_terms()
         story.notifies(AGENCIES)
-        papers = ((cast.HOUSING, "housing", "Housing association IMR.docx"), (cast.TRUST, "trust", "Hospital trust IMR.docx"))
-        asked = [(story.commissions(body, f"{who}-author", f"{who}-manager", due_in=50), who, paper) for body, who, paper in papers]
+        papers = (
+            (cast.HOUSING, "housing", "Housing association IMR.docx"),
+            (cast.TRUST, "trust", "Hospital trust IMR.docx"),
+        )
+        asked = [
+            (story.commissions(body, f"{who}-author", f"{who}-manager", due_in=50), who, paper)
+            for body, who, paper in papers
+        ]
         story.asks_nothing_of(cast.POLICE)
     with days_ago(since - 80):
         for imr, who, paper in asked:

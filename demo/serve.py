@@ -7,6 +7,7 @@ leave both behind. Each child dies with this process (PR_SET_PDEATHSIG), whateve
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import os
 import shutil
@@ -71,8 +72,25 @@ def make_keys() -> None:
 def serve(port: int) -> int:
     """Start web server and worker, wait for a signal or for one of them to end, then end both."""
     python = sys.executable
-    web = [python, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8",
-           "--timeout", "120", "--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108
+    web = [
+        python,
+        "-m",
+        "gunicorn",
+        "portal.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--timeout",
+        "120",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "--worker-tmp-dir",
+        "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",
+    ]  # noqa: S108
     worker = [python, "manage.py", "qcluster"]
     children = [spawn(web), spawn(worker)]
     stopping = False
@@ -105,7 +123,7 @@ def spawn(command: list[str]) -> subprocess.Popen[bytes]:
     def with_us() -> None:
         libc.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
-    return subprocess.Popen(command, cwd=HERE, start_new_session=True, preexec_fn=with_us)  # noqa: S603, PLW1509
+    return subprocess.Popen(command, cwd=HERE, start_new_session=True, preexec_fn=with_us)  # noqa: S603
 
 
 def wait_until_up(port: int, children: list[subprocess.Popen[bytes]]) -> bool:
@@ -127,10 +145,8 @@ def end(children: list[subprocess.Popen[bytes]]) -> None:
             child.send_signal(signal.SIGTERM)
     until = time.monotonic() + LONGEST_TASK
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         try:
             os.killpg(child.pid, signal.SIGKILL)
         except ProcessLookupError:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from demo.story import FILES, Story
 from documentroom.enums import DocumentKind
 from documentroom.models import Share, Version
-from documentroom.services import feedback, release as room_release, sharing, versions
+from documentroom.services import feedback, sharing, versions
+from documentroom.services import release as room_release
 from portal.kernel.calendar import today
 from publishing.services import approval, checking, pages, publication
 from reviews.enums import Capacity, Side
@@ -43,10 +44,14 @@ from reviews.services import (
     family,
     identities,
     imrs,
-    publication as release_facts,
-    release as release_service,
     report,
     signoff,
+)
+from reviews.services import (
+    publication as release_facts,
+)
+from reviews.services import (
+    release as release_service,
 )
 from reviews.services.actions import ActionTold, RecommendationTold
 from reviews.services.confirmations import answer_part
@@ -71,14 +76,27 @@ class LaterStory(Story):
         """The family group, its advocate, and the steps of its plan that come first."""
         by = {"acting_user": self.who["chair"], "review": self.review}
         self.group = family.add_group(**by, name="Her mother and sister", side=Side.VICTIM)  # type: ignore[arg-type]
-        plan = GroupPlan(Participation.TAKES_PART, called=f"{self.case.pseudonym}’s family", ways="By telephone, before noon", expected_publication="Next summer", next_contact_on=today() + timedelta(days=28))
+        plan = GroupPlan(
+            Participation.TAKES_PART,
+            called=f"{self.case.pseudonym}’s family",
+            ways="By telephone, before noon",
+            expected_publication="Next summer",
+            next_contact_on=today() + timedelta(days=28),
+        )
         self.group = family.plan_group(**by, group=self.group, plan=plan, stamp=self.group.version)  # type: ignore[arg-type]
         for username, capacity in (("advocate", Capacity.ADVOCATE), ("relative", Capacity.RELATIVE)):
             self.invites(username, capacity, by="chair", family_group=self.group)
             self.accepts(username, capacity, by="chair")
         for step in (FamilyStep.TIMING, FamilyStep.IN_PERSON, FamilyStep.UPDATES, FamilyStep.USE, FamilyStep.HELPED):
             family.record_step(**by, group=self.group, step=step, done_on=today(), note="With their advocate.")  # type: ignore[arg-type]
-        contacts.record_contact(**by, group=self.group, on=today(), way=ContactWay.ADVOCATE, told="Where the review stands, and what comes next.", next_on=today() + timedelta(days=28))  # type: ignore[arg-type]
+        contacts.record_contact(
+            **by,
+            group=self.group,
+            on=today(),
+            way=ContactWay.ADVOCATE,
+            told="Where the review stands, and what comes next.",
+            next_on=today() + timedelta(days=28),
+        )  # type: ignore[arg-type]
 
     def keeps_register(self) -> None:
         """The names that may not be in the report, each with its pseudonym (4.24, 4.28)."""
@@ -89,7 +107,14 @@ class LaterStory(Story):
             (IdentityRole.DIED, case.victim, case.pseudonym, "Her family"),
             (IdentityRole.SUSPECTED, case.suspect, case.suspect_pseudonym, "The panel chair"),
         ):
-            told = IdentityTold(role, name, addresses=case.address, born_on=case.born if role == IdentityRole.DIED else None, pseudonym=pseudonym, chosen_by=chosen)
+            told = IdentityTold(
+                role,
+                name,
+                addresses=case.address,
+                born_on=case.born if role == IdentityRole.DIED else None,
+                pseudonym=pseudonym,
+                chosen_by=chosen,
+            )
             identities.keep_identity(**by, told=told, person_id=ids.get(name))  # type: ignore[arg-type]
 
     # 7: the report --------------------------------------------------------------------------------------------------
@@ -99,7 +124,10 @@ class LaterStory(Story):
         imrs.weigh(acting_user=chair, review=self.review)
         self.refresh()
         point = report.add_point(
-            acting_user=chair, review=self.review, kind=PointKind.KEY_POINT, words="Two agencies kept two notes of one joint visit, and neither read the other’s.",
+            acting_user=chair,
+            review=self.review,
+            kind=PointKind.KEY_POINT,
+            words="Two agencies kept two notes of one joint visit, and neither read the other’s.",
             rests_on="Housing association, section 6; Hospital trust, section 6",
         )
         report.agree_point(acting_user=chair, review=self.review, point=point, stamp=point.version)
@@ -116,8 +144,25 @@ class LaterStory(Story):
         """Recommendations and actions, each with its five qualities, agreed by their agencies (4.27)."""
         by = {"acting_user": self.who["chair"], "review": self.review}
         for title, scope, specific, measurable, agency, theme in ACTIONS:
-            row = actions.keep_recommendation(**by, told=RecommendationTold(title, ActionScope(scope), lesson="What was known was not passed on.", change="People hear what becomes of what they said.", themes=(theme,)))  # type: ignore[arg-type]
-            told = ActionTold(specific, measurable, "Within present staff.", "It was tried elsewhere.", today() + timedelta(days=200), self.bodies[agency].pk, "Reported each quarter.")
+            row = actions.keep_recommendation(
+                **by,
+                told=RecommendationTold(
+                    title,
+                    ActionScope(scope),
+                    lesson="What was known was not passed on.",
+                    change="People hear what becomes of what they said.",
+                    themes=(theme,),
+                ),
+            )  # type: ignore[arg-type]
+            told = ActionTold(
+                specific,
+                measurable,
+                "Within present staff.",
+                "It was tried elsewhere.",
+                today() + timedelta(days=200),
+                self.bodies[agency].pk,
+                "Reported each quarter.",
+            )
             actions.keep_action(**by, recommendation=row, told=told)  # type: ignore[arg-type]
 
     def panel_agrees(self, managers: dict[str, str]) -> None:
@@ -125,7 +170,9 @@ class LaterStory(Story):
         presented = self.review.presentations.order_by("-round").first()
         assert presented is not None  # noqa: S101
         for username in PANEL:
-            report.answer_presentation(acting_user=self.who[username], review=self.review, presentation=presented, answer=PanelAnswer.AGREED)
+            report.answer_presentation(
+                acting_user=self.who[username], review=self.review, presentation=presented, answer=PanelAnswer.AGREED
+            )
         for part in self.review.part_confirmations.filter(state=PartState.ASKED):
             manager = managers.get(part.agency.name) if part.agency else None
             if manager:
@@ -133,7 +180,12 @@ class LaterStory(Story):
         report.conclude_report(acting_user=self.who["chair"], review=self.review, presentation=presented)
         for agency, manager in managers.items():
             mine = self.review.actions.filter(agency=self.bodies[agency])
-            actions.agree_plan(acting_user=self.who[manager], review=self.review, agency_id=self.bodies[agency].pk, digest=plan_digest(mine))
+            actions.agree_plan(
+                acting_user=self.who[manager],
+                review=self.review,
+                agency_id=self.bodies[agency].pk,
+                digest=plan_digest(mine),
+            )
         report.hand_over(acting_user=self.who["chair"], review=self.refresh())
         self.refresh()
 
@@ -149,7 +201,9 @@ class LaterStory(Story):
         for kind, draft in self.drafts.items():
             made = versions.make_completed(acting_user=chair, version=self.fresh(draft))
             if kind != PLAN and not hasattr(made, "drawn"):
-                versions.give_pdf(acting_user=chair, version=made, upload=self.upload(FILES / f"{PAPERS[kind]}.pdf", made.document_id))
+                versions.give_pdf(
+                    acting_user=chair, version=made, upload=self.upload(FILES / f"{PAPERS[kind]}.pdf", made.document_id)
+                )
             self.completed[kind] = made
         self.answers_findings()
 
@@ -158,14 +212,31 @@ class LaterStory(Story):
         for check in AnonymityCheck.objects.filter(review=self.review):
             found = list(check.findings.filter(answer=FindingAnswer.OPEN).values_list("pk", flat=True))
             if found:
-                anonymity.answer_findings(acting_user=self.who["chair"], review=self.review, check=check, findings=found, answer=FindingAnswer.STAYS, reason="A month, not a day; it points at nobody.")
+                anonymity.answer_findings(
+                    acting_user=self.who["chair"],
+                    review=self.review,
+                    check=check,
+                    findings=found,
+                    answer=FindingAnswer.STAYS,
+                    reason="A month, not a day; it points at nobody.",
+                )
 
     def shares(self, days: int = 28) -> Share:
         """The chair shares the completed report with the family's advocate, from a date to a date (4.13, 4.25)."""
         chair = self.who["chair"]
-        family.consider_proceedings(acting_user=chair, review=self.review, state=Proceedings.ENDED, words="The trial is over; the officer in the case has no objection.")
+        family.consider_proceedings(
+            acting_user=chair,
+            review=self.review,
+            state=Proceedings.ENDED,
+            words="The trial is over; the officer in the case has no objection.",
+        )
         share = sharing.share_with_family(
-            acting_user=chair, version=self.fresh(self.completed[REPORT]), family_group_id=self.group.pk, opens_on=today(), closes_on=today() + timedelta(days=days), hard_pages="2"
+            acting_user=chair,
+            version=self.fresh(self.completed[REPORT]),
+            family_group_id=self.group.pk,
+            opens_on=today(),
+            closes_on=today() + timedelta(days=days),
+            hard_pages="2",
         )
         self.refresh()
         return share
@@ -173,8 +244,19 @@ class LaterStory(Story):
     def family_answers(self, share: Share) -> None:
         """The advocate answers, the chair answers back, the family have said what they wished to say."""
         advocate = self.who["advocate"]
-        sent = feedback.send(acting_user=advocate, share=share, kind="correction", page=1, words="She worked there for twelve years, not eleven.", for_chair_alone=False)
-        feedback.answer(acting_user=self.who["chair"], feedback=sent, words="Thank you. The record says eleven; we have asked the school.")
+        sent = feedback.send(
+            acting_user=advocate,
+            share=share,
+            kind="correction",
+            page=1,
+            words="She worked there for twelve years, not eleven.",
+            for_chair_alone=False,
+        )
+        feedback.answer(
+            acting_user=self.who["chair"],
+            feedback=sent,
+            words="Thank you. The record says eleven; we have asked the school.",
+        )
         feedback.finish(acting_user=advocate, share=share)
         self.refresh()
 
@@ -193,15 +275,38 @@ class LaterStory(Story):
             room_release.put_forward(acting_user=coordinator, version=self.fresh(version))
         self.answers_findings()
         row = self.release
-        details = Details(f"The review after {case.pseudonym}’s death", case.pseudonym, self.review.incident_on.replace(day=1), "Helen Marsh, independent", "Helen Marsh", ("Sana Mirza, Lantern Domestic Abuse Service", "Tom Reid, Borough Police", "Grace Obi, Borough Council"))
-        row = release_service.set_details(acting_user=coordinator, review=self.review, release=row, details=details, stamp=row.version)
+        details = Details(
+            f"The review after {case.pseudonym}’s death",
+            case.pseudonym,
+            self.review.incident_on.replace(day=1),
+            "Helen Marsh, independent",
+            "Helen Marsh",
+            ("Sana Mirza, Lantern Domestic Abuse Service", "Tom Reid, Borough Police", "Grace Obi, Borough Council"),
+        )
+        row = release_service.set_details(
+            acting_user=coordinator, review=self.review, release=row, details=details, stamp=row.version
+        )
         digest = contents.present_digest(self.review, row)
-        signoff.sign_off(acting_user=self.who["ssp-chair"], review=self.review, release_row=row, digest=digest, meeting="SSP board", met_on=today(), minute="Minute 7")
+        signoff.sign_off(
+            acting_user=self.who["ssp-chair"],
+            review=self.review,
+            release_row=row,
+            digest=digest,
+            meeting="SSP board",
+            met_on=today(),
+            minute="Minute 7",
+        )
         self.refresh()
 
     def sends_pack(self) -> None:
         """The pack is marked as sent."""
-        signoff.mark_sent(acting_user=self.who["coordinator"], review=self.review, release_row=self.release, sent_on=today(), sent_to="The enquiries inbox for these reviews")
+        signoff.mark_sent(
+            acting_user=self.who["coordinator"],
+            review=self.review,
+            release_row=self.release,
+            sent_on=today(),
+            sent_to="The enquiries inbox for these reviews",
+        )
         self.refresh()
 
     def home_office_clears(self) -> None:
@@ -210,28 +315,83 @@ class LaterStory(Story):
         self.files("coordinator", DocumentKind.CLEARANCE_LETTER, "Home Office letter.pdf")
         letter = self.review.clearance_letters.first()
         assert letter is not None  # noqa: S101
-        clearance.record_answer(acting_user=coordinator, review=self.review, release_row=self.release, outcome=HomeOfficeOutcome.CLEARED, letter=letter, dated_on=today())
+        clearance.record_answer(
+            acting_user=coordinator,
+            review=self.review,
+            release_row=self.release,
+            outcome=HomeOfficeOutcome.CLEARED,
+            letter=letter,
+            dated_on=today(),
+        )
         self.refresh()
-        family.record_step(acting_user=self.who["chair"], review=self.review, group=self.group, step=FamilyStep.TOLD_READY, done_on=today(), note="Told by their advocate, with what publication may bring.")
+        family.record_step(
+            acting_user=self.who["chair"],
+            review=self.review,
+            group=self.group,
+            step=FamilyStep.TOLD_READY,
+            done_on=today(),
+            note="Told by their advocate, with what publication may bring.",
+        )
 
     # 10: the page ---------------------------------------------------------------------------------------------------
     def names_editors(self) -> None:
         """An editor and a communications officer are named, declare, and are accepted by the SSP chair (4.25)."""
-        for username, capacity in (("editor", ReleaseCapacity.EDITOR), ("communications", ReleaseCapacity.COMMUNICATIONS)):
+        for username, capacity in (
+            ("editor", ReleaseCapacity.EDITOR),
+            ("communications", ReleaseCapacity.COMMUNICATIONS),
+        ):
             user = self.who[username]
-            named = editors.name_editor(acting_user=self.who["coordinator"], review=self.review, release_row=self.release, user=user, capacity=capacity)
+            named = editors.name_editor(
+                acting_user=self.who["coordinator"],
+                review=self.review,
+                release_row=self.release,
+                user=user,
+                capacity=capacity,
+            )
             card = editors.release_card(user, named.pk)
-            made = editors.declare_for_release(acting_user=user, declaration_id=named.pk, interest="I lay out and publish the page.", conflict="", terms_hash=card.terms_hash or handling_hash())
-            editors.decide_editor(acting_user=self.who["ssp-chair"], review=self.review, declaration=made, accept=True, reason="No conflict.", stamp=made.version)
+            made = editors.declare_for_release(
+                acting_user=user,
+                declaration_id=named.pk,
+                interest="I lay out and publish the page.",
+                conflict="",
+                terms_hash=card.terms_hash or handling_hash(),
+            )
+            editors.decide_editor(
+                acting_user=self.who["ssp-chair"],
+                review=self.review,
+                declaration=made,
+                accept=True,
+                reason="No conflict.",
+                stamp=made.version,
+            )
 
     def publishes(self) -> None:
         """The date is agreed, the page is built by one and approved by another, and goes public (4.29)."""
         row = self.release
-        cleared.agree_date(acting_user=self.who["ssp-chair"], review=self.review, release_row=row, agreed_date=today(), stamp=row.version)
+        cleared.agree_date(
+            acting_user=self.who["ssp-chair"],
+            review=self.review,
+            release_row=row,
+            agreed_date=today(),
+            stamp=row.version,
+        )
         for audience in (Audience.STAFF, Audience.FAMILY):
-            cleared.record_debrief(acting_user=self.who["coordinator"], review=self.review, audience=audience, on=today(), words="Told before publication.")
+            cleared.record_debrief(
+                acting_user=self.who["coordinator"],
+                review=self.review,
+                audience=audience,
+                on=today(),
+                words="Told before publication.",
+            )
         page = pages.build(acting_user=self.who["editor"], release_id=row.pk)
-        page = pages.change(acting_user=self.who["editor"], page_id=page.pk, description="What was learned from a death in the borough, and what is changing.", opens_with="overview_report", contents="chapters", stamp=page.latest_revision_id)
+        page = pages.change(
+            acting_user=self.who["editor"],
+            page_id=page.pk,
+            description="What was learned from a death in the borough, and what is changing.",
+            opens_with="overview_report",
+            contents="chapters",
+            stamp=page.latest_revision_id,
+        )
         checking.check_waiting()
         page = pages.submit(acting_user=self.who["editor"], page_id=page.pk, stamp=page.latest_revision_id)
         approval.approve(acting_user=self.who["communications"], page_id=page.pk, stamp=page.latest_revision_id)
@@ -248,22 +408,62 @@ class LaterStory(Story):
                 continue
             state = ActionState.DONE if number < done else ActionState.UNDER_WAY
             actions.report_progress(
-                acting_user=self.who[manager], review=self.review, action=row, state=state, words="Done, and checked on twenty cases." if number < done else "The form is drafted.",
-                done_on=today() if number < done else None, next_on=None if number < done else today() + timedelta(days=60), stamp=row.version,
+                acting_user=self.who[manager],
+                review=self.review,
+                action=row,
+                state=state,
+                words="Done, and checked on twenty cases." if number < done else "The form is drafted.",
+                done_on=today() if number < done else None,
+                next_on=None if number < done else today() + timedelta(days=60),
+                stamp=row.version,
             )
 
     def concludes(self) -> None:
         """The audit is recorded and the review is concluded (4.29)."""
         for row in self.review.actions.all():
-            actions.check_outcome(acting_user=self.who["coordinator"], review=self.review, action=row, outcome="Seen to work.", stamp=row.version)
-        conclusion.record_audit(acting_user=self.who["coordinator"], review=self.review, held_on=today(), words="Each action was checked against what it was to achieve.")
-        conclusion.conclude(acting_user=self.who["ssp-chair"], review=self.review, words="All that was asked has been done.")
+            actions.check_outcome(
+                acting_user=self.who["coordinator"],
+                review=self.review,
+                action=row,
+                outcome="Seen to work.",
+                stamp=row.version,
+            )
+        conclusion.record_audit(
+            acting_user=self.who["coordinator"],
+            review=self.review,
+            held_on=today(),
+            words="Each action was checked against what it was to achieve.",
+        )
+        conclusion.conclude(
+            acting_user=self.who["ssp-chair"], review=self.review, words="All that was asked has been done."
+        )
 
 
 HOUSING, TRUST = "Larkhall Housing Association", "Riverside Hospital Trust"
 ACTIONS = (
-    ("One record of each joint visit", "between", "One form for joint visits, kept by both", "Twenty visits sampled: one record each", HOUSING, Theme.SHARING),
-    ("A named person for each application", "agency", "A named person tells each applicant what happens next", "No application closed without a call", HOUSING, Theme.HOUSING),
-    ("Ask about safety at home, alone", "agency", "Ask every adult patient, alone, about safety at home", "Audit of one hundred attendances", TRUST, Theme.ASKING),
+    (
+        "One record of each joint visit",
+        "between",
+        "One form for joint visits, kept by both",
+        "Twenty visits sampled: one record each",
+        HOUSING,
+        Theme.SHARING,
+    ),
+    (
+        "A named person for each application",
+        "agency",
+        "A named person tells each applicant what happens next",
+        "No application closed without a call",
+        HOUSING,
+        Theme.HOUSING,
+    ),
+    (
+        "Ask about safety at home, alone",
+        "agency",
+        "Ask every adult patient, alone, about safety at home",
+        "Audit of one hundred attendances",
+        TRUST,
+        Theme.ASKING,
+    ),
 )
 OLDER = date(1979, 6, 11)

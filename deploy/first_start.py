@@ -36,7 +36,9 @@ def master_key() -> str:
 
     aead.register()
     out = io.StringIO()
-    cleartext_keyset_handle.write(tink.JsonKeysetWriter(out), tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM))
+    cleartext_keyset_handle.write(
+        tink.JsonKeysetWriter(out), tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    )
     return out.getvalue()
 
 
@@ -64,7 +66,11 @@ def certificate(folder: Path, hosts: list[str]) -> None:
     )
     plain = serialization.NoEncryption()
     keep(folder / "portal.crt", built.public_bytes(serialization.Encoding.PEM).decode(), 0, 0o444)
-    keep(folder / "portal.key", key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode(), 0)
+    keep(
+        folder / "portal.key",
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain).decode(),
+        0,
+    )
 
 
 def main() -> None:
@@ -84,7 +90,9 @@ def main() -> None:
         keep(ROOT / "owner" / f"db_{face}", password, PORTAL_UID)
         s3_secret = keep(ROOT / face / f"s3_{face}", secrets.token_urlsafe(24), PORTAL_UID)
         actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases", "Read:public", "List:public"]
-        identities.append({"name": face, "credentials": [{"accessKey": face, "secretKey": s3_secret}], "actions": actions})
+        identities.append(
+            {"name": face, "credentials": [{"accessKey": face, "secretKey": s3_secret}], "actions": actions}
+        )
         (ROOT / face / "keys").mkdir(exist_ok=True)  # the mount point of the releases' keys
     keep(ROOT / "s3/s3.json", json.dumps({"identities": identities}), 0, 0o444)
     keep(ROOT / "review-keys/master.json", master_key(), PORTAL_UID)

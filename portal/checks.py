@@ -52,7 +52,12 @@ def no_demo_data(app_configs: Any, databases: Sequence[str] | None, **kwargs: An
         with connections[alias].cursor() as cursor:
             tables = set(connections[alias].introspection.table_names(cursor))
         if left := sorted(DEMO_TABLES & tables):
-            found.append(Error(f"The database holds tables of the demo: {', '.join(left)}. Use a database of its own.", id="portal.E004"))
+            found.append(
+                Error(
+                    f"The database holds tables of the demo: {', '.join(left)}. Use a database of its own.",
+                    id="portal.E004",
+                )
+            )
     return found
 
 
@@ -75,4 +80,6 @@ def _key_faults() -> Iterable[CheckMessage]:
         elif stat.S_IMODE(path.stat().st_mode) & 0o377:
             yield Error(f"{name}: {path} must have mode 0400.", id="portal.E006")
     if settings.SITE != "rooms" and Path(settings.KEY_STORE).is_dir() and any(Path(settings.KEY_STORE).iterdir()):
-        yield Error("The reviews' keys lie within reach of a face that must not have them (KEY_STORE).", id="portal.E007")
+        yield Error(
+            "The reviews' keys lie within reach of a face that must not have them (KEY_STORE).", id="portal.E007"
+        )

@@ -56,7 +56,9 @@ class Env:
         """A whole number between ``low`` and ``high``."""
         value = self._get(name, str(fallback), must=False)
         if not value.lstrip("-").isdigit() or int(value) < low or (high is not None and int(value) > high):
-            self.faults.append(f"{name} is {value!r}, but must be a whole number from {low}" + (f" to {high}" if high else ""))
+            self.faults.append(
+                f"{name} is {value!r}, but must be a whole number from {low}" + (f" to {high}" if high else "")
+            )
             return fallback
         return int(value)
 
@@ -101,7 +103,11 @@ class Env:
             self.faults.append(f"{name} holds a password: name a file in DATABASE_PASSWORD_FILE instead")
         if url.scheme == "sqlite" and not self.required:
             quick = self.values.get("PORTAL_QUICK_SQLITE") == "1"  # a database that may be thrown away: tests alone
-            return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.path or ":memory:", **(QUICK_SQLITE if quick else SQLITE)}
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": url.path or ":memory:",
+                **(QUICK_SQLITE if quick else SQLITE),
+            }
         if url.scheme not in ("postgres", "postgresql"):
             self.faults.append(f"{name} must start with postgres://" + ("" if self.required else " or sqlite://"))
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -133,7 +139,11 @@ SQLITE: dict[str, object] = {
 }
 
 QUICK_SQLITE: dict[str, object] = {
-    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"},
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+    },
     "TEST": {"NAME": ":memory:"},
 }
 

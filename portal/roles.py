@@ -48,7 +48,13 @@ GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("reviews_publicationpermit", READ),
     ),
 }
-EXACT = {table for table in RELEASE_TABLES} | {"audit_entry", "audit_chain", "django_content_type", "django_site", "django_migrations"}
+EXACT = set(RELEASE_TABLES) | {
+    "audit_entry",
+    "audit_chain",
+    "django_content_type",
+    "django_site",
+    "django_migrations",
+}
 
 
 def rights(face: str, table: str) -> tuple[str, ...]:

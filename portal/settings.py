@@ -23,7 +23,12 @@ VAR = env.path("PORTAL_VAR", BASE_DIR / "var" / ("demo" if DEMO else "test"))
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY_FILE", fallback="demo-and-test-only-not-a-secret-" * 2, shortest=50)
-SITE = env.choice("PORTAL_SITE", ("www", "desk", "rooms") if PRODUCTION else ("all", "www", "desk", "rooms"), "rooms" if PRODUCTION else "all", must=True)
+SITE = env.choice(
+    "PORTAL_SITE",
+    ("www", "desk", "rooms") if PRODUCTION else ("all", "www", "desk", "rooms"),
+    "rooms" if PRODUCTION else "all",
+    must=True,
+)
 PORT = env.number("PORT", 8000, high=65535)
 ALLOWED_HOSTS = env.names("PORTAL_HOSTS", "localhost,testserver", must=True)
 BASE_URL = env.text("PORTAL_BASE_URL", f"http://localhost:{PORT}", must=True)  # this face's own address
@@ -41,9 +46,20 @@ MARKING, MARKING_NOW = env.text("MARKING", "RESTRICTED"), env.text("MARKING_NOW"
 HOME_OFFICE_ADDRESS = env.text("HOME_OFFICE_ADDRESS", "the Home Office's enquiries inbox for these reviews")
 DEMO_BANNER = ""
 # The frame's way round: words and names of addresses; what this face does not serve is left out.
-NAVIGATION = (("Today", "reviews:today"), ("Reviews", "reviews:list"), ("Your files", "documentroom:your_files"), ("Account", "accounts:account"))
+NAVIGATION = (
+    ("Today", "reviews:today"),
+    ("Reviews", "reviews:list"),
+    ("Your files", "documentroom:your_files"),
+    ("Account", "accounts:account"),
+)
 NOT_FOR_FAMILIES = ("reviews:clauses",)
-FOOT_LINKS = (("The protocol, clause by clause", "reviews:clauses"), ("Words we use", "words"), ("Accessibility", "accessibility"), ("Privacy and cookies", "privacy"), ("Lock my access", "accounts:lock"))
+FOOT_LINKS = (
+    ("The protocol, clause by clause", "reviews:clauses"),
+    ("Words we use", "words"),
+    ("Accessibility", "accessibility"),
+    ("Privacy and cookies", "privacy"),
+    ("Lock my access", "accounts:lock"),
+)
 
 # Applications: upper floors are named in strings only ---------------------------------------------------------------
 INSTALLED_APPS = [
@@ -122,7 +138,9 @@ TEMPLATES = [
 # Database, storage, queue -------------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(
-        "DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}", env.secret("DATABASE_PASSWORD_FILE", fallback="", shortest=12)
+        "DATABASE_URL",
+        f"sqlite:///{VAR / 'portal.sqlite3'}",
+        env.secret("DATABASE_PASSWORD_FILE", fallback="", shortest=12),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -134,7 +152,10 @@ def _storage(alias: str) -> dict[str, Any]:
     """One of the three stores: local folders by default, S3 when ``<ALIAS>_BUCKET`` names a bucket."""
     bucket = env.text(f"{alias.upper()}_BUCKET", "-")
     if bucket == "-":
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / alias, "base_url": None}}
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": VAR / "files" / alias, "base_url": None},
+        }
     from botocore.config import Config
 
     # Other servers than Amazon's know neither its newest checksums nor, as a rule, a host name for each bucket.
@@ -157,8 +178,15 @@ def _storage(alias: str) -> dict[str, Any]:
 
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files" / "default"}},
-    "staticfiles": {"BACKEND": "portal.staticfiles.PortalStaticFiles" if not TESTING else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "files" / "default"},
+    },
+    "staticfiles": {
+        "BACKEND": "portal.staticfiles.PortalStaticFiles"
+        if not TESTING
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
     "rooms": _storage("rooms"),
     "releases": _storage("releases"),
     "public": _storage("public"),
@@ -185,18 +213,28 @@ Q_CLUSTER = {
 # Keys: apart from the database, the master key in a file of mode 0400 or a KMS --------------------------------------
 KEY_STORE = env.path("KEY_STORE", VAR / "keys" / "reviews", must=SITE == "rooms")
 RELEASES_KEY_STORE = env.path("RELEASES_KEY_STORE", VAR / "keys" / "releases", must=True)
-MASTER_KEY_FILE = env.path("MASTER_KEY_FILE", VAR / "keys" / "master.json", must=SITE == "rooms" and not environment.get("MASTER_KEY_URI"))
+MASTER_KEY_FILE = env.path(
+    "MASTER_KEY_FILE", VAR / "keys" / "master.json", must=SITE == "rooms" and not environment.get("MASTER_KEY_URI")
+)
 RELEASES_MASTER_KEY_FILE = env.path("RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=True)
 MASTER_KEY_URI = env.text("MASTER_KEY_URI", "-").removeprefix("-")
 
 # Malware scanner ----------------------------------------------------------------------------------------------------
-SCANNER = env.choice("SCANNER", ("clamd",) if PRODUCTION else ("clamd", "signature"), "clamd" if PRODUCTION else "signature")
-CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "/run/clamav/clamd.ctl", must=SITE == "rooms")  # a socket's path, or host:port
+SCANNER = env.choice(
+    "SCANNER", ("clamd",) if PRODUCTION else ("clamd", "signature"), "clamd" if PRODUCTION else "signature"
+)
+CLAMD_ADDRESS = env.text(
+    "CLAMD_ADDRESS", "/run/clamav/clamd.ctl", must=SITE == "rooms"
+)  # a socket's path, or host:port
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"] if not TESTING else ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    if not TESTING
+    else ["django.contrib.auth.hashers.MD5PasswordHasher"]
+)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -217,7 +255,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 24 * 3600  # the session ends after 12 hours at most (accounts); the row outlives it, so that late words find their writer
+SESSION_COOKIE_AGE = (
+    24 * 3600
+)  # the session ends after 12 hours at most (accounts); the row outlives it, so that late words find their writer
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # accounts: one network that fails five times with one user name waits 15 minutes; its owner, elsewhere, does not (services/pace.py)
@@ -225,7 +265,10 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS, AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = True, False
-AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = "portal.accounts.services.pace.axes_username", "portal.accounts.services.pace.axes_network"
+AXES_USERNAME_CALLABLE, AXES_CLIENT_IP_CALLABLE = (
+    "portal.accounts.services.pace.axes_username",
+    "portal.accounts.services.pace.axes_network",
+)
 AXES_CLIENT_STR_CALLABLE = "portal.accounts.services.pace.axes_words"  # its log lines name nobody
 AXES_LOCKOUT_CALLABLE = "portal.accounts.views.signing.stopped"
 AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
@@ -257,7 +300,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture", "accelerometer", "gyroscope", "magnetometer")
+    name: []
+    for name in (
+        "camera",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "display-capture",
+        "accelerometer",
+        "gyroscope",
+        "magnetometer",
+    )
 } | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"]}
 
 # Language, time, static files, mail ---------------------------------------------------------------------------------
@@ -266,9 +320,18 @@ STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
 STATIC_URL, STATIC_ROOT = "/static/", env.path("STATIC_ROOT", VAR / "static")
 mimetypes.add_type("text/javascript", ".js", strict=True)
 MEDIA_ROOT, MEDIA_URL = VAR / "media", "/media/"
-EMAIL_BACKEND = "demo.outbox.OutboxBackend" if DEMO else "django.core.mail.backends.locmem.EmailBackend" if TESTING else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "demo.outbox.OutboxBackend"
+    if DEMO
+    else "django.core.mail.backends.locmem.EmailBackend"
+    if TESTING
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST, EMAIL_PORT = env.text("EMAIL_HOST", "localhost", must=SITE == "rooms"), env.number("EMAIL_PORT", 587)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_USER", "-").removeprefix("-"), env.secret("EMAIL_PASSWORD_FILE", optional=True, shortest=0)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    env.text("EMAIL_USER", "-").removeprefix("-"),
+    env.secret("EMAIL_PASSWORD_FILE", optional=True, shortest=0),
+)
 EMAIL_USE_TLS = PRODUCTION
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "no-reply@rooms.invalid", must=SITE == "rooms")
 

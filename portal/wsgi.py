@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
-from portal.startup import refuse_unfit  # noqa: E402
+from portal.startup import refuse_unfit
 
 application = get_wsgi_application()
 refuse_unfit()

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - running text
 """The words that the public site begins with. From then on they are the editors' (two of them)."""
 
 from __future__ import annotations

@@ -94,7 +94,10 @@ def imr_template(filled: ImrTemplate) -> bytes:
     )
     _table(document, ["Date", "Time", "Who was seen", "Source", "Event", "Response", "Views and wishes", "Comment"], 4)
     document.add_heading("6. Analysis of involvement", level=1)
-    _ask(document, "Consider the events, the decisions made and the actions taken or not. Assess practice against guidance and law.")
+    _ask(
+        document,
+        "Consider the events, the decisions made and the actions taken or not. Assess practice against guidance and law.",
+    )
     document.add_heading("Addressing the terms of reference", level=2)
     _ask(document, "Answer each question of the terms that the sections above do not cover.")
     document.add_heading("7. Effective practice and lessons learnt", level=1)

@@ -24,7 +24,15 @@ from tests import database
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class DemoServer:
@@ -41,7 +49,9 @@ class DemoServer:
     @property
     def web_pid(self) -> int:
         """The process id of gunicorn's first worker."""
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid), "-f", "gunicorn"], capture_output=True, text=True).stdout.split()
+        children = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "gunicorn"], capture_output=True, text=True
+        ).stdout.split()
         return int(subprocess.run(["pgrep", "-P", children[0]], capture_output=True, text=True).stdout.split()[0])
 
 
@@ -52,9 +62,18 @@ def demo_server(**environment: str) -> Iterator[DemoServer]:
     told = var / "log"
     database.copy(var / "portal.sqlite3")  # migrated already: a demo of its own need not do it again
     env = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "PORTAL_MODE", "PORTAL_SITE")}
-    env |= {"PORTAL_MODE": "demo", "PORTAL_SITE": "all", "PORT": str(port), "PORTAL_VAR": str(var), "PYTHONUNBUFFERED": "1", **environment}
+    env |= {
+        "PORTAL_MODE": "demo",
+        "PORTAL_SITE": "all",
+        "PORT": str(port),
+        "PORTAL_VAR": str(var),
+        "PYTHONUNBUFFERED": "1",
+        **environment,
+    }
     with told.open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "demo.serve"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "demo.serve"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         wait(f"http://localhost:{port}/healthz", process, told)
         yield DemoServer(f"http://localhost:{port}", var, process)

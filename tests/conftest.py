@@ -33,7 +33,11 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
     if not _on_sqlite():
         return
-    folder = SHARED_MEMORY if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) else tmp_path_factory.mktemp("database")
+    folder = (
+        SHARED_MEMORY
+        if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK)
+        else tmp_path_factory.mktemp("database")
+    )
     path = folder / f"portal-test-{os.getpid()}.sqlite3"
     database.copy(path)
     for held in (settings.DATABASES["default"], connections["default"].settings_dict):

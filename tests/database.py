@@ -34,8 +34,15 @@ def template() -> Path:
 
 
 def _make(path: Path) -> None:
-    environment = os.environ | {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": f"sqlite://{path}", "PORTAL_QUICK_SQLITE": "1"}
-    subprocess.run([sys.executable, "manage.py", "migrate_all", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+    environment = os.environ | {
+        "PORTAL_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"sqlite://{path}",
+        "PORTAL_QUICK_SQLITE": "1",
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate_all", "--verbosity", "0"], cwd=ROOT, env=environment, check=True
+    )
 
 
 def _fingerprint() -> str:

@@ -29,8 +29,15 @@ class Visitor:
 
     def submit(self, page: requests.Response, **fields: str) -> requests.Response:
         """POST the first form of ``page`` that holds every one of ``fields``, its hidden fields kept."""
-        form = next(f for f in re.findall(r"<form\b.*?</form>", page.text, re.S) if all(f'name="{name}"' in f for name in fields))
+        form = next(
+            f
+            for f in re.findall(r"<form\b.*?</form>", page.text, re.S)
+            if all(f'name="{name}"' in f for name in fields)
+        )
         action = re.search(r'<form\b[^>]*\baction="([^"]*)"', form)
-        hidden = {html.unescape(n): html.unescape(v) for n, v in re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)}
+        hidden = {
+            html.unescape(n): html.unescape(v)
+            for n, v in re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)
+        }
         target = requests.compat.urljoin(page.url, html.unescape(action[1]) if action and action[1] else page.url)
         return self.session.post(target, data=hidden | fields, headers={"Referer": page.url})

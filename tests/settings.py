@@ -5,4 +5,4 @@ import os
 os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("PORTAL_QUICK_SQLITE", "1")
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403

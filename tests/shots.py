@@ -19,7 +19,9 @@ from tests.browser import DemoServer, chromium, demo_server, serious, sign_in
 
 OUT = Path("var/shots")
 SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|\b\d\d-[A-Z0-9]{3,6}\b")
-LEAVE = re.compile(r"sign-out|/logout|/static/|/demo/|\.ics$|/download|/original|/template/|/letter|/export|/pack|mailto:|tel:|/lock")
+LEAVE = re.compile(
+    r"sign-out|/logout|/static/|/demo/|\.ics$|/download|/original|/template/|/letter|/export|/pack|mailto:|tel:|/lock"
+)
 MOST = 70
 
 
@@ -34,7 +36,9 @@ def main() -> int:
             page = sign_in(context, server, username) if username else public(context, server)
             report += walk(page, server, username or "public")
             context.close()
-            print(f"{account['role']}: {sum(row['role'] == (username or 'public') for row in report)} pages", flush=True)
+            print(
+                f"{account['role']}: {sum(row['role'] == (username or 'public') for row in report)} pages", flush=True
+            )
     (OUT / "axe.json").write_text(json.dumps(report, indent=1))
     bad = [row for row in report if row["serious"]]
     for row in bad:
@@ -69,20 +73,35 @@ def walk(page: Page, server: DemoServer, role: str) -> list[dict[str, object]]:
             continue
         rows.append(look(page, role, urlsplit(url).path, answer.status, len(rows)))
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-        todo += [clean for link in links if (clean := urldefrag(link)[0]).startswith(server.url + "/") and not LEAVE.search(clean) and "/cms/" not in clean]
+        todo += [
+            clean
+            for link in links
+            if (clean := urldefrag(link)[0]).startswith(server.url + "/")
+            and not LEAVE.search(clean)
+            and "/cms/" not in clean
+        ]
     return rows
 
 
 def look(page: Page, role: str, path: str, status: int, number: int) -> dict[str, object]:
     """One page: two pictures and axe's word."""
-    name = f"{role}-{number:02d}-" + (re.sub(r"[^a-z0-9]+", "-", SHAPE.sub("x", path).lower()).strip("-") or "start")[:60]
+    name = (
+        f"{role}-{number:02d}-" + (re.sub(r"[^a-z0-9]+", "-", SHAPE.sub("x", path).lower()).strip("-") or "start")[:60]
+    )
     page.set_viewport_size({"width": 1280, "height": 900})
     page.screenshot(path=OUT / f"{name}-1280.png", full_page=True)
     found = serious(Axe().run(page))
     page.set_viewport_size({"width": 375, "height": 800})
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
     page.screenshot(path=OUT / f"{name}-375.png", full_page=True)
-    return {"role": role, "path": path, "status": status, "picture": name, "sideways_scroll": wide, "serious": [f"{f['id']} ({len(f['nodes'])}): {f['nodes'][0]['html'][:160]}" for f in found]}
+    return {
+        "role": role,
+        "path": path,
+        "status": status,
+        "picture": name,
+        "sideways_scroll": wide,
+        "serious": [f"{f['id']} ({len(f['nodes'])}): {f['nodes'][0]['html'][:160]}" for f in found],
+    }
 
 
 if __name__ == "__main__":

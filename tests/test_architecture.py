@@ -9,9 +9,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOOR = {"portal": 0, "kernel": 0, "vault": 0, "audit": 0, "accounts": 0, "reviews": 1, "documentroom": 2, "publishing": 2, "demo": 3}
+FLOOR = {
+    "portal": 0,
+    "kernel": 0,
+    "vault": 0,
+    "audit": 0,
+    "accounts": 0,
+    "reviews": 1,
+    "documentroom": 2,
+    "publishing": 2,
+    "demo": 3,
+}
 PACKAGES = ("portal", "reviews", "documentroom", "publishing")
-BY_NAME = {"portal/settings.py", "portal/urls.py", "portal/health.py", "portal/checks.py", "portal/roles.py"}  # they name upper floors, in strings only
+BY_NAME = {
+    "portal/settings.py",
+    "portal/urls.py",
+    "portal/health.py",
+    "portal/checks.py",
+    "portal/roles.py",
+}  # they name upper floors, in strings only
 REFERENCE = re.compile(r"^(kernel|vault|audit|accounts|reviews|documentroom|publishing|demo)\.[A-Z]\w+$")
 MODULE = re.compile(r"^(reviews|documentroom|publishing|demo)(\.[a-z_]+)+$")
 
@@ -65,8 +81,18 @@ def test_only_publishing_imports_wagtail() -> None:
     for package in ("portal", "reviews", "documentroom"):
         for path in sources(package):
             for node in ast.walk(ast.parse(path.read_text())):
-                names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-                wrong += [f"{path.relative_to(ROOT)}:{node.lineno} {name}" for name in names if name.split(".")[0] in ("wagtail", "modelcluster")]
+                names = (
+                    [a.name for a in node.names]
+                    if isinstance(node, ast.Import)
+                    else [node.module or ""]
+                    if isinstance(node, ast.ImportFrom)
+                    else []
+                )
+                wrong += [
+                    f"{path.relative_to(ROOT)}:{node.lineno} {name}"
+                    for name in names
+                    if name.split(".")[0] in ("wagtail", "modelcluster")
+                ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -87,6 +113,7 @@ def test_identifiers_say_review(package: str) -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources(package)
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Name | ast.FunctionDef | ast.ClassDef) and re.search(r"dhr", getattr(node, "id", getattr(node, "name", "")), re.I)
+        if isinstance(node, ast.Name | ast.FunctionDef | ast.ClassDef)
+        and re.search(r"dhr", getattr(node, "id", getattr(node, "name", "")), re.I)
     ]
     assert not wrong

@@ -27,7 +27,9 @@ def compose() -> dict:
 def test_the_compose_file_fits_its_schema(compose: dict) -> None:
     schema = json.loads((ROOT / "tests/data/compose-spec.json").read_text())
     # the stored schema is older than "service_completed_successfully" and the like need: unknown keys are errors all the same
-    jsonschema.Draft7Validator(schema).validate({key: value for key, value in compose.items() if not key.startswith("x-")})
+    jsonschema.Draft7Validator(schema).validate(
+        {key: value for key, value in compose.items() if not key.startswith("x-")}
+    )
 
 
 def test_every_variable_of_the_compose_file_stands_in_the_example() -> None:
@@ -39,26 +41,47 @@ def test_every_variable_of_the_compose_file_stands_in_the_example() -> None:
 @pytest.mark.parametrize("face", ["rooms", "desk", "www", "worker", "migrate"])
 def test_each_service_starts_with_settings_that_the_code_accepts(compose: dict, face: str, tmp_path: Path) -> None:
     environment = first_start(tmp_path, compose, face)
-    told = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert told.returncode == 0, told.stderr
 
 
-@pytest.mark.parametrize(("face", "secret"), [("rooms", "MASTER_KEY_FILE"), ("desk", "RELEASES_MASTER_KEY_FILE"), ("www", "SECRET_KEY_FILE"), ("rooms", "DATABASE_URL")])
+@pytest.mark.parametrize(
+    ("face", "secret"),
+    [
+        ("rooms", "MASTER_KEY_FILE"),
+        ("desk", "RELEASES_MASTER_KEY_FILE"),
+        ("www", "SECRET_KEY_FILE"),
+        ("rooms", "DATABASE_URL"),
+    ],
+)
 def test_a_missing_setting_is_refused_by_name(compose: dict, face: str, secret: str, tmp_path: Path) -> None:
     environment = first_start(tmp_path, compose, face)
     del environment[secret]
-    told = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert told.returncode != 0
     assert secret in told.stderr
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SCANNER", "signature"), ("PORTAL_BASE_URL", "http://rooms.example.org"), ("PORTAL_HOSTS", "*"), ("PORTAL_SITE", "all"), ("DATABASE_URL", "sqlite:///x"), ("SECRET_KEY", "x" * 60)],
+    [
+        ("SCANNER", "signature"),
+        ("PORTAL_BASE_URL", "http://rooms.example.org"),
+        ("PORTAL_HOSTS", "*"),
+        ("PORTAL_SITE", "all"),
+        ("DATABASE_URL", "sqlite:///x"),
+        ("SECRET_KEY", "x" * 60),
+    ],
 )
 def test_an_unsafe_setting_is_refused_by_name(compose: dict, name: str, value: str, tmp_path: Path) -> None:
     environment = first_start(tmp_path, compose, "rooms") | {name: value}
-    told = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert told.returncode != 0
     assert name in told.stderr
 
@@ -85,7 +108,11 @@ def first_start(root: Path, compose: dict, service: str) -> dict[str, str]:
     hosts = {"ROOMS_HOST": "rooms.example.org", "DESK_HOST": "desk.example.org", "WWW_HOST": "www.example.org"}
     bare = {"PATH": os.environ["PATH"], "SECRETS_ROOT": str(root), **hosts}
     subprocess.run([sys.executable, "deploy/first_start.py"], cwd=ROOT, env=bare, check=True)
-    places = {"/run/portal-keys": root / "review-keys", "/run/portal-owner": root / "owner", "/run/portal/keys": root / "release-keys"}
+    places = {
+        "/run/portal-keys": root / "review-keys",
+        "/run/portal-owner": root / "owner",
+        "/run/portal/keys": root / "release-keys",
+    }
     face = service if service in ("desk", "www") else "rooms"
     found = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_VAR": str(root / "var")}
     for key, value in compose["services"][service]["environment"].items():

@@ -31,13 +31,19 @@ def main(arguments: list[str]) -> int:
     postgres = Path(binaries[-1])
     moto = None
     try:
-        run = lambda *command: subprocess.run([*account, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")  # noqa: E731
+        run = lambda *command: subprocess.run(
+            [*account, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/"
+        )  # noqa: E731
         run(postgres / "initdb", "-D", folder / "data", "-U", "owner", "--auth=trust", "--encoding=UTF8", "--no-sync")
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
         run(postgres / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
         run(postgres / "createdb", "-h", folder, "-U", "owner", "portal")
         port = free_port()
-        moto = subprocess.Popen([str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        moto = subprocess.Popen(
+            [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         secret = folder / "s3-secret"
         secret.write_text("testing-testing")
         environment = os.environ | {
@@ -56,7 +62,12 @@ def main(arguments: list[str]) -> int:
     finally:
         if moto:
             moto.terminate()
-        subprocess.run([*account, str(postgres / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        subprocess.run(
+            [*account, str(postgres / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -64,13 +75,19 @@ def make_buckets(environment: dict[str, str]) -> None:
     """Make the three buckets; waits up to 20 seconds for the server."""
     import boto3
 
-    client = boto3.client("s3", endpoint_url=environment["S3_ENDPOINT"], aws_access_key_id="testing", aws_secret_access_key="testing-testing", region_name="eu-west-2")
+    client = boto3.client(
+        "s3",
+        endpoint_url=environment["S3_ENDPOINT"],
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing-testing",
+        region_name="eu-west-2",
+    )
     for attempt in range(100):
         try:
             for name in ("rooms", "releases", "public"):
                 client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
             return
-        except Exception:  # noqa: BLE001  (not up yet)
+        except Exception:
             if attempt == 99:
                 raise
             time.sleep(0.2)

@@ -57,9 +57,12 @@ class IndependenceForm(forms.Form):
     """The author's own declaration (4.17)."""
 
     not_involved = forms.BooleanField(
-        label="I was not directly involved with the person who died, the person suspected or either of their families", required=False
+        label="I was not directly involved with the person who died, the person suspected or either of their families",
+        required=False,
     )
-    not_line_manager = forms.BooleanField(label="I am not the immediate line manager of any staff involved", required=False)
+    not_line_manager = forms.BooleanField(
+        label="I am not the immediate line manager of any staff involved", required=False
+    )
     job_title = forms.CharField(label="Your job title", max_length=200)
     contact = forms.CharField(label="How the panel can reach you", max_length=200)
     small_body_reason = forms.CharField(
@@ -74,7 +77,10 @@ class SmallBodyForm(forms.Form):
     """The chair decides whether a body too small goes on (4.17)."""
 
     allowed = forms.TypedChoiceField(
-        label="May this author write it?", choices=[("yes", "Yes"), ("no", "No")], coerce=lambda said: said == "yes", widget=forms.RadioSelect
+        label="May this author write it?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(label="Your reason", widget=LONG)
 
@@ -85,10 +91,15 @@ class AssureForm(forms.Form):
     version_id = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label="Is it of the quality that you answer for?",
-        choices=[(AssuranceOutcome.ASSURED, "Yes: the panel can read it"), (AssuranceOutcome.RETURNED, "No: return it to its author")],
+        choices=[
+            (AssuranceOutcome.ASSURED, "Yes: the panel can read it"),
+            (AssuranceOutcome.RETURNED, "No: return it to its author"),
+        ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label="What the author should put right", help_text="Needed when you return it.", required=False, widget=LONG)
+    reason = forms.CharField(
+        label="What the author should put right", help_text="Needed when you return it.", required=False, widget=LONG
+    )
 
 
 class ReasonForm(forms.Form):

@@ -17,7 +17,9 @@ class Stamped(forms.Form):
 class PurposeForm(Stamped):
     """What the review is for, what it asks, and until when (4.10)."""
 
-    purpose = forms.CharField(label="What this review is for", widget=forms.Textarea(attrs={"rows": 5, "data-keep": True}))
+    purpose = forms.CharField(
+        label="What this review is for", widget=forms.Textarea(attrs={"rows": 5, "data-keep": True})
+    )
     questions = forms.CharField(
         label="The questions that the agencies’ reviews must answer",
         help_text="One a line. They go into each agency’s template.",
@@ -25,15 +27,21 @@ class PurposeForm(Stamped):
     )
     period_from = DateField(label="The review looks at the time from")
     period_to = DateField(label="to")
-    complete_by = DateField(label="To be complete by", help_text="At most six months from the day on which the Home Office was told.")
+    complete_by = DateField(
+        label="To be complete by", help_text="At most six months from the day on which the Home Office was told."
+    )
 
 
 class AnswerForm(Stamped):
     """One of the ten considerations."""
 
-    state = forms.ChoiceField(label="Does this matter to the review?", choices=ConsiderationState.choices, widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label="Does this matter to the review?", choices=ConsiderationState.choices, widget=forms.RadioSelect
+    )
     words = forms.CharField(
-        label="What was agreed, or why it is not relevant", required=False, widget=forms.Textarea(attrs={"rows": 6, "data-keep": True})
+        label="What was agreed, or why it is not relevant",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "data-keep": True}),
     )
     responsible = forms.CharField(label="Who takes responsibility", required=False, max_length=200)
     deficit = forms.BooleanField(label="Something is lacking: refer it to the partnership’s chair", required=False)
@@ -55,7 +63,10 @@ class ExtensionAnswerForm(forms.Form):
 
     state = forms.ChoiceField(
         label="Your answer",
-        choices=[(ExtensionState.AGREED, "Agree the new date"), (ExtensionState.REFERRED, "Refer the delay to the Home Office")],
+        choices=[
+            (ExtensionState.AGREED, "Agree the new date"),
+            (ExtensionState.REFERRED, "Refer the delay to the Home Office"),
+        ],
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(label="Your reason", widget=forms.Textarea(attrs={"rows": 4, "data-keep": True}))

@@ -72,7 +72,9 @@ class Leaders:
 
 def leaders(review: Review) -> Leaders:
     """The names of the accepted panel chair and coordinator."""
-    rows = Participant.objects.filter(standing(), review=review, capacity__in=(Capacity.PANEL_CHAIR, Capacity.COORDINATOR))
+    rows = Participant.objects.filter(
+        standing(), review=review, capacity__in=(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
+    )
     names = dict(rows.order_by("-accepted_at").values_list("capacity", "user__name"))
     return Leaders(names.get(Capacity.PANEL_CHAIR, ""), names.get(Capacity.COORDINATOR, ""))
 

@@ -41,7 +41,9 @@ class Actor:
             self.page.fill("[name=code]", fresh_code(secret, USED))
             self.page.locator("form:has([name=code]) button").first.click()
             self.page.wait_for_load_state()
-            kept = self.page.locator("main form:has([name]) button", has_text=re.compile("send|go on|carry on|again", re.I))
+            kept = self.page.locator(
+                "main form:has([name]) button", has_text=re.compile("send|go on|carry on|again", re.I)
+            )
             if "/kept" in self.page.url and kept.count():
                 kept.first.click()
 
@@ -51,6 +53,9 @@ class Actor:
         for name, value in fields.items():
             first = f"{name}_day" if isinstance(value, date) else name
             form = page.locator(f"form:has([name='{first}'])").first
+            assert form.count(), (
+                f"{self.username}: no field {name} on {page.url}: {page.locator('main').inner_text()[:1500]}"
+            )
             self._put(form, name, value)
         return form
 
@@ -69,7 +74,9 @@ class Actor:
         elif kind == "INPUT:checkbox":
             field.set_checked(value)
         elif kind.startswith("SELECT"):
-            field.select_option(label=value) if not re.fullmatch(r"[0-9a-f-]{36}|[a-z_]+", value) else field.select_option(value)
+            field.select_option(label=value) if not re.fullmatch(
+                r"[0-9a-f-]{36}|[a-z_]+", value
+            ) else field.select_option(value)
         else:
             field.fill(str(value))
 
@@ -96,7 +103,9 @@ class Actor:
         told = self.page.locator(".govuk-error-summary")
         if told.count():
             raise AssertionError(f"{self.username} on {self.page.url}: {told.first.inner_text()}")
-        assert not self.page.locator("h1", has_text=re.compile("^(Page not found|Sorry|That was not done)")).count(), self.page.url
+        assert not self.page.locator("h1", has_text=re.compile("^(Page not found|Sorry|That was not done)")).count(), (
+            self.page.url
+        )
 
     def sees(self, text: str) -> None:
         """The words stand on the page."""

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - addresses and markup, one a line
 """The desk: who sees what, and that Wagtail's own screens show a review's page to nobody."""
 
 from __future__ import annotations

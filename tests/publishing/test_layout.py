@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - addresses and markup, one a line
 """A released document laid out: every word stays, nothing else comes in."""
 
 from __future__ import annotations

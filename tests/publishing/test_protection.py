@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - addresses and markup, one a line
 """The guards stand, are missed when they are gone, and come back; the desk's content policy."""
 
 from __future__ import annotations

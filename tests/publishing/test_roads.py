@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S608, PT012 - SQL by hand is the point, and some roads take two steps
+# ruff: noqa: PT012 - SQL by hand is the point, and some roads take two steps
 """Every road to the public, one test each: without a permit none of them leads there (never 6).
 
 Each road is taken by somebody who may do anything Django or Wagtail knows of. A refusal also asserts that nothing

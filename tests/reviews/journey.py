@@ -154,9 +154,7 @@ def accept(participant: Participant, by: User) -> Participant:
     if participant.state == ParticipantState.INVITED:
         declare(participant)
     found = participant.declarations.get(state="made")
-    return declarations.accept(
-        acting_user=by, participant=participant, declaration_id=found.id, reason="No conflict."
-    )
+    return declarations.accept(acting_user=by, participant=participant, declaration_id=found.id, reason="No conflict.")
 
 
 def led(who: Cast, review: Review) -> None:
@@ -203,14 +201,16 @@ def decided(who: Cast, review: Review) -> None:
     letters.mark_sent(acting_user=who.coordinator, letter=letter, sent_on=today(), sent_to="The Home Office")
 
 
-def invited(who: Cast, review: Review, one: User, capacity: Capacity, by: str = "coordinator", **more: object) -> Participant:
+def invited(
+    who: Cast, review: Review, one: User, capacity: Capacity, by: str = "coordinator", **more: object
+) -> Participant:
     people.invite(
         acting_user=getattr(who, by), review=review, capacity=capacity, name=one.name, email=one.email, **more
     )  # type: ignore[arg-type]
     return part(review, one, capacity)
 
 
-EVIDENCE = {one: "Shown at interview." for one in ChairRequirement}
+EVIDENCE = dict.fromkeys(ChairRequirement, "Shown at interview.")
 
 
 def with_chair(who: Cast, review: Review) -> None:
@@ -276,9 +276,7 @@ def commissioned(who: Cast, review: Review) -> list[Imr]:
     ):
         for one, capacity in ((author, Capacity.IMR_AUTHOR), (manager, Capacity.SENIOR_MANAGER)):
             accept(invited(who, review, one, capacity, agency=body), who.chair)
-        row = imrs.commission(
-            acting_user=who.chair, review=review, agency=body, due_on=today() + timedelta(days=56)
-        )
+        row = imrs.commission(acting_user=who.chair, review=review, agency=body, due_on=today() + timedelta(days=56))
         assert row.letter is not None
         letters.mark_sent(acting_user=who.chair, letter=row.letter, sent_on=today(), sent_to=body.name)
         evidence.send_notice(acting_user=who.chair, review=review, agency=body, sent_on=today())

@@ -144,9 +144,7 @@ def test_the_policy_gives_each_capacity_its_row_and_no_more(who: journey.Cast) -
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "state", [one for one in ParticipantState if one != ParticipantState.ACCEPTED]
-)
+@pytest.mark.parametrize("state", [one for one in ParticipantState if one != ParticipantState.ACCEPTED])
 def test_only_an_accepted_declaration_opens_anything(who: journey.Cast, state: str) -> None:
     review = journey.opened(who)
     row = stands(review, who.chair, C.PANEL_CHAIR)
@@ -209,9 +207,7 @@ def test_a_wall_closes_what_a_conflict_touches(who: journey.Cast) -> None:
     review = journey.opened(who)
     row = stands(review, who.lantern_member, C.PANEL_MEMBER, agency=who.specialist)
     assert reach(who.lantern_member, review, Section.IMRS).covers_agency(V.READ, who.trust.pk, assured=True)
-    Wall.objects.create(
-        review=review, participant=row, agency=who.trust, set_at=timezone.now(), set_by=who.ssp
-    )
+    Wall.objects.create(review=review, participant=row, agency=who.trust, set_at=timezone.now(), set_by=who.ssp)
     assert not reach(who.lantern_member, review, Section.IMRS).covers_agency(V.READ, who.trust.pk, assured=True)
     assert reach(who.lantern_member, review, Section.IMRS).covers_agency(V.READ, who.police.pk, assured=True)
 

@@ -375,9 +375,7 @@ def test_4_5_names_what_the_composition_lacks(who: journey.Cast) -> None:
 
 def test_4_5_the_chair_alone_goes_on_with_a_recorded_reason(who: journey.Cast) -> None:
     review = journey.walk(who, "decided")
-    journey.accept(
-        journey.invited(who, review, who.police_member, Capacity.PANEL_MEMBER, agency=who.police), who.ssp
-    )
+    journey.accept(journey.invited(who, review, who.police_member, Capacity.PANEL_MEMBER, agency=who.police), who.ssp)
     journey.appoint(who, review)
     journey.accept(journey.part(review, who.chair, Capacity.PANEL_CHAIR), who.ssp)
     row = journey.drafted(who, review)

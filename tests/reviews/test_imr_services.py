@@ -52,9 +52,7 @@ def test_another_agencys_review_does_not_exist(who: journey.Cast, review: Review
         )
     version = journey.filed(police, who.police_author)
     with pytest.raises(NotVisible):
-        imrs.assure(
-            acting_user=who.trust_manager, imr=police, version_id=version, outcome=AssuranceOutcome.ASSURED
-        )
+        imrs.assure(acting_user=who.trust_manager, imr=police, version_id=version, outcome=AssuranceOutcome.ASSURED)
     police.refresh_from_db()
     assert police.state == ImrState.FILED
 
@@ -78,9 +76,7 @@ def test_an_author_never_assures_their_own(who: journey.Cast, review: Review, po
     row = journey.invited(who, review, who.police_author, Capacity.SENIOR_MANAGER, agency=who.police)
     journey.accept(row, who.chair)
     with pytest.raises(Refused, match="never assures") as refused:
-        imrs.assure(
-            acting_user=who.police_author, imr=police, version_id=version, outcome=AssuranceOutcome.ASSURED
-        )
+        imrs.assure(acting_user=who.police_author, imr=police, version_id=version, outcome=AssuranceOutcome.ASSURED)
     assert refused.value.clause == "4.17"
 
 

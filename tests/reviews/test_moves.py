@@ -54,9 +54,7 @@ def test_a_stranger_makes_no_move_and_nothing_changes(who: journey.Cast, name: s
     before = len(entries(review_chain(review.id), limit=100))
     for one in (who.stranger, who.superuser, who.coordinator, who.ssp):
         with pytest.raises(Refused):
-            moves.perform(
-                acting_user=one, review=review, move=name, write=lambda locked: pytest.fail("the write ran")
-            )
+            moves.perform(acting_user=one, review=review, move=name, write=lambda locked: pytest.fail("the write ran"))
     review.refresh_from_db()
     assert review.stage in MOVES[name].from_
     assert len(entries(review_chain(review.id), limit=100)) == before

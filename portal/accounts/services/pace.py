@@ -11,6 +11,7 @@ import ipaddress
 import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -49,8 +50,13 @@ def axes_words(username: str, ip_address: str, user_agent: str, path_info: str, 
 
 
 def _network(request: HttpRequest) -> str:
+    told = request.META.get("REMOTE_ADDR", "")
+    if (
+        settings.PRODUCTION
+    ):  # nginx is the only neighbour that reaches us, and writes the address it saw as the last one
+        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rsplit(",", 1)[-1].strip()
     try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ipaddress.ip_address(told)
     except ValueError:
         return "unknown"
     bits = 24 if address.version == 4 else 64

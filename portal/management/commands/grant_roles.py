@@ -36,7 +36,9 @@ class Command(BaseCommand):
     def _role(self, cursor: Any, face: str, passwords: str | None) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [face])
         if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(sql.Identifier(face)))
+            cursor.execute(
+                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(sql.Identifier(face))
+            )
         if passwords:
             where = Path(passwords) / f"db_{face}"
             if not where.is_file():

@@ -7,7 +7,7 @@ SECRET = "Ann Other of 1 Any Street"
 
 def column(note, name):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name} FROM vault_note WHERE id = %s", [raw_id(note)])  # noqa: S608
+        cursor.execute(f"SELECT {name} FROM vault_note WHERE id = %s", [raw_id(note)])
         value = cursor.fetchone()[0]
     return None if value is None else bytes(value)
 
@@ -15,7 +15,7 @@ def column(note, name):
 def put(note, name, value):
     with connection.cursor() as cursor:
         binary = connection.Database.Binary(value)
-        cursor.execute(f"UPDATE vault_note SET {name} = %s WHERE id = %s", [binary, raw_id(note)])  # noqa: S608
+        cursor.execute(f"UPDATE vault_note SET {name} = %s WHERE id = %s", [binary, raw_id(note)])
 
 
 def raw_id(note):
