@@ -89,8 +89,8 @@ def serve(port: int) -> int:
         "--log-level",
         "warning",
         "--worker-tmp-dir",
-        "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",
-    ]  # noqa: S108
+        "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp",  # noqa: S108 - gunicorn makes a file of its own there
+    ]
     worker = [python, "manage.py", "qcluster"]
     children = [spawn(web), spawn(worker)]
     stopping = False

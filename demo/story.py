@@ -50,7 +50,7 @@ REAL_NOW = timezone.now
 def days_ago(days: float) -> Iterator[None]:
     """Inside, it is so many days ago for everything that asks the portal's clock."""
     moment = REAL_NOW() - timedelta(days=days)
-    with mock.patch("django.utils.timezone.now", new=lambda: moment + (REAL_NOW() - began)):
+    with mock.patch("django.utils.timezone.now", new=lambda: moment + (REAL_NOW() - began)):  # noqa: PT008 - a clock that goes on
         yield
 
 

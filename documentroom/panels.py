@@ -164,4 +164,4 @@ def family_home(request: HttpRequest, group: FamilyGroup) -> SafeString:
 
 
 def _panel(name: str, request: HttpRequest, **context: Any) -> SafeString:
-    return SafeString(render_to_string(f"documentroom/panels/{name}.html", context, request=request))
+    return render_to_string(f"documentroom/panels/{name}.html", context, request=request)

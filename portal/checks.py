@@ -23,7 +23,7 @@ def nothing_of_the_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Under production settings no part of the demo is installed."""
     if not settings.PRODUCTION:
         return []
-    faults = []
+    faults: list[CheckMessage] = []
     if "demo" in settings.INSTALLED_APPS:
         faults.append(Error("The demo is installed under production settings.", id="portal.E001"))
     if settings.EMAIL_BACKEND.startswith("demo."):

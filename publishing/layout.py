@@ -63,7 +63,7 @@ def lay_out(html: str, prefix: str = "") -> Laid:
     writer = _Writer(prefix, _top(html))
     writer.feed(clean(html))
     writer.close()
-    return Laid(mark_safe("".join(writer.out)), writer.chapters, " ".join("".join(writer.text).split()))  # noqa: S308 - cleaned above, escaped below
+    return Laid(mark_safe("".join(writer.out)), writer.chapters, " ".join("".join(writer.text).split()))  # noqa: S308 # nosec B308 B703 # cleaned above, escaped below
 
 
 def _top(html: str) -> int:

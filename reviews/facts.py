@@ -222,7 +222,7 @@ def load_many(reviews: Iterable[Review]) -> list[Facts]:
     """The facts of each review, in the order given, in a number of queries that does not grow with them."""
     rows = list(reviews)
     prefetch_related_objects(rows, *RELATIONS)
-    for extra in EXTRAS:
-        extra(rows)
+    for add_more in EXTRAS:
+        add_more(rows)
     day = today()
     return [Facts(review, day) for review in rows]

@@ -145,7 +145,7 @@ def readable_html(version: Version) -> SafeString:
 
     What comes back was cleaned in the child (nh3), down to headings, paragraphs, lists and tables.
     """
-    return SafeString(opening.readable(chunks_of(version.vault_scope, version)))
+    return SafeString(opening.readable(chunks_of(version.vault_scope, version)))  # nosec B703 # cleaned in the child
 
 
 # Words ---------------------------------------------------------------------------------------------------------------

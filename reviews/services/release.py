@@ -104,7 +104,7 @@ def put_forward(
             release_id = _attach(acting_user, review, document, version_id, number, taken, words, pages)
     except BaseException:
         for one in taken:
-            delete_sealed(one.sealed)  # type: ignore[arg-type]
+            delete_sealed(one.sealed)
         raise
     return release_id
 
@@ -130,7 +130,7 @@ def _take(kind: ReportKind, files: Mapping[str, Iterable[bytes]]) -> tuple[list[
                 words = html_words.paragraphs(page.decode())
     except BaseException:
         for one in taken:
-            delete_sealed(one.sealed)  # type: ignore[arg-type]
+            delete_sealed(one.sealed)
         raise
     return taken, words
 

@@ -27,6 +27,7 @@ from reviews.services import evidence as service
 from reviews.services import interviews as interview_service
 from reviews.services import letters as letter_service
 from reviews.views.imrs import address, load, of, word
+from reviews.views.steps import user_of
 
 KEEPERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 
@@ -51,8 +52,8 @@ def notices(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise NotVisible
-        if form.is_valid() and call(
-            form, service.send_notice, acting_user=request.user, review=review, **form.cleaned_data
+        if form.is_valid() and (
+            call(form, service.send_notice, acting_user=request.user, review=review, **form.cleaned_data) is not None
         ):
             messages.success(request, "The notice is recorded.")
             return redirect(page("notices", review))
@@ -95,9 +96,8 @@ def acknowledge(request: HttpRequest, reference: str, notice_id: UUID) -> HttpRe
     row = next((one for one in visible_notices(review, held) if one.pk == notice_id), None)
     if row is None or not held.has(*KEEPERS, Capacity.SENIOR_MANAGER):
         raise NotVisible
-    form = AcknowledgeForm(
-        request.POST or None, initial={"by": request.user.name if held.has(Capacity.SENIOR_MANAGER) else ""}
-    )  # type: ignore[union-attr]
+    own_name = user_of(request).name if held.has(Capacity.SENIOR_MANAGER) else ""
+    form = AcknowledgeForm(request.POST or None, initial={"by": own_name})
     if request.method == "POST" and form.is_valid():
         if call(form, service.acknowledge_notice, acting_user=request.user, notice=row, **form.cleaned_data):
             messages.success(request, "Recorded.")
@@ -193,8 +193,8 @@ def letter(request: HttpRequest, reference: str, letter_id: UUID) -> HttpRespons
     form = SentForm(request.POST or None) if writes and not row.sent else None
     if request.method == "POST":
         form = form or SentForm(request.POST)
-        if form.is_valid() and call(
-            form, letter_service.mark_sent, acting_user=request.user, letter=row, **form.cleaned_data
+        if form.is_valid() and (
+            call(form, letter_service.mark_sent, acting_user=request.user, letter=row, **form.cleaned_data) is not None
         ):
             messages.success(request, "Marked as sent.")
             return redirect(reverse("reviews:letter", kwargs={"reference": reference, "letter_id": letter_id}))
@@ -211,5 +211,5 @@ def letter_file(request: HttpRequest, reference: str, letter_id: UUID) -> HttpRe
     """The letter as a Word file."""
     row = _letter(request, letter_id)
     with transaction.atomic():
-        record(chain=review_chain(row.review_id), verb="letter.taken", actor=request.user, subject=row)
+        record(chain=review_chain(row.review_id), verb="letter.taken", actor=user_of(request), subject=row)
     return word(letter_service.word_file(row), "letter.docx")

@@ -178,8 +178,8 @@ def extensions(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise NotVisible
-        if form.is_valid() and call(
-            form, service.ask_extension, acting_user=request.user, review=review, **form.cleaned_data
+        if form.is_valid() and (
+            call(form, service.ask_extension, acting_user=request.user, review=review, **form.cleaned_data) is not None
         ):
             messages.success(request, "The partnership’s chair has been asked for the new date.")
             return redirect(page("extensions", review))

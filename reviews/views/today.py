@@ -21,7 +21,8 @@ from reviews import way
 from reviews.acts import page
 from reviews.drawing import draw_thread
 from reviews.selectors.standing import Standing
-from reviews.selectors.today import Task, family_only, reviews_of, today_of
+from reviews.selectors.tasks import Task
+from reviews.selectors.today import family_only, reviews_of, today_of
 
 
 @opens(SIGNED_IN)

@@ -225,7 +225,7 @@ def form_errors(*things: forms.BaseForm | BaseFormSet[Any]) -> SafeString:
             visible = bound is not None and not bound.is_hidden
             target = _first_id(bound) if visible and bound else ""
             lines += [line | {"to": target} for line in _said(form, name, bound)]
-    return SafeString(render_to_string("kit/form_errors.html", {"lines": lines})) if lines else SafeString("")
+    return render_to_string("kit/form_errors.html", {"lines": lines}) if lines else SafeString("")
 
 
 def _first_id(bound: BoundField) -> str:
@@ -303,7 +303,7 @@ def field(
         parts["boxes"] = widget.boxes(bound.html_name, bound.value(), {"id": base})
     else:
         parts["control"] = _control(bound, kind, base, described, bool(errors), width, rows, extra)
-    return SafeString(render_to_string("kit/field.html", parts))
+    return render_to_string("kit/field.html", parts)
 
 
 def _control(
@@ -327,7 +327,8 @@ def _control(
         given["disabled"] = True
     if kind == "textarea":
         given["rows"] = rows or (5 if str(widget.attrs.get("rows", "10")) == "10" else widget.attrs["rows"])
-    return SafeString(widget.render(bound.html_name, bound.value(), attrs=given | extra, renderer=bound.form.renderer))
+    drawn: SafeString = widget.render(bound.html_name, bound.value(), attrs=given | extra, renderer=bound.form.renderer)
+    return drawn
 
 
 def _options(bound: BoundField, base: str) -> list[dict[str, Any]]:
@@ -349,7 +350,7 @@ def _options(bound: BoundField, base: str) -> list[dict[str, Any]]:
                 "label": option.choice_label,
                 "selected": option.data["selected"],
                 "hint": hints.get(value, ""),
-                "attrs": SafeString(flatatt(own)),
+                "attrs": flatatt(own),
             }
         )
     return held

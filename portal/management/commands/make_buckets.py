@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand
+from storages.backends.s3 import S3Storage
 
 ALIASES = ("rooms", "releases", "public")
 
@@ -19,9 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """:raises botocore.exceptions.ClientError: where the server refuses."""
         for alias in ALIASES:
-            if not settings.STORAGES[alias]["BACKEND"].endswith("S3Storage"):
-                continue
             storage: Any = storages[alias]
+            if not isinstance(storage, S3Storage):
+                continue
             client = storage.connection.meta.client
             have = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
             if storage.bucket_name not in have:
