@@ -21,8 +21,9 @@ def _on_sqlite() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
-    """The copied file is there already: Django must not remake it."""
-    return _on_sqlite() or request.config.getvalue("reuse_db")
+    """The copied file is there already, or PostgreSQL copies a migrated database: Django must not remake it."""
+    copies = _on_sqlite() or bool(os.environ.get("PORTAL_TEST_TEMPLATE"))
+    return copies or request.config.getvalue("reuse_db")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ absent or altered, so that start-up can be refused (never 8).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Guard:
 
 
 _guards: dict[str, list[Guard]] = {}
+_later: list[bool] = []
 
 
 def register(app_label: str, *guards: Guard) -> None:
@@ -78,7 +80,21 @@ def before_migrate(sender: AppConfig, using: str, plan: Sequence[Any] = (), **kw
 
 def after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Receiver of post_migrate: puts back what this application's guards lack."""
-    install(using, registered(sender.label))
+    if not _later:
+        install(using, registered(sender.label))
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """While one application after another is migrated nothing is installed: PostgreSQL has no guard on a column to come.
+
+    Whoever uses it ends with a migration of everything outside of it, which puts all guards in place.
+    """
+    _later.append(True)
+    try:
+        yield
+    finally:
+        _later.pop()
 
 
 def install(using: str, guards: Iterable[Guard] | None = None) -> None:

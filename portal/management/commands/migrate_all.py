@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from portal.kernel import triggers
+
 OURS = ("portal", "reviews", "documentroom", "publishing", "demo")
 
 
@@ -23,7 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """:raises django.db.migrations.exceptions.MigrationSchemaMissing: where the database cannot be written."""
         have = MigrationLoader(connections["default"]).migrated_apps
-        for config in apps.get_app_configs():
-            if config.label in have and config.name.split(".")[0] not in OURS:
-                call_command("migrate", config.label, interactive=False, verbosity=0, skip_checks=True)
+        with triggers.put_off():
+            for config in apps.get_app_configs():
+                if config.label in have and config.name.split(".")[0] not in OURS:
+                    call_command("migrate", config.label, interactive=False, verbosity=0, skip_checks=True)
         call_command("migrate", interactive=False, verbosity=int(options["verbosity"]))
