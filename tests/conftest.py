@@ -19,6 +19,14 @@ def _on_sqlite() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of PostgreSQL's own are no tests of SQLite: left out there, not skipped."""
+    if _on_sqlite():
+        others = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
     """The copied file is there already, or PostgreSQL copies a migrated database: Django must not remake it."""
@@ -30,9 +38,10 @@ def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each process gets a copy of its own, in memory where the machine has such a place."""
     from django.conf import settings
-    from django.db import connections
 
     if not _on_sqlite():
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        _name_the_copy(f"test_{settings.DATABASES['default']['NAME']}_{worker}")
         return
     folder = (
         SHARED_MEMORY
@@ -41,8 +50,15 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     )
     path = folder / f"portal-test-{os.getpid()}.sqlite3"
     database.copy(path)
+    _name_the_copy(str(path))
+
+
+def _name_the_copy(name: str) -> None:
+    from django.conf import settings
+    from django.db import connections
+
     for held in (settings.DATABASES["default"], connections["default"].settings_dict):
-        held.setdefault("TEST", {})["NAME"] = str(path)
+        held.setdefault("TEST", {})["NAME"] = name
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,6 @@ from pathlib import Path
 
 from tests.ports import free_port
 
-
 ROOT = Path(__file__).resolve().parent.parent
 OPTIONS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 

@@ -50,7 +50,9 @@ class Command(BaseCommand):
         role = sql.Identifier(face)
         cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
-        cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        cursor.execute(sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(role))
+        if any("INSERT" in allowed for _pattern, allowed in GRANTS[face]):
+            cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
         for table in tables:
             for right in rights(face, table):
                 cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(right), sql.Identifier(table), role))
