@@ -41,6 +41,7 @@ from reviews.services.shares import (
     family_version_shared,
     feedback_answered,
     may_share_with_family,
+    readers_to_tell,
 )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "publication_permit",
     "published",
     "put_forward",
+    "readers_to_tell",
     "release_actions",
     "release_card",
     "release_facts",

@@ -22,6 +22,7 @@ GATHER: list[URLPattern | URLResolver] = [
     path(R + "notices/<uuid:notice_id>/", evidence.acknowledge, name="notice_acknowledge"),
     path(R + "imrs/", imrs.imrs, name="imrs"),
     path(R + "imrs/commission/", imrs.commission, name="imr_commission"),
+    path(R + "imrs/not-asked/", imrs.not_asked, name="imr_not_asked"),
     path(R + "imrs/weigh/", imrs.weigh, name="weigh"),
     path(IMR, imrs.imr, name="imr"),
     path(IMR + "independence/", imrs.independence, name="imr_independence"),

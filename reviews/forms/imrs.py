@@ -23,6 +23,12 @@ def not_yet_asked(review: Review) -> list[Agency]:
     return [one.agency for one in rows if one.agency_id not in asked]
 
 
+def neither_asked_nor_excused(review: Review) -> list[Agency]:
+    """The agencies of which it is still open whether they are asked (4.16)."""
+    told = {one.agency_id for one in review.agencies.all() if one.no_imr_reason}
+    return [one for one in not_yet_asked(review) if one.pk not in told]
+
+
 class AgencyChoice(forms.Form):
     """A form that names one of a given list of agencies."""
 
@@ -51,6 +57,16 @@ class CommissionForm(AgencyChoice):
         kwargs["initial"] = {"due_on": due}
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.offer(not_yet_asked(review))
+
+
+class NotAskedForm(AgencyChoice):
+    """The chair records why an agency is not asked for a review of its own (4.16)."""
+
+    reason = forms.CharField(label="Why it is not asked", widget=LONG)
+
+    def __init__(self, *args: object, review: Review, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.offer(neither_asked_nor_excused(review))
 
 
 class IndependenceForm(forms.Form):

@@ -26,7 +26,7 @@ from reviews.models import (
     ToldOfDifferences,
 )
 from reviews.moves import CHAIR, WRITERS
-from reviews.policy import rights
+from reviews.policy import rights, standing
 from reviews.services import contacts, moves
 
 if TYPE_CHECKING:
@@ -58,6 +58,15 @@ def family_groups(review: Review) -> list[FamilyGroupFact]:
         FamilyGroupFact(row.id, row.name, row.side, row.participation, row.for_chair_alone, row.id in heard)
         for row in FamilyGroup.objects.filter(review=review)
     ]
+
+
+def readers_to_tell(group_id: UUID, on: date) -> list[User]:
+    """Who reads for a group and may be told on that day that something waits: nobody on a date to avoid (4.13)."""
+    group = FamilyGroup.objects.prefetch_related("dates_to_avoid").get(pk=group_id)
+    if contacts.is_avoided(group, on):
+        return []
+    rows = Participant.objects.filter(standing(), family_group=group, capacity__in=FAMILY_CAPACITIES)
+    return [row.user for row in rows.select_related("user")]
 
 
 def may_share_with_family(*, acting_user: User, review: Review, family_group_id: UUID, opens: date) -> None:

@@ -19,7 +19,16 @@ from reviews import facts as fact_loader
 from reviews import papers, protocol
 from reviews.acts import page
 from reviews.enums import AssuranceOutcome, Capacity, ImrState, Section, Verb
-from reviews.forms.imrs import AssureForm, CommissionForm, IndependenceForm, InterviewForm, ReasonForm, SmallBodyForm
+from reviews.forms.imrs import (
+    AssureForm,
+    CommissionForm,
+    IndependenceForm,
+    InterviewForm,
+    NotAskedForm,
+    ReasonForm,
+    SmallBodyForm,
+    neither_asked_nor_excused,
+)
 from reviews.models import Imr, Interview, Review
 from reviews.openers import review_right
 from reviews.policy import Rights
@@ -71,6 +80,10 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
         else "The terms of reference are not approved yet, so a review can be commissioned only where an agency has cause for concern (4.11, 4.19).",
         "may_weigh": may_commission and bool(rows) and review.stage == "gathering",
         "missing": _missing(facts) if may_commission else [],
+        "not_asked": [one for one in review.agencies.select_related("agency") if one.no_imr_reason]
+        if may_commission
+        else [],
+        "open_agencies": bool(may_commission and neither_asked_nor_excused(review)),
         "of_all": held.has(*STATUS_OF_ALL),
         "today": facts.day,
     }
@@ -102,6 +115,19 @@ def commission(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request, "reviews/imr_commission.html", {"review": review, "form": form, "back": page("imrs", review)}
     )
+
+
+@opens(review_right(Section.IMRS, Verb.DECIDE))
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_asked(request: HttpRequest, reference: str) -> HttpResponse:
+    """The chair records why an agency on the review is not asked for one (4.16)."""
+    review, _ = of(request)
+    form = NotAskedForm(request.POST or None, review=review)
+    if request.method == "POST" and form.is_valid():
+        if call(form, service.not_asked, acting_user=request.user, review=review, **form.cleaned_data):
+            messages.success(request, "Recorded: this agency is not asked.")
+            return redirect(page("imrs", review))
+    return render(request, "reviews/imr_not_asked.html", {"review": review, "form": form, "back": page("imrs", review)})
 
 
 @opens(review_right(Section.IMRS, Verb.DECIDE))

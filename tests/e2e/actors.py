@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser import USED, DemoServer, fresh_code, sign_in
 
@@ -53,9 +53,11 @@ class Actor:
         for name, value in fields.items():
             first = f"{name}_day" if isinstance(value, date) else name
             form = page.locator(f"form:has([name='{first}'])").first
-            assert form.count(), (
-                f"{self.username}: no field {name} on {page.url}: {page.locator('main').inner_text()[:1500]}"
-            )
+            try:
+                form.wait_for(state="attached", timeout=15_000)
+            except TimeoutError:
+                words = page.locator("main").inner_text()[:1500]
+                raise AssertionError(f"{self.username}: no field {name} on {page.url}: {words}") from None
             self._put(form, name, value)
         return form
 
