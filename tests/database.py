@@ -21,11 +21,12 @@ PACKAGES = ("portal", "reviews", "documentroom", "publishing", "demo")
 
 def template() -> Path:
     """The migrated SQLite file for the migrations as they stand, made where it is missing."""
-    path = ROOT / "var" / "test" / f"migrated-{_fingerprint()}.sqlite3"
+    versions = f"migrated-{sys.version_info[0]}.{sys.version_info[1]}-django-{django.__version__}"  # each keeps its own
+    path = ROOT / "var" / "test" / f"{versions}-{_fingerprint()}.sqlite3"
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("migrated-*.sqlite3"):
+    for old in path.parent.glob(f"{versions}-*.sqlite3"):
         old.unlink(missing_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
     _make(fresh)
