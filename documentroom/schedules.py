@@ -7,7 +7,12 @@ from typing import Any
 from django.apps import apps as registry
 from django.db import connections
 
-RECHECK, SWEEP = "room: check what waits", "room: sweep what broken uploads left"
+# name: (task, kind of schedule, minutes)
+SCHEDULES: dict[str, tuple[str, str, int | None]] = {
+    "room: check what waits": ("documentroom.tasks.recheck", "I", 1),
+    "room: tell of shares that open": ("documentroom.tasks.announce", "D", None),
+    "room: sweep what broken uploads left": ("documentroom.tasks.sweep", "D", None),
+}
 
 
 def set_schedules(using: str = "default", **kwargs: Any) -> None:
@@ -15,9 +20,6 @@ def set_schedules(using: str = "default", **kwargs: Any) -> None:
     schedule = registry.get_model("django_q", "Schedule")
     if schedule._meta.db_table not in connections[using].introspection.table_names():
         return
-    schedule.objects.using(using).get_or_create(
-        name=RECHECK, defaults={"func": "documentroom.tasks.recheck", "schedule_type": "I", "minutes": 1, "repeats": -1}
-    )
-    schedule.objects.using(using).get_or_create(
-        name=SWEEP, defaults={"func": "documentroom.tasks.sweep", "schedule_type": "D", "repeats": -1}
-    )
+    for name, (task, kind, minutes) in SCHEDULES.items():
+        given = {"func": task, "schedule_type": kind, "minutes": minutes, "repeats": -1}
+        schedule.objects.using(using).get_or_create(name=name, defaults=given)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, drawing
+from documentroom.services import checking, drawing, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
@@ -32,6 +32,11 @@ def draw(version_id: str) -> None:
         drawing.make_pages(version)
     except (SandboxKilled, SandboxRefused):
         return  # its readers get the words as a page of text, and are told so
+
+
+def announce() -> None:
+    """Every day: tell the readers of shares that open."""
+    sharing.announce_waiting()
 
 
 def sweep() -> None:

@@ -33,6 +33,7 @@ class Share(models.Model):
     code = models.CharField(max_length=12, unique=True)  # on each page of a family's copy: it names nobody and stays
     directed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     directed_at = models.DateTimeField()
+    announced_on = models.DateField(null=True)  # its readers were told that something waits
     finished_on = models.DateField(null=True)  # the family said that they have answered all they want
     recalled_at = models.DateTimeField(null=True)
     recalled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

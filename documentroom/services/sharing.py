@@ -13,11 +13,13 @@ from django.db import transaction
 
 from documentroom.codes import new_code
 from documentroom.models import Share, Version
-from documentroom.policy import Room
+from documentroom.policy import Room, open_on
 from documentroom.services import facts
 from documentroom.services.trail import note, version_ids
+from portal.accounts.api import notify
 from portal.kernel.calendar import long_date, now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import api as reviews
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -60,7 +62,30 @@ def share_with_family(
             hard_pages=hard_pages.strip(),
         )
         facts.family_share_directed(acting_user=acting_user, share=share)
+        announce(share)
     return share
+
+
+def announce(share: Share) -> None:
+    """Tell the family's readers that something waits, once, from the share's first day on, on no date to avoid (4.13).
+
+    In a transaction; the neutral message goes out when it is kept. Harmless when run twice.
+    """
+    if share.family_group_id is None or not share.is_open(today()):
+        return
+    readers = reviews.readers_to_tell(share.family_group_id, today())
+    fresh = Share.objects.filter(pk=share.pk, announced_on__isnull=True)
+    if not readers or not fresh.update(announced_on=today()):
+        return
+    for reader in readers:
+        notify(reader)
+
+
+def announce_waiting() -> None:
+    """Every day: shares that begin today, or whose first day was one to avoid."""
+    for share in Share.objects.filter(open_on(), family_group__isnull=False, announced_on__isnull=True):
+        with transaction.atomic():
+            announce(share)
 
 
 def share_with_agencies(
@@ -88,11 +113,10 @@ def share_with_agencies(
                 version=version, person__in=people, recalled_at__isnull=True, closes_on__gte=opens_on
             ).values_list("person_id", flat=True)
         )
-        return [
-            _create(acting_user, version, opens_on, closes_on, person=person)
-            for person in people
-            if person.pk not in held
-        ]
+        new = [person for person in people if person.pk not in held]
+        for person in new:
+            notify(person)
+        return [_create(acting_user, version, opens_on, closes_on, person=person) for person in new]
 
 
 def recall(*, acting_user: User, share: Share, reason: str) -> None:

@@ -210,7 +210,7 @@ def test_a_large_file_is_checked_by_a_worker_once_in_effect(room: Room, settings
 
 
 def test_a_worker_that_finds_malware_removes_the_bytes(room: Room) -> None:
-    version = room.put(DocumentKind.EVIDENCE, EICAR, file_type="", state=VersionState.CHECKING, by="coordinator")
+    version = room.put(DocumentKind.EVIDENCE, EICAR, file_type="txt", state=VersionState.CHECKING, by="coordinator")
     tasks.check(str(version.pk))
     version.refresh_from_db()
     assert version.state == VersionState.REFUSED
@@ -248,7 +248,7 @@ def test_a_broken_connection_leaves_nothing(room: Room) -> None:
     from documentroom.uploads import receive
 
     head = file_head("a.pdf")
-    request = RequestFactory().post("/", b"", content_type="multipart/form-data; boundary=edge")
+    request = RequestFactory().post("/", b"-", content_type="multipart/form-data; boundary=edge")
     request.META["CONTENT_LENGTH"] = "9000000"
     request._stream = Broken(head + b"x" * 3_000_000)  # type: ignore[attr-defined]
     request._read_started = False

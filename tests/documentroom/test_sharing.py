@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
+from documentroom import tasks
 from documentroom.enums import DocumentKind
 from documentroom.models import FamilyDay, Feedback, ReadMark, Share, Version
 from documentroom.services import feedback as feedback_service
@@ -19,7 +20,7 @@ from portal.audit.api import entries, ids_of, review_chain
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import Capacity, Side, Stage
-from reviews.models import CompletedVersion, FamilyGroup, FamilyReply, ProceedingsConsidered
+from reviews.models import CompletedVersion, DateToAvoid, FamilyGroup, FamilyReply, ProceedingsConsidered
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room, agreed, fresh
 from tests.reviews import scenes
@@ -92,9 +93,35 @@ def test_the_chair_shares_one_version_with_one_family_and_reviews_is_told(room: 
         room.scene.group.pk,
     )
     assert "room.shared" in verbs(room)
+
+
+@pytest.mark.parametrize(("days", "avoided", "told"), [(0, False, 1), (3, False, 0), (0, True, 0)])
+def test_the_advocate_is_told_once_that_something_waits(
+    room: Room, completed: Version, django_capture_on_commit_callbacks: Any, days: int, avoided: bool, told: int
+) -> None:
+    """From the first day on, on no date to avoid, and without a word of what or whom (never 9)."""
+    first = today() + timedelta(days=days)
+    with django_capture_on_commit_callbacks(execute=True):
+        room.browser("chair").post(room.url("share", completed.pk), form(room, opens_on=first.isoformat()))
+    share = Share.objects.get()
+    Share.objects.update(announced_on=None)
+    mail.outbox.clear()
+    if avoided:
+        DateToAvoid.objects.create(
+            review=room.review,
+            group=room.scene.group,
+            first=today(),
+            recorded_at=now(),
+            recorded_by=room.user("chair"),
+        )
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.announce()
+    assert len(mail.outbox) == told
     for sent in mail.outbox:
-        assert SECRET not in sent.subject + sent.body
-        assert room.scene.group.name not in sent.subject + sent.body
+        assert sent.to == [room.user("advocate").email]
+        for word in (SECRET, share.family_group.name, room.review.reference, "report"):
+            assert word not in sent.subject + sent.body
 
 
 @pytest.mark.parametrize("who", ["coordinator", "member", "author", "manager", "advocate", "ssp", "stranger"])
