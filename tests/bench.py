@@ -1,0 +1,367 @@
+"""`make bench`: what uploading, drawing and listing cost, each against a peer or a limit measured in the same run.
+
+Prints a table and writes var/bench.json; the exit status is 1 where a bound does not hold.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = tempfile.TemporaryDirectory(prefix="bench-")
+VAR = Path(HERE.name)
+os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
+os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
+
+from tests import database  # noqa: E402
+from tests.browser import DemoServer, demo_server  # noqa: E402
+from tests.http_client import Visitor  # noqa: E402
+
+MIB = 1024 * 1024
+UPLOAD, PIECE = 200 * MIB, MIB
+PAGES, DRAWN, DOTS = 300, range(20, 300, 19), 108
+BOUNDS = {"speed": 0.5, "memory": 64.0, "page": 1.5}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. ``ratio`` is that of the figure to its peer or limit."""
+
+    name: str
+    value: float
+    unit: str
+    against: str
+    ratio: float
+    bound: str
+    holds: bool
+
+
+def main() -> int:
+    """Measure everything; 1 where a bound does not hold."""
+    prepare()
+    figures = [*queries()]
+    paper = big_pdf(VAR / "big.pdf")
+    with demo_server(MAX_UPLOAD_MB="300") as server:
+        visitor = Visitor(server, "coordinator")
+        room = room_of(server, visitor)
+        figures += uploads(server, visitor, room, paper)
+        figures.append(pages(server, visitor, room))
+    show(figures)
+    return 0 if all(one.holds for one in figures) else 1
+
+
+def prepare() -> None:
+    """A migrated database and keys of this run alone."""
+    database.copy(VAR / "portal.sqlite3")
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment
+
+    from demo.serve import make_keys
+
+    setup_test_environment()
+    make_keys()
+
+
+def show(figures: list[Figure]) -> None:
+    """The table, and the file."""
+    target = ROOT / "var" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps([asdict(one) for one in figures], indent=2) + "\n")
+    rows = [("what", "value", "against", "ratio", "bound", "")]
+    for one in figures:
+        value = f"{one.value:g} {one.unit}"
+        rows.append(
+            (one.name, value, one.against, f"{one.ratio:.2f}", one.bound, "holds" if one.holds else "DOES NOT HOLD")
+        )
+    widths = [max(len(row[index]) for row in rows) for index in range(6)]
+    for row in rows:
+        print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
+
+
+# Upload -----------------------------------------------------------------------------------------------------------------
+def big_pdf(path: Path) -> Path:
+    """A PDF of 200 MB: one page, and random bytes that nothing can make smaller."""
+    import pikepdf
+
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 842))
+    page.obj["/Weight"] = document.make_stream(os.urandom(UPLOAD))
+    document.save(path, compress_streams=False)
+    return path
+
+
+class Sent:
+    """A multipart form that is read from the disk while it is sent."""
+
+    def __init__(self, fields: dict[str, str], file: Path) -> None:
+        self.edge = uuid4().hex
+        head = "".join(
+            f'--{self.edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in fields.items()
+        )
+        head += (
+            f'--{self.edge}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
+            "Content-Type: application/pdf\r\n\r\n"
+        )
+        self.parts, self.file = [head.encode()], file
+        self.end = f"\r\n--{self.edge}--\r\n".encode()
+        self.length = len(self.parts[0]) + file.stat().st_size + len(self.end)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Any:
+        yield from self.parts
+        with self.file.open("rb") as source:
+            while piece := source.read(PIECE):
+                yield piece
+        yield self.end
+
+
+def room_of(server: DemoServer, visitor: Visitor) -> str:
+    """The reference of a review whose room the coordinator files in."""
+    with sqlite3.connect(server.var / "portal.sqlite3") as held:
+        row = held.execute("SELECT reference FROM reviews_review WHERE stage = 'gathering'").fetchone()
+    assert visitor.get(f"/reviews/{row[0]}/room/").ok
+    return str(row[0])
+
+
+def send(server: DemoServer, visitor: Visitor, room: str, file: Path) -> tuple[float, str]:
+    """File it through the form; gives the seconds and, once it is scanned, the version's id."""
+    page = visitor.get(f"/reviews/{room}/room/file/")
+    form = next(f for f in re.findall(r"<form\b.*?</form>", page.text, re.S) if 'name="once"' in f)
+    fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
+    fields |= {"kind": "evidence", "agency": "", "title": "Bench", "marking": ""}
+    body = Sent(fields, file)
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={body.edge}",
+        "Content-Length": str(len(body)),
+        "Referer": page.url,
+    }
+    before = newest(server)
+    start = time.monotonic()
+    answer = visitor.session.post(page.url, data=iter(body), headers=headers, allow_redirects=False)
+    took = time.monotonic() - start
+    assert answer.status_code == 302, f"the upload was answered with {answer.status_code}"
+    return took, scanned(server, before)
+
+
+def newest(server: DemoServer) -> tuple[str, str]:
+    """The newest version's id and state."""
+    with sqlite3.connect(server.var / "portal.sqlite3", timeout=30) as held:
+        row = held.execute("SELECT id, state FROM documentroom_version ORDER BY filed_at DESC LIMIT 1").fetchone()
+    return str(row[0]), str(row[1])
+
+
+def scanned(server: DemoServer, before: tuple[str, str]) -> str:
+    """Waits until the worker is done with the new version, so that it does not slow what is measured next."""
+    for _ in range(1200):
+        key, state = newest(server)
+        if key != before[0] and state != "checking":
+            return str(UUID(key))
+        time.sleep(0.25)
+    raise RuntimeError("the worker did not finish checking the file")
+
+
+def seal(file: Path) -> float:
+    """Seconds that hashing, encrypting and writing the same bytes take in this process."""
+    from documentroom.uploads import STORE
+    from portal.vault.api import create_scope, review_scope
+    from portal.vault.files import SealedWriter, delete_sealed
+
+    scope = review_scope(uuid4())
+    create_scope(scope)
+    start = time.monotonic()
+    with file.open("rb") as source, SealedWriter(scope, STORE, f"bench/{uuid4()}", "bench") as writer:
+        while piece := source.read(PIECE):
+            writer.write(piece)
+        sealed = writer.finish()
+    took = time.monotonic() - start
+    delete_sealed(sealed)
+    return took
+
+
+def memory(pid: int, field: str) -> float:
+    """A figure of /proc/PID/status in MiB."""
+    found = re.search(rf"^{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.M)
+    assert found, field
+    return int(found[1]) / 1024
+
+
+def uploads(server: DemoServer, visitor: Visitor, room: str, paper: Path) -> list[Figure]:
+    """200 MB three times through the server, each beside the same work in process."""
+    small = VAR / "small.pdf"
+    from tests import papers
+
+    small.write_bytes(papers.pdf())
+    send(server, visitor, room, small)  # everything is imported and warm
+    pid = server.web_pid
+    Path(f"/proc/{pid}/clear_refs").write_text("5")  # the high-water mark begins here
+    rests = memory(pid, "VmRSS")
+    served, plain = [], []
+    for _ in range(3):
+        plain.append(seal(paper))
+        served.append(send(server, visitor, room, paper)[0])
+    grown = memory(pid, "VmHWM") - rests
+    size, a, b = paper.stat().st_size / 1e6, statistics.median(served), statistics.median(plain)
+    return [
+        Figure(
+            "upload of 200 MB through the server",
+            round(size / a, 1),
+            "MB/s",
+            f"hashing, encrypting, writing in process: {size / b:.1f} MB/s",
+            round(b / a, 3),
+            "at least 0.5",
+            b / a >= BOUNDS["speed"],
+        ),
+        Figure(
+            "the server's memory growth meanwhile",
+            round(grown, 1),
+            "MiB",
+            "64 MiB",
+            round(grown / BOUNDS["memory"], 3),
+            "at most 1",
+            grown <= BOUNDS["memory"],
+        ),
+    ]
+
+
+# One page ---------------------------------------------------------------------------------------------------------------
+def long_pdf(path: Path) -> Path:
+    """A PDF of 300 pages, each full of words."""
+    from tests import papers
+
+    sheets = []
+    for number in range(1, PAGES + 1):
+        lines = [f"Page {number}, line {line}: what was known, by whom, and what they did with it." for line in range(45)]
+        sheets.append(b"".join(papers.text_at(words, 60, 780 - 16 * at, 11) for at, words in enumerate(lines)))
+    path.write_bytes(papers.pdf(*sheets))
+    return path
+
+
+def pages(server: DemoServer, visitor: Visitor, room: str) -> Figure:
+    """One marked page of 300 over HTTP, beside pdftoppm drawing it."""
+    file = long_pdf(VAR / "long.pdf")
+    _, version = send(server, visitor, room, file)
+    at = f"/reviews/{room}/room/versions/{version}/"
+    assert visitor.get(at).ok
+    assert visitor.get(f"{at}page-1.jpg").ok
+    served, plain = [], []
+    for number in DRAWN:
+        plain.append(timed(lambda number=number: toppm(file, number)))  # type: ignore[misc]
+        served.append(timed(lambda number=number: drawn(visitor, f"{at}page-{number}.jpg")))  # type: ignore[misc]
+    a, b = statistics.median(served) * 1000, statistics.median(plain) * 1000
+    return Figure(
+        "one marked page of 300 over HTTP",
+        round(a, 1),
+        "ms",
+        f"pdftoppm: {b:.1f} ms",
+        round(a / b, 3),
+        "at most 1.5",
+        a / b <= BOUNDS["page"],
+    )
+
+
+def timed(work: Callable[[], Any]) -> float:
+    start = time.monotonic()
+    work()
+    return time.monotonic() - start
+
+
+def drawn(visitor: Visitor, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.ok and answer.headers["Content-Type"] == "image/jpeg", answer.status_code
+
+
+def toppm(file: Path, number: int) -> None:
+    command = ["pdftoppm", "-r", str(DOTS), "-f", str(number), "-l", str(number), "-jpeg", str(file), str(VAR / "p")]
+    subprocess.run(command, check=True)
+
+
+# Queries ----------------------------------------------------------------------------------------------------------------
+def queries() -> list[Figure]:
+    """The same number of queries for three and for three hundred of what a page lists."""
+    from django.test import Client
+
+    from documentroom.enums import DocumentKind
+    from tests.documentroom.conftest import Room
+    from tests.papers import pdf
+    from tests.reviews import scenes
+    from tests.signing import sign_in
+
+    made = [scenes.scene(imrs=3) for _ in range(3)]
+    held, client, paper = Room(made[0]), Client(), pdf()
+    sign_in(client, made[0].people["coordinator"])
+    at = f"/reviews/{made[0].review.reference}/"
+
+    def fill(first: int, last: int) -> None:
+        for number in range(first, last):
+            held.put(DocumentKind.EVIDENCE, paper, agency=made[0].agencies[number % 3], by="coordinator")
+
+    fill(0, 3)
+    listed = (
+        ("the dashboard, of reviews", "/", lambda: [scenes.scene(imrs=0) for _ in range(297)]),
+        ("the review, of agencies", at, lambda: more_agencies(made[0], 297)),
+        ("the protocol, of agencies", f"{at}protocol/", None),
+        ("the room, of documents", f"{at}room/", lambda: fill(3, 300)),
+    )
+    few = {path: cost(client, path) for _, path, _ in listed}
+    for _, _, more in listed:
+        if more is not None:
+            more()
+    return [compared(name, few[path], cost(client, path)) for name, path, _ in listed]
+
+
+def more_agencies(made: Any, number: int) -> None:
+    """As many agencies more on one review, each told to keep its records and asked for its own review."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from portal.accounts.models import Agency
+    from reviews.models import HoldNotice, ReviewAgency
+    from tests.reviews import scenes
+
+    now, today, by = timezone.now(), timezone.localdate(), made.people["coordinator"]
+    for index in range(number):
+        body = Agency.objects.create(name=f"Body {index}", kind="other", adopted_on=today)
+        made.agencies.append(body)
+        ReviewAgency.objects.create(review=made.review, agency=body, added_at=now, added_by=by, role="agreed")
+        HoldNotice.objects.create(review=made.review, agency=body, sent_on=today, sent_by=by)
+        scenes._imr(made, len(made.agencies) - 1, today, now - timedelta(days=130), done=index % 2 == 0)
+
+
+def cost(client: Any, path: str) -> int:
+    """Queries of one visit, when everything is warm."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    assert client.get(path).status_code == 200, path
+    with CaptureQueriesContext(connection) as held:
+        client.get(path)
+    return len(held)
+
+
+def compared(name: str, few: int, many: int) -> Figure:
+    return Figure(
+        f"queries of {name}", many, "with 300", f"{few} with 3", round(many / few, 3), "equal", few == many
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
