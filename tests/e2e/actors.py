@@ -94,7 +94,8 @@ class Actor:
 
     def presses(self, text: str) -> Page:
         """Press a button that has no fields to fill in."""
-        self.page.locator("main button", has_text=text).first.click()
+        self.page.wait_for_load_state()
+        self.page.locator("main form button", has_text=text).first.click()
         self.page.wait_for_load_state()
         self.proves()
         self.fine()
