@@ -60,7 +60,7 @@ def newest(count: int) -> list[LibraryEntry]:
 
 def find(q: str, years: list[str], leaf: str) -> Found:
     """Reviews whose report or summary holds every word that was asked for, in any order."""
-    q = " ".join(q.split())[:LONGEST_SEARCH]
+    q = " ".join(q.replace("\0", " ").split())[:LONGEST_SEARCH]  # PostgreSQL takes no NUL in its texts
     matching = public_entries()
     for word in q.split():
         matching = matching.filter(
