@@ -32,7 +32,7 @@ COORDINATOR = office(OfficeKind.COORDINATOR)
 def people(request: Any) -> HttpResponse:
     """Everybody with an account, fifty a page."""
     found = User.objects.select_related("agency")
-    wanted = request.GET.get("q", "").strip()
+    wanted = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
     if wanted:
         found = found.filter(
             Q(name__icontains=wanted) | Q(username__icontains=wanted) | Q(agency__name__icontains=wanted)
