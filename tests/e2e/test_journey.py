@@ -556,7 +556,7 @@ def publishes(who: Cast, at: str) -> None:
     public.goto(who.server.url + "/home/")
     assert "Anna" not in public.content()
     page = second.go("/cms/reviews/")
-    page.locator("main a[href*='/cms/reviews/']").first.click()
+    page.locator("main a", has_text="See what waits").first.click()
     second.page.locator("a[href$='/approve/']").first.click()
     second.proves()
     second.page.locator("main form button", has_text="Approve").first.click()
@@ -603,11 +603,8 @@ def follows_up(who: Cast, at: str) -> None:
         page = who(manager).go(at + "actions/")
         page.locator("a[href$='/progress/']").first.click()
         who(manager).sends(state="done", words="Done, and seen in twenty cases.", done_on=TODAY)
-    c.go(at + "release/copies/")
-    c.page.locator("main form button").first.click()
-    c.page.wait_for_load_state()
-    c.proves()
-    c.fine()
+    c.go(at + "release/")
+    c.presses("Give the agencies their copies")
     for _ in range(2):
         page = c.go(at + "actions/")
         link = page.locator("a[href$='/outcome/']").first
