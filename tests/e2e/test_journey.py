@@ -527,13 +527,7 @@ def declares_at_desk(actor: Actor) -> None:
 
 def publishes(who: Cast, at: str) -> None:
     """10. Editors declare, one builds, another approves; on the agreed date it is public, and not before."""
-    c, ssp, chair, editor, second = (
-        who("coordinator"),
-        who("ssp-chair"),
-        who("chair"),
-        who("editor"),
-        who("communications"),
-    )
+    ssp, chair, editor, second = who("ssp-chair"), who("chair"), who("editor"), who("communications")
     for one in EDITORS:
         names_editor(who, at, *one)
     group = re.search(r"/families/([0-9a-f-]{36})/", chair.go(at + "families/").content())
