@@ -17,6 +17,8 @@ from django.urls import NoReverseMatch, reverse
 from documentroom.enums import DocumentKind
 from documentroom.models import Document, Feedback, Share, Version
 from portal.accounts.models import Agency, AuthenticatorApp, SessionRecord
+from portal.kernel.openers import CLOSED, PUBLIC
+from portal.middleware import opener_for
 from publishing.models import ReviewPage
 from reviews import models as r
 from reviews.enums import Capacity, Consideration
@@ -111,7 +113,13 @@ class Address:
     thing: str
     path: str
     real: bool
-    of_review: bool
+    open_to_all: bool = False
+    closed: bool = False
+
+    @property
+    def of_own_session(self) -> bool:
+        """An address of signing in or joining, which sends whoever is elsewhere on the way to the sign-in page."""
+        return self.name.startswith("accounts:")
 
     @property
     def key(self) -> str:
@@ -121,12 +129,12 @@ class Address:
 def addresses(world: World, stage: str) -> Iterator[Address]:
     """Every address with the things of this stage's review; those of no review once, at the last stage."""
     review, seen, found = world.review(stage), set(), {}
-    for plain, name, _, ids in every_url():
+    for plain, name, view, ids in every_url():
         of_review = "reference" in ids or name.startswith(("reviews:de", "desk:"))
         if plain in seen or not (of_review or stage == STAGES[-1]):
             continue
         seen.add(plain)
-        space = name.split(":")[0]
+        space, opener = name.split(":")[0], opener_for(view, f"/{plain}")
         choices = []
         for key, dummy in ids.items():
             maker = THINGS.get(f"{space}:{key}") or THINGS.get(key)
@@ -134,7 +142,8 @@ def addresses(world: World, stage: str) -> Iterator[Address]:
             choices.append([(key, thing, value, True) for thing, value in held.items()] or [(key, "", dummy, False)])
         for chosen in itertools.product(*choices):
             thing, real = next((one[1] for one in chosen if one[1]), ""), all(one[3] for one in chosen)
-            yield Address(name, thing, _path(name, plain, {k: v for k, _, v, _ in chosen}), real, of_review)
+            path = _path(name, plain, {k: v for k, _, v, _ in chosen})
+            yield Address(name, thing, path, real, opener == PUBLIC, opener in (None, CLOSED))
 
 
 def _ours(space: str) -> bool:

@@ -248,7 +248,9 @@ def long_pdf(path: Path) -> Path:
 
     sheets = []
     for number in range(1, PAGES + 1):
-        lines = [f"Page {number}, line {line}: what was known, by whom, and what they did with it." for line in range(45)]
+        lines = [
+            f"Page {number}, line {line}: what was known, by whom, and what they did with it." for line in range(45)
+        ]
         sheets.append(b"".join(papers.text_at(words, 60, 780 - 16 * at, 11) for at, words in enumerate(lines)))
     path.write_bytes(papers.pdf(*sheets))
     return path
@@ -358,9 +360,7 @@ def cost(client: Any, path: str) -> int:
 
 
 def compared(name: str, few: int, many: int) -> Figure:
-    return Figure(
-        f"queries of {name}", many, "with 300", f"{few} with 3", round(many / few, 3), "equal", few == many
-    )
+    return Figure(f"queries of {name}", many, "with 300", f"{few} with 3", round(many / few, 3), "equal", few == many)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,229 @@
+"""Who may open which address, by capacity: access.md's table and the protocol's own words, address by address.
+
+``cell`` derives from ``reviews/access.py``; ``only`` is where a clause or a cell names who it is. What is not in this
+list fails the matrix. ``AGENCYS_OWN`` are things of one agency: another agency's people do not find them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reviews.access import TABLE
+from reviews.enums import Capacity as C
+from reviews.enums import Scope, Section, Verb
+
+Rule = Callable[[C, str], bool]  # capacity and stage -> whether the address may exist
+WHOLE = {Scope.ALL, Scope.HANDED_OVER, Scope.NOT_CHAIR_ALONE}
+LATE = {Scope.HANDED_OVER, Scope.DISAGREEMENTS}
+HANDED_OVER = ("family", "published")
+CHAIR, COORDINATOR, MEMBER, AUTHOR = C.PANEL_CHAIR, C.COORDINATOR, C.PANEL_MEMBER, C.OVERVIEW_AUTHOR
+SSP, MANAGER = C.SSP_CHAIR, C.SENIOR_MANAGER
+FAMILY = (C.ADVOCATE, C.RELATIVE)
+
+
+def only(*capacities: C) -> Rule:
+    return lambda capacity, stage: capacity in capacities
+
+
+def cell(section: Section, *verbs: Verb, whole: bool = False) -> Rule:
+    def rule(capacity: C, stage: str) -> bool:
+        return any(
+            held & set(verbs) and (not whole or scope in WHOLE) and _now(scope, stage)
+            for held, scope in TABLE[capacity].get(section, ())
+        )
+
+    return rule
+
+
+def _now(scope: Scope, stage: str) -> bool:
+    if scope in LATE:
+        return stage in HANDED_OVER
+    if scope in (Scope.FINAL, Scope.OUTCOME):
+        return stage == "published"
+    return scope != Scope.SUMMARY or stage == "notified"
+
+
+def taking_part(capacity: C, stage: str) -> bool:
+    return bool(TABLE[capacity])
+
+
+def of_the_room(capacity: C, stage: str) -> bool:
+    """Some shelf that is read or filed on, for whoever is not there for a family."""
+    shelves = (one for one in Section if one != Section.AUDIT_TRAIL)
+    return capacity not in FAMILY and any(cell(one, Verb.READ, Verb.FILE)(capacity, stage) for one in shelves)
+
+
+def files(capacity: C, stage: str) -> bool:
+    far = {Scope.ALL, Scope.OWN, Scope.NOT_CHAIR_ALONE}
+    return capacity not in FAMILY and any(
+        Verb.FILE in held and scope in far for row in TABLE[capacity].values() for held, scope in row
+    )
+
+
+def at(*stages: str) -> Callable[[Rule], Rule]:
+    return lambda rule: lambda capacity, stage: stage in stages and rule(capacity, stage)
+
+
+S, V = Section, Verb
+READ_DECISION, CHANGE_DECISION = cell(S.DECISION, V.READ, whole=True), cell(S.DECISION, V.CHANGE, whole=True)
+DECIDE = cell(S.DECISION, V.DECIDE, whole=True)
+READ_TERMS, CHANGE_TERMS = cell(S.TERMS, V.READ, whole=True), cell(S.TERMS, V.CHANGE)
+SEE_IMRS = cell(S.IMRS, V.STATUS, V.READ, V.FILE, V.ASSURE)
+PANEL, LEADERS = only(CHAIR, COORDINATOR, MEMBER, AUTHOR), only(CHAIR, COORDINATOR)
+KEEPERS, OFFICE = only(CHAIR, COORDINATOR, AUTHOR), only(COORDINATOR, SSP)
+APPOINT = only(CHAIR, COORDINATOR, SSP)
+RELEASE = only(CHAIR, COORDINATOR, MEMBER, AUTHOR, SSP)
+OWNERS = only(MANAGER, MEMBER, COORDINATOR)
+ASSURED = only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER, C.LINE_MANAGER)
+
+
+def _named(rule: Rule, space: str, names: str) -> dict[str, Rule]:
+    return {f"{space}:{name}": rule for name in names.split()}
+
+
+RULES: dict[str, Rule] = {
+    **_named(taking_part, "reviews", "overview protocol protocol_csv"),
+    **_named(READ_DECISION, "reviews", "notification case_people agencies decision"),
+    **_named(
+        CHANGE_DECISION,
+        "reviews",
+        "decision_consultations consultation_answer consultation_remind decision_consult decision_course"
+        " decision_criteria decision_lead home_office_letter decision_others",
+    ),
+    **_named(DECIDE, "reviews", "consultation_waive decision_pass_on decision_record extension_answer"),
+    **_named(APPOINT, "reviews", "case_person case_person_add people invite"),
+    **_named(OFFICE, "reviews", "decision_direct chair plan_audit action_outcome dissemination_add"),
+    **_named(
+        OFFICE,
+        "reviews",
+        "release_copies release_debrief editor_name editor_end release_outcome release_pack release_sent",
+    ),
+    **_named(only(COORDINATOR), "reviews", "letter_came"),
+    **_named(only(C.PARTNER), "reviews", "summary"),
+    **_named(LEADERS, "reviews", "suspend lift_suspension remind release_details notices_confirm"),
+    **_named(
+        LEADERS,
+        "reviews",
+        "family_contact family_avoid family_differences family_plan family_question family_step family_add",
+    ),
+    **_named(
+        only(CHAIR),
+        "reviews",
+        "composition confirm_participant family_question_answer family_reading family_waive proceedings point_agree"
+        " open_gate report_conclude contributor report_hand_over report_reply part_objection terms_approve"
+        " imr_commission imr_not_asked weigh imr_small_body imr_excuse",
+    ),
+    **_named(cell(S.EVIDENCE, V.READ, whole=True), "reviews", "lessons"),
+    **_named(cell(S.EVIDENCE, V.CHANGE, whole=True), "reviews", "lesson_add lesson_follow_up lesson_sent"),
+    **_named(cell(S.EVIDENCE, V.READ), "reviews", "notices notice_acknowledge"),
+    **_named(READ_TERMS, "reviews", "terms extensions"),
+    **_named(CHANGE_TERMS, "reviews", "terms_begin terms_answer terms_purpose"),
+    **_named(SEE_IMRS, "reviews", "imrs imr"),
+    **_named(cell(S.IMRS, V.FILE), "reviews", "imr_independence interview_plan interview_held"),
+    **_named(cell(S.IMRS, V.ASSURE), "reviews", "imr_assure"),
+    **_named(cell(S.IMRS, V.FILE, V.ASSURE), "reviews", "imr_template"),
+    **_named(only(CHAIR, COORDINATOR, C.SIO, SSP, C.IMR_AUTHOR), "reviews", "witnesses witness"),
+    **_named(only(CHAIR, COORDINATOR, C.IMR_AUTHOR, MANAGER), "reviews", "letter letter_file"),
+    **_named(PANEL, "reviews", "family family_group points"),
+    **_named(
+        KEEPERS, "reviews", "point_add identities identity identity_add identity_person identity_remove anonymity"
+    ),
+    **_named(KEEPERS, "reviews", "action recommendation recommendation_add action_add"),
+    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER), "reviews", "report"),
+    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER, SSP), "reviews", "actions"),
+    **_named(OWNERS, "reviews", "action_progress action_close"),
+    **_named(only(MEMBER), "reviews", "report_answer"),
+    **_named(only(MANAGER), "reviews", "part plan_agree"),
+    **_named(RELEASE, "reviews", "release release_differences dissemination"),
+    **_named(only(SSP), "reviews", "sign_off release_date editor_decide action_closure conclude"),
+    **_named(only(CHAIR, SSP), "reviews", "release_confirm release_stop"),
+    **_named(only(*FAMILY), "reviews", "family_landing"),
+    **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail"),
+    **_named(only(C.INFORMATION_GOVERNANCE), "reviews", "access_report"),
+    **_named(of_the_room, "documentroom", "room"),
+    **_named(files, "documentroom", "file"),
+    **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_finish"),
+    **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),
+    **_named(only(CHAIR), "documentroom", "answer recall share share_with_agencies"),
+    **_named(LEADERS, "documentroom", "put_forward table"),
+    **_named(KEEPERS, "documentroom", "strip pdf"),
+    **_named(ASSURED, "documentroom", "read document page page_small"),
+    **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
+    **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR), "documentroom", "new_version"),
+}
+# The completed report instead of an agency's review: the chair's and whom the table hands it to.
+REPORT_RULES: dict[str, Rule] = {
+    **_named(
+        lambda c, s: (
+            c in (CHAIR, COORDINATOR, AUTHOR, MEMBER)
+            or (c in (SSP, C.BOARD_MEMBER) and s in HANDED_OVER)
+            or (c == MANAGER and s == "published")
+        ),
+        "documentroom",
+        "read document page page_small",
+    ),
+    **_named(KEEPERS, "documentroom", "original new_version"),
+}
+AGENCYS_OWN = frozenset(
+    f"{space}:{name}"
+    for space, names in (
+        ("reviews", "imr imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file"),
+        ("reviews", "action_progress action_close notice_acknowledge"),
+        ("documentroom", "read document page page_small original new_version"),
+    )
+    for name in names.split()
+)
+OTHER_AGENCY = ("trust-author", "trust-manager")
+DECLARANTS = frozenset(
+    f"reviews:{name}"
+    for name in [
+        "declare",
+        "declare_interest",
+        "declare_know",
+        "declare_touches",
+        "decline",
+        "terms_again",
+        "declare_terms",
+        "answer_declaration",
+    ]
+)
+# Of no review: everybody who is signed in (each finds their own there), or an office.
+SIGNED_IN = frozenset(
+    [
+        "reviews:today", "reviews:calendar", "reviews:list", "reviews:own_parts", "cms/account/",
+        *(f"accounts:{name}" for name in ["account", "codes", "lock", "password", "end_everywhere", "keep", "kept", "stay", "set_up", "set_up_app", "passkey_add", "passkey_added", "prove", "passkey_ask", "passkey_answer"]),
+    ]
+)  # fmt: skip
+COORDINATORS = frozenset(
+    [
+        "reviews:notify",
+        *(
+            f"accounts:{name}"
+            for name in ["agencies", "agency", "agency_add", "people", "person", "person_act", "invite"]
+        ),
+    ]
+)
+COORDINATORS_OWN = frozenset({"accounts:ask_reset", "accounts:decide_reset", "accounts:invitation"})
+HALF_SIGNED_IN = frozenset(f"accounts:{name}" for name in ["second", "recovery", "passkey_ask", "passkey_answer"])
+JOINING = frozenset({"accounts:join_code", "accounts:join_password"})  # a link in hand, which nobody of the cast has
+TOOLS = frozenset({"demo-codes", "demo-outbox", "readyz"})  # the demo's own, and the machine's
+OWNERS_ALONE = frozenset(f"accounts:{name}" for name in ("end_session", "remove_app", "remove_passkey"))
+DESK = ("editor", "communications")
+
+
+def may(name: str, thing: str, who: str, capacity: C | None, stage: str) -> bool:
+    """Whether this address may exist for this person, where what stands in it is there."""
+    if name in SIGNED_IN:
+        return True
+    if name in COORDINATORS or name in COORDINATORS_OWN:
+        return who in ("coordinator", "coordinator2")
+    if name.startswith(("desk:", "wagtail")):
+        return who in DESK
+    if name in OWNERS_ALONE:
+        return who == "coordinator2"  # whose session and app are tried
+    if name in DECLARANTS | HALF_SIGNED_IN | JOINING:
+        return name in DECLARANTS and who in ("housing-author", "partner")
+    rule = (REPORT_RULES.get(name) if thing == "report" else None) or RULES[name]
+    if capacity is None or not rule(capacity, stage):
+        return False
+    return not (who in OTHER_AGENCY and name in AGENCYS_OWN and thing != "report")
