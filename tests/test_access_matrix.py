@@ -121,6 +121,8 @@ def fault_of(name: str, stage: str, address: Address, method: str, answer: Any, 
     status, place = answer.status_code, getattr(answer, "url", "").split("?")[0]
     if status >= 500:
         return f"breaks with {status}"
+    if status == 405 and not changed:  # no such method here: it tells of nothing, whoever asks
+        return ""
     if address.open_to_all or (name == "half" and address.name in access_list.HALF_SIGNED_IN):
         return ""
     if name in NOT_SIGNED_IN:
