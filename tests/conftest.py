@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import database
 
 pytest_plugins = ["tests.ground"]
 SHARED_MEMORY = Path("/dev/shm")
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("house")
 
 
 def _on_sqlite() -> bool:
