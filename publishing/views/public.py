@@ -18,6 +18,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
 from portal.kernel.errors import NotVisible
@@ -34,6 +35,7 @@ PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
 
 @opens(PUBLIC)
 @for_everybody
+@require_safe  # the public face takes nothing in, which is why it needs no guard of forms
 def serve(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """Every address that no other floor has: Wagtail's pages."""
     response: HttpResponseBase = wagtail_views.serve(request, path)

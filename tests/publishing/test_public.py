@@ -98,6 +98,13 @@ def test_every_page_asks_again_and_sets_no_cookie(live: ReviewPage) -> None:
     assert not client.cookies
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_public_face_takes_nothing_in(method: str, live: ReviewPage) -> None:
+    """That it has no guard of forms (settings: W003) rests on this."""
+    for path in ("/home/", "/published-reviews/", live.public_path):
+        assert getattr(Client(), method)(path).status_code == 405, path
+
+
 def test_a_public_page_is_the_same_for_whoever_is_signed_in(live: ReviewPage, ed: User, as_user: Any) -> None:
     assert text(Client().get(live.public_path)) == text(as_user(ed).get(live.public_path))
 
