@@ -12,7 +12,8 @@ from tests import database
 
 pytest_plugins = ["tests.ground"]
 SHARED_MEMORY = Path("/dev/shm")
-hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+# a busy machine is no fault of the code: neither a slow example nor slow making of examples fails a test
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
 
