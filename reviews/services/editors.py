@@ -213,7 +213,15 @@ def declare_for_release(
 
 
 def is_declared(user_id: UUID, release_id: UUID) -> bool:
-    """Whether this person's declaration for this release stands accepted now, under the present terms."""
+    """Whether this person's declaration for this release stands accepted now, under the present terms.
+
+    The day of acceptance is asked as well as the state: the desk's database role can write the one and not the other.
+    """
     return ReleaseDeclaration.objects.filter(
-        user_id=user_id, release_id=release_id, state=State.ACCEPTED, terms_hash=handling_hash()
+        user_id=user_id,
+        release_id=release_id,
+        state=State.ACCEPTED,
+        accepted_at__isnull=False,
+        ended_at__isnull=True,
+        terms_hash=handling_hash(),
     ).exists()

@@ -180,6 +180,8 @@ def releases_waiting(user: User) -> list[ReleaseFacts]:
         stopped_at=None,
         declarations__user=user,
         declarations__state=ReleaseDeclarationState.ACCEPTED,
+        declarations__accepted_at__isnull=False,
+        declarations__ended_at__isnull=True,
         declarations__terms_hash=handling_hash(),
     ).distinct()
     return [_facts(row) for row in rows.prefetch_related("files")]
