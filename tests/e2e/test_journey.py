@@ -544,7 +544,7 @@ def publishes(who: Cast, at: str) -> None:
     )
     wait_for_check(editor)
     editor.page.locator("form[action$='/submit/'] button").first.click()
-    editor.page.wait_for_load_state()
+    editor.page.locator("button", has_text="Take it back").wait_for()
     editor.fine()
     public = who.browser.new_context().new_page()
     public.goto(who.server.url + "/home/")
