@@ -86,8 +86,8 @@ class Actor:
         """Fill in a form and press its button; there must be no error."""
         form = self.fill(**fields)
         buttons = form.locator("button:not([type=button])")
-        (buttons.filter(has_text=button) if button else buttons).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            (buttons.filter(has_text=button) if button else buttons).first.click()
         self.proves()
         self.fine()
         return self.page
@@ -95,8 +95,8 @@ class Actor:
     def presses(self, text: str) -> Page:
         """Press a button that has no fields to fill in."""
         self.page.wait_for_load_state()
-        self.page.locator("main form button", has_text=text).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main form button", has_text=text).first.click()
         self.proves()
         self.fine()
         return self.page
