@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 UNDER_DEMO := PORTAL_MODE=demo PORTAL_SITE=all
 
-.PHONY: demo demo-reset demo-code test check bench shots lock clean
+.PHONY: demo demo-reset demo-code test journey check bench shots lock clean
 
 $(VENV)/.run: requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,7 +30,11 @@ demo-code: $(VENV)/.run
 	@$(UNDER_DEMO) $(BIN)/python -m demo.code "$(USER)"
 
 test: $(VENV)/.dev
-	@PORTAL_MODE=test $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@PORTAL_MODE=test $(BIN)/python -m pytest -m "not journey" -n 2 --dist loadscope $(ARGS)
+
+# The eleven steps in Chromium on a demo of its own.
+journey: $(VENV)/.dev
+	@PORTAL_MODE=test $(BIN)/python -m pytest tests/e2e -q $(ARGS)
 
 check: $(VENV)/.dev
 	@BIN=$(BIN) bash tests/check.sh

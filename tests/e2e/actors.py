@@ -88,6 +88,11 @@ class Actor:
         buttons = form.locator("button:not([type=button])")
         with self.page.expect_navigation():
             (buttons.filter(has_text=button) if button else buttons).first.click()
+        if (
+            "/sign-in/again/" in self.page.url
+        ):  # the last proof was too old: prove again, and send the kept words once more
+            self.proves()
+            return self.sends(button, **fields)
         self.proves()
         self.fine()
         return self.page
