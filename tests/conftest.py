@@ -24,11 +24,11 @@ def _on_sqlite() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of PostgreSQL's own are no tests of SQLite: left out there, not skipped."""
-    if _on_sqlite():
-        others = [item for item in items if item.get_closest_marker("postgres")]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+    """Tests of one database's own are no tests of the other: left out there, not skipped."""
+    elsewhere = "postgres" if _on_sqlite() else "sqlite"
+    others = [item for item in items if item.get_closest_marker(elsewhere)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(scope="session")

@@ -478,7 +478,7 @@ def test_permit_is_only_ever_used_and_revoked(live: ReviewPage, ed: User) -> Non
     assert Client().get(live.public_path).status_code == 410
 
 
-@pytest.mark.skipif(condition="connection.vendor != 'sqlite'", reason="INSERT OR REPLACE is SQLite's")
+@pytest.mark.sqlite
 def test_replace_forges_nothing(live: ReviewPage) -> None:
     columns = ", ".join(field.column for field in PublicationPermit._meta.concrete_fields)
     PublicationPermit.objects.update(revoked_at=timezone.now())

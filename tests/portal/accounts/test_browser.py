@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,13 +13,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 from portal.accounts.models import Agency, AuthenticatorApp, KeptWords, SessionRecord, User
 from portal.accounts.services import invitations
 from tests.portal.accounts.conftest import PASSWORD, link_in_mail
+from tests.services import require
 from tests.signing import code_of
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="install the package chromium"),
-]
+pytestmark = [pytest.mark.chromium, pytest.mark.django_db(transaction=True)]
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -30,11 +26,12 @@ AUTHENTICATOR = {
 @pytest.fixture
 def tab(monkeypatch: pytest.MonkeyPatch, live_server: Any, settings: Any) -> Iterator[Page]:
     """A page of Debian's Chromium on the live server; any complaint of the content security policy fails the test."""
+    program = require("chromium")
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
     settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [live_server.url]
     complaints: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         opened = browser.new_page(base_url=live_server.url)
         opened.on(
             "console",

@@ -213,7 +213,7 @@ def test_the_limits_are_set() -> None:
 
 def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     if not process.wrapper().dies_with_parent:
-        pytest.skip("install util-linux: setpriv is missing")
+        require("setpriv", "util-linux")
     program = f"from portal.sandbox.api import run, Limits; run({JOB!r}, b'', {{'do': 'sleep'}}, Limits(wall=60))"
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=confine.PROJECT)
     children = _wait_for(lambda: [pid for pid in _children(parent.pid) if _folder_of(parent.pid)], True)
