@@ -43,6 +43,7 @@ def start_pages(collecting: str, reading: str, published: str, new: str) -> None
         "housing-manager": f"/reviews/{collecting}/imrs/",
         "trust-manager": f"/reviews/{collecting}/imrs/",
         "sio": f"/reviews/{collecting}/witnesses/",
+        "board": f"/reviews/{published}/",
         "editor": "/cms/",
         "communications": "/cms/",
     }.items():
@@ -111,6 +112,7 @@ def to_the_family(story: LaterStory, since: int) -> None:
     with days_ago(since - 120):
         story.panel_agrees(MANAGERS)
         story.completes()
+        story.joins("board", Capacity.BOARD_MEMBER, accepted_by="chair", agency=cast.COUNCIL)
 
 
 def tell_reading(story: LaterStory) -> LaterStory:

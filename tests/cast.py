@@ -106,8 +106,7 @@ def _told() -> World:
     for stage in ("family", "published"):
         with days_ago(1):
             seed.everybody_else(stories[stage])
-    for stage in STAGES[1:]:
-        stories[stage].joins("board", C.BOARD_MEMBER, accepted_by="chair", agency=cast.COUNCIL)
+    gathering.joins("board", C.BOARD_MEMBER, accepted_by="chair", agency=cast.COUNCIL)
     for story in stories.values():
         story.refresh()
     return World(who, stories)
