@@ -55,7 +55,7 @@ RELATIONS: list[Relation] = [
     "early_lessons",
     Prefetch("agencies", ReviewAgency.objects.select_related("agency")),
     Prefetch("participants", Participant.objects.select_related("user", "agency")),
-    "decisions",
+    Prefetch("decisions", Decision.objects.select_related("decided_by")),
     "consultations",
     Prefetch(
         "chair_appointments",
@@ -63,15 +63,15 @@ RELATIONS: list[Relation] = [
             "associations", "evidence"
         ),
     ),
-    Prefetch("terms", Terms.objects.prefetch_related("answers")),
-    "extensions",
+    Prefetch("terms", Terms.objects.select_related("approved_by").prefetch_related("answers")),
+    Prefetch("extensions", Extension.objects.select_related("answered_by")),
     Prefetch(
         "imrs",
         Imr.objects.select_related("agency", "letter").prefetch_related("independences", "assurances", "interviews"),
     ),
     Prefetch("hold_notices", HoldNotice.objects.select_related("agency")),
     Prefetch("immediate_lessons", ImmediateLesson.objects.select_related("agency")),
-    Prefetch("letters", Letter.objects.select_related("agency")),
+    Prefetch("letters", Letter.objects.select_related("agency", "sent_by")),
 ]
 
 EXTRAS: list[Callable[[list[Review]], None]] = []

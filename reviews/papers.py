@@ -1,4 +1,5 @@
-"""Word files written from the record: letters (4.4, 4.15, 4.16) and the template of an agency's review (4.20, Appendix 2).
+"""Word files written from the record: letters (4.4, 4.15, 4.16), the template of an agency's review (4.20, Appendix 2),
+and how a review kept to the protocol.
 
 Real Word styles throughout, so that assistive technology finds its way; the marking stands in the header and footer of
 every page. Nothing here reads the database: whoever calls hands over what is to be written.
@@ -14,8 +15,11 @@ from datetime import date
 from django.conf import settings
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.oxml import OxmlElement
+from docx.shared import Mm, Pt
+from docx.table import Table
 
 from portal.kernel.calendar import long_date
 
@@ -49,6 +53,51 @@ class ImrTemplate:
     questions: str
     period: str
     parallel: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """One clause in the report on how a review kept to the protocol, each part in words."""
+
+    number: str
+    title: str
+    state: str
+    due: str = ""
+    missing: Sequence[str] = ()
+    who: str = ""
+    evidence: Sequence[str] = ()
+
+
+def protocol_report(
+    *,
+    reference: str,
+    edition: str,
+    day: date,
+    summary: Sequence[str],
+    headings: Sequence[tuple[str, Sequence[ClauseLine]]],
+) -> bytes:
+    """How a review kept to the protocol, as a Word file: a table for each of the protocol's headings.
+
+    Nothing in it is a field or a formula: every cell holds plain text.
+    """
+    document = _new(f"How review {reference} kept to the protocol")
+    _sideways(document)
+    document.add_heading("How this review kept to the protocol", level=0)
+    document.add_paragraph(f"Review {reference}, under {edition}, as it stood on {long_date(day)}.")
+    for line in summary:
+        document.add_paragraph(line)
+    for heading, lines in headings:
+        document.add_heading(heading, level=1)
+        heads = ("Clause", "What it asks", "State", "What is missing, and who can put it right", "What shows it")
+        table = _table(document, heads, 1)
+        _repeat_heads(table)
+        for one in lines:
+            missing = [*one.missing, *([f"Who: {one.who}."] if one.who else [])]
+            state = f"{one.state}. Due {one.due}." if one.due else one.state
+            row = (one.number, one.title, state, "\n".join(missing), "\n".join(one.evidence))
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    return _bytes(document)
 
 
 def letter(*, content: dict[str, object], reference: str, written_on: date) -> bytes:
@@ -159,10 +208,24 @@ def _paragraphs(document: WordDocument, text: str) -> None:
             document.add_paragraph(line.strip())
 
 
-def _table(document: WordDocument, heads: Sequence[str], rows: int) -> None:
+def _table(document: WordDocument, heads: Sequence[str], rows: int) -> Table:
     table = document.add_table(rows=rows, cols=len(heads), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         cell.text = text
+    return table
+
+
+def _repeat_heads(table: Table) -> None:
+    """The first row is read out as the head of each column, and stands again on each page."""
+    mark = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
+
+
+def _sideways(document: WordDocument) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(18)
 
 
 def _lines(value: object) -> list[str]:

@@ -25,5 +25,6 @@ urlpatterns += [
     path("reviews/<slug:reference>/", overview.overview, name="overview"),
     path("reviews/<slug:reference>/protocol/", protocol_page.protocol_page, name="protocol"),
     path("reviews/<slug:reference>/protocol/clauses.csv", protocol_page.protocol_csv, name="protocol_csv"),
+    path("reviews/<slug:reference>/protocol/report.docx", protocol_page.protocol_word, name="protocol_word"),
     path("family/<slug:reference>/", family.landing, name="family_landing"),
 ]

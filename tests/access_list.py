@@ -82,7 +82,7 @@ def _named(rule: Rule, space: str, names: str) -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = {
-    **_named(taking_part, "reviews", "overview protocol protocol_csv"),
+    **_named(taking_part, "reviews", "overview protocol protocol_csv protocol_word"),
     **_named(READ_DECISION, "reviews", "notification case_people agencies decision"),
     **_named(
         CHANGE_DECISION,

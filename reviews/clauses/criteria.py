@@ -42,7 +42,8 @@ def criteria_evidence(facts: Facts) -> list[str]:
     said = [f"The criteria came to: {Outcome(facts.decision.computed).label.lower()}."]
     if facts.decision.decided_at:
         outcome = Outcome(facts.decision.outcome).label.lower()
-        said.append(f"Decided on {long_date(facts.decision.decided_at)}: {outcome}.")
+        by = f" by {facts.decision.decided_by.name}" if facts.decision.decided_by else ""
+        said.append(f"Decided on {long_date(facts.decision.decided_at)}{by}: {outcome}.")
     return said
 
 
@@ -198,4 +199,5 @@ def told_evidence(facts: Facts) -> list[str]:
     when = (
         f"{abs(spare)} {'day' if abs(spare) == 1 else 'days'} {side} it was due" if spare else "on the day it was due"
     )
-    return [f"Sent on {long_date(letter.sent_on)}, {when}."]
+    by = f" by {letter.sent_by.name}" if letter.sent_by else ""
+    return [f"Letter sent on {long_date(letter.sent_on)}{by}, {when}."]

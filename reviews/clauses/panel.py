@@ -8,7 +8,7 @@ from portal.kernel.calendar import add_months, long_date
 from reviews.enums import AgencyRole, Capacity, ChairRequirement, Consideration, ConsiderationState, ExtensionState
 from reviews.enums import TermsState as State
 from reviews.facts import Facts
-from reviews.models import Participant
+from reviews.models import Extension, Participant
 
 LACKING: dict[str, str] = {
     "statutory": "Nobody from a statutory agency sits on the panel.",
@@ -209,10 +209,14 @@ def extension_evidence(facts: Facts) -> list[str]:
     said = []
     for one in facts.extensions:
         if one.state == ExtensionState.AGREED and one.answered_on:
-            said.append(f"New date agreed on {long_date(one.answered_on)}: {long_date(one.new_date)}.")
+            said.append(f"New date agreed on {long_date(one.answered_on)}{_by(one)}: {long_date(one.new_date)}.")
         elif one.state == ExtensionState.REFERRED and one.answered_on:
-            said.append(f"Referred to the Home Office on {long_date(one.answered_on)}.")
+            said.append(f"Referred to the Home Office on {long_date(one.answered_on)}{_by(one)}.")
     return said
+
+
+def _by(row: Extension) -> str:
+    return f" by {row.answered_by.name}" if row.answered_by else ""
 
 
 def approval_missing(facts: Facts) -> list[str]:
@@ -224,4 +228,5 @@ def approval_evidence(facts: Facts) -> list[str]:
     row = facts.approved_terms
     if row is None or row.state != State.APPROVED:
         return []
-    return [f"Version {row.number}, approved on {long_date(row.approved_at)}."]
+    by = f" by {row.approved_by.name}" if row.approved_by else ""
+    return [f"Version {row.number}, approved on {long_date(row.approved_at)}{by}."]

@@ -27,9 +27,9 @@ def signed_evidence(facts: Facts) -> list[str]:
     signed = rf.sign_off(facts, row) if row else None
     sent = rf.submission(facts, row) if row else None
     if signed:
-        said.append(f"Signed off at the meeting of {long_date(signed.met_on)}.")
+        said.append(f"Signed off by {signed.signed_by.name} at the meeting of {long_date(signed.met_on)}.")
     if sent:
-        said.append(f"Sent to the Home Office on {long_date(sent.sent_on)}.")
+        said.append(f"Sent to the Home Office on {long_date(sent.sent_on)} by {sent.sent_by.name}.")
     return said
 
 

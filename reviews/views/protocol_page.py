@@ -14,7 +14,7 @@ from portal.kernel.calendar import long_date
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import PUBLIC, opens
 from portal.kernel.templatetags.kit import words
-from reviews import protocol
+from reviews import papers, protocol
 from reviews.acts import BY_CLAUSE
 from reviews.clause import ClauseStatus
 from reviews.editions import CURRENT, edition
@@ -81,6 +81,34 @@ def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
+@opens(member(), reauth=True)
+@require_safe
+def protocol_word(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a Word report under the protocol's headings: state, what is missing, who, what shows it."""
+    stands = _standing(request)
+    counts = Counter(one.state for one in stands.statuses)
+    body = papers.protocol_report(
+        reference=stands.facts.review.reference,
+        edition=stands.facts.edition.title,
+        day=stands.facts.day,
+        summary=[_sentence(counts), f"{_said(stands.statuses).capitalize()}."],
+        headings=[(heading, [_line(one) for one in rows]) for heading, rows in _grouped(stands)],
+    )
+    response = HttpResponse(body, content_type=papers.WORD_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="protocol.docx"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _line(one: ClauseStatus) -> papers.ClauseLine:
+    waits = one.who if one.state in (ClauseState.OPEN, ClauseState.LATE) else ""
+    state = ClauseState(one.state).label
+    if one.days_late:
+        state += f" by {one.days_late} {'day' if one.days_late == 1 else 'days'}"
+    due = long_date(one.due) if one.missing else ""
+    return papers.ClauseLine(one.number, one.clause.title, state, due, one.missing, waits, one.evidence)
+
+
 @opens(PUBLIC)
 @require_safe
 def reference_page(request: HttpRequest) -> HttpResponse:
@@ -124,22 +152,26 @@ def _row(one: ClauseStatus, review: Review, stands: Standing) -> dict[str, Any]:
 def _headings(stands: Standing) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     opened = {one.number for one in stands.open}
-    for heading in protocol.HEADINGS:
-        rows = [one for one in stands.statuses if one.clause.heading == heading]
-        if rows:
-            numbers = f"{rows[0].number} to {rows[-1].number}" if len(rows) > 1 else rows[0].number
-            found.append(
-                {
-                    "heading": heading,
-                    "numbers": numbers,
-                    "said": _said(rows),
-                    "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows],
-                }
-            )
+    for heading, rows in _grouped(stands):
+        numbers = f"{rows[0].number} to {rows[-1].number}" if len(rows) > 1 else rows[0].number
+        found.append(
+            {
+                "heading": heading,
+                "numbers": numbers,
+                "said": _said(rows),
+                "rows": [_row(one, stands.facts.review, stands) | {"above": one.number in opened} for one in rows],
+            }
+        )
     waiting = [one for one in found if any(row["above"] for row in one["rows"])]
     for one in waiting[:1] or found[:1]:
         one["unfolded"] = True
     return found
+
+
+def _grouped(stands: Standing) -> list[tuple[str, list[ClauseStatus]]]:
+    """The clauses that this person may read, under the protocol's headings; a heading with none is left out."""
+    held = [(one, [row for row in stands.statuses if row.clause.heading == one]) for one in protocol.HEADINGS]
+    return [(heading, rows) for heading, rows in held if rows]
 
 
 def _said(rows: list[ClauseStatus]) -> str:

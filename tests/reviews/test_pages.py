@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
+import docx
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +17,7 @@ from portal.audit.models import Entry
 from reviews import acts, protocol, way
 from reviews.drawing import Clock, Lane, Phase, Step, draw_clocks, draw_map, draw_thread
 from reviews.enums import Capacity, ParticipantState, Side, Stage
+from reviews.facts import load
 from reviews.models import FamilyContact, FamilyGroup, FamilyQuestion, Participant, Wall
 from tests.reviews.scenes import Scene, joins, person, scene
 from tests.signing import sign_in
@@ -412,3 +416,52 @@ def test_a_thread_draws_one_place_large() -> None:
     dots = draw_thread(["done", "late", "now", "due"])
     assert [r for _, _, r in dots] == [4, 6, 4, 4]
     assert draw_thread([]) == []
+
+
+def test_the_word_report_tells_how_the_review_kept_to_the_protocol(client: Client, made: Scene) -> None:
+    path = f"/reviews/{made.review.reference}/protocol/report.docx"
+    sign_in(client, made.people["coordinator"], fresh=False)
+    assert client.get(path).status_code == 302
+    client.logout()
+    sign_in(client, made.people["coordinator"])
+    before = Entry.objects.count()
+    response = client.get(path)
+    assert Entry.objects.count() > before
+    assert "no-store" in response["Cache-Control"]
+    assert 'attachment; filename="protocol.docx"' in response["Content-Disposition"]
+    report = docx.Document(io.BytesIO(response.content))
+    told = protocol.statuses(load(made.review))
+    headings = [one.text for one in report.paragraphs if one.style.name == "Heading 1"]
+    assert headings == [one for one in protocol.HEADINGS if any(status.clause.heading == one for status in told)]
+    rows = [[cell.text for cell in row.cells] for table in report.tables for row in table.rows[1:]]
+    assert [row[0] for row in rows] == [one.number for one in told]
+    late = next(row for row in rows if row[0] == "4.16" or "Late" in row[2])
+    assert late[3]
+    by_number = {row[0]: row for row in rows}
+    assert "by Ruth Adeyemi: " in by_number["2.1"][4]
+    assert "Letter sent on" in by_number["4.4"][4]
+    assert "by Daniel Osei" in by_number["4.4"][4]
+    open_rows = [row for one, row in zip(told, rows, strict=True) if one.state in ("open", "late")]
+    assert open_rows
+    assert all("Who: " in row[3] for row in open_rows)
+    assert "RESTRICTED" in report.sections[0].header.paragraphs[0].text.upper()
+    assert b"Clare" not in response.content
+    with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
+        body = packed.read("word/document.xml")
+    assert b"Clare" not in body
+    assert b"w:instrText" not in body
+    assert b"w:fldSimple" not in body
+
+
+def test_the_word_report_holds_the_readers_sections_alone(client: Client, made: Scene) -> None:
+    sign_in(client, made.people["ssp"])
+    path = f"/reviews/{made.review.reference}/protocol/report.docx"
+    report = docx.Document(io.BytesIO(client.get(path).content))
+    words = "\n".join(cell.text for table in report.tables for row in table.rows for cell in row.cells)
+    assert "Probation’s review" not in words
+    assert "4.17" not in words
+    client.logout()
+    for post in ("advocate", "stranger"):
+        sign_in(client, made.people[post])
+        assert client.get(path).status_code == 404
+        client.logout()
