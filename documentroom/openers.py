@@ -84,7 +84,7 @@ def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
         .select_related("version__document", "family_group")
         .first()
     )
-    if found is None or not room.shares(found.version.document):
+    if found is None or found.family_group_id in room.walled_groups or not room.shares(found.version.document):
         return False
     found.review, request.share = room.review, found
     return True
@@ -92,9 +92,7 @@ def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
 
 def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
     found = (
-        Feedback.objects.filter(pk=feedback_id, review=room.review, sent_at__isnull=False)
-        .select_related("share__version__document", "share__family_group")
-        .first()
+        room.feedback().filter(pk=feedback_id).select_related("share__version__document", "share__family_group").first()
     )
     if found is None or not room.answers():
         return False

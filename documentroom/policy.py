@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, SECTION_OF, VersionState
-from documentroom.models import Document, Share, Version
+from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, SECTION_OF, FeedbackKind, VersionState
+from documentroom.models import Document, Feedback, Share, Version
 from portal.kernel.calendar import today
 from reviews import api as reviews
 from reviews.enums import FAMILY_CAPACITIES, Capacity, Scope, Section, Verb
@@ -31,6 +31,12 @@ EVERYTHING = Q(pk__isnull=False)  # not Q(): an empty one vanishes from a sum, a
 LEADERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 KEEPERS_OF_ORIGINALS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)
 SHELVES = tuple(section for section in Section if section != Section.AUDIT_TRAIL)
+# How far each scope of the family's cell reads what families said. A scope that is not listed opens nothing.
+SAID: dict[Scope, Q] = {
+    Scope.ALL: EVERYTHING,
+    Scope.NOT_CHAIR_ALONE: EVERYTHING,
+    Scope.DISAGREEMENTS: ~Q(kind=FeedbackKind.COMMENT),
+}
 
 
 class Room:
@@ -185,8 +191,29 @@ class Room:
         return Verb.ANSWER in self._verbs(Section.FAMILY)
 
     def reads_feedback(self) -> bool:
-        """Whether the person reads what families answered."""
-        return Verb.READ in self._verbs(Section.FAMILY)
+        """Whether the person reads anything of what families answered."""
+        return bool(self._said())
+
+    def _said(self) -> list[Q]:
+        grants = self._grants(Section.FAMILY)
+        return [SAID[grant.scope] for grant in grants if Verb.READ in grant.verbs and grant.scope in SAID]
+
+    def feedback(self) -> QuerySet[Feedback]:
+        """What families sent, as far as this person reads it: what is for the chair alone is the chair's, and from the
+        hand-over on the partnership reads what the family does not agree with, and no more (access.md).
+        """
+        found = NOTHING
+        for one in self._said():
+            found |= one
+        rows = Feedback.objects.filter(found, review=self.review, sent_at__isnull=False)
+        if not self.reads_for_chair_alone():
+            rows = rows.filter(for_chair_alone=False, share__family_group__for_chair_alone=False)
+        return rows.exclude(share__family_group_id__in=self.walled_groups)
+
+    @property
+    def walled_groups(self) -> frozenset[UUID]:
+        """The family groups that a declared conflict closes to this person."""
+        return self.rights.reach(Section.FAMILY).walled_group_ids
 
     def reads_for_chair_alone(self) -> bool:
         """Whether what is given for the chair alone is this person's to read."""

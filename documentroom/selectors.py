@@ -123,11 +123,10 @@ def versions_of(room: Room, document: Document) -> list[Version]:
     return found
 
 
-def shares_of(document: Document) -> list[Share]:
-    """Every share of a document's versions, newest first: for who directs them."""
-    rows = Share.objects.filter(version__document=document).select_related(
-        "version", "family_group", "person", "directed_by"
-    )
+def shares_of(room: Room, document: Document) -> list[Share]:
+    """The shares of a document's versions, newest first: for who directs them, and knows of the group."""
+    known = Share.objects.filter(version__document=document).exclude(family_group_id__in=room.walled_groups)
+    rows = known.select_related("version", "family_group", "person", "directed_by")
     return list(rows)
 
 
@@ -138,17 +137,9 @@ def shares_with(group_id: UUID) -> list[Share]:
 
 
 def feedback_in(room: Room) -> list[Feedback]:
-    """What families answered, as far as this person reads it: what is for the chair alone is the chair's."""
-    rows = Feedback.objects.filter(review=room.review, sent_at__isnull=False)
-    if not room.reads_for_chair_alone():
-        rows = rows.filter(for_chair_alone=False, share__family_group__for_chair_alone=False)
-    walled = room.rights.reach(Section.FAMILY).walled_group_ids
-    rows = rows.exclude(share__family_group_id__in=walled)
-    return list(
-        rows.select_related("share__family_group", "share__version__document", "answered_by", "author").order_by(
-            "answered_at", "-sent_at"
-        )
-    )
+    """What families answered, as far as this person reads it."""
+    rows = room.feedback().select_related("share__family_group", "share__version__document", "answered_by", "author")
+    return list(rows.order_by("answered_at", "-sent_at"))
 
 
 def open_shares(group_ids: frozenset[UUID]) -> list[Share]:

@@ -110,7 +110,8 @@ def answer(*, acting_user: User, feedback: Feedback, words: str) -> Feedback:
     :raises NotVisible: where the person does not answer families. :raises Refused: without words.
     :raises Stale: where it is answered already.
     """
-    if not Room(acting_user, feedback.review).answers():
+    room = Room(acting_user, feedback.review)
+    if not room.answers() or not room.feedback().filter(pk=feedback.pk).exists():
         raise NotVisible
     if not words.strip():
         raise Refused("Write your answer.", field="words")

@@ -46,7 +46,7 @@ def share_with_family(
         reviews asks for first: proceedings weighed, the panel agreed, findings answered (4.13, 4.24, 4.25, 4.26).
     :raises Stale: where the group has this version already in that time.
     """
-    _may_share(acting_user, version)
+    _may_share(acting_user, version, family_group_id)
     _fits(version, opens_on, closes_on)
     facts.may_be_shared(acting_user=acting_user, version=version, family_group_id=family_group_id, opens=opens_on)
     with transaction.atomic():
@@ -125,7 +125,8 @@ def recall(*, acting_user: User, share: Share, reason: str) -> None:
     :raises NotVisible: where the person does not direct shares. :raises Refused: without a reason.
     :raises Stale: where it is recalled already.
     """
-    if not Room(acting_user, share.review).shares(share.version.document):
+    room = Room(acting_user, share.review)
+    if share.family_group_id in room.walled_groups or not room.shares(share.version.document):
         raise NotVisible
     if not reason.strip():
         raise Refused("Say why it is taken back.", field="reason")
@@ -147,9 +148,9 @@ def recall(*, acting_user: User, share: Share, reason: str) -> None:
             facts.family_share_recalled(acting_user=acting_user, share=locked)
 
 
-def _may_share(acting_user: User, version: Version) -> None:
+def _may_share(acting_user: User, version: Version, family_group_id: UUID) -> None:
     room = Room(acting_user, version.review)
-    if not room.reads(version):
+    if family_group_id in room.walled_groups or not room.reads(version):
         raise NotVisible
     if not room.may_be_shared(version.document):
         raise Refused(

@@ -83,7 +83,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
         "presents": held.presents(found),
         "strips": held.strips(found),
         "shares": held.shares(found),
-        "shared": selectors.shares_of(found) if held.shares(found) else [],
+        "shared": selectors.shares_of(held, found) if held.shares(found) else [],
         "newest": newest_number(found),
     }
     return render(request, "documentroom/document.html", context)

@@ -26,7 +26,8 @@ from reviews import api as reviews
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
     """Share the completed version with one family, from a date to a date."""
-    groups = [(group.id, group.name) for group in reviews.family_groups(request.review)]
+    walled = request.room.walled_groups
+    groups = [(one.id, one.name) for one in reviews.family_groups(request.review) if one.id not in walled]
     form = ShareForm(request.POST or None, groups=groups)
     if form.is_valid():
         data = form.cleaned_data
@@ -51,7 +52,7 @@ def share(request: RoomRequest, reference: str, version_id: UUID) -> HttpRespons
     return render(request, "documentroom/share.html", _context(request) | {"form": form, "groups": groups})
 
 
-@opens(SHARING)
+@opens(SHARING, reauth=True)
 @never_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_with_agencies(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
