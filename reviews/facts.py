@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -80,10 +81,14 @@ EXTRAS: list[Callable[[list[Review]], None]] = []
 
 @dataclass(frozen=True)
 class Facts:
-    """One review and all that was recorded of it. ``day`` is the London date on which the clauses are asked."""
+    """One review and all that was recorded of it. ``day`` is the London date on which the clauses are asked.
+
+    ``hidden_groups``: family groups that do not exist for whoever the facts are shown to. Gates ask the whole facts.
+    """
 
     review: Review
     day: date = field(default_factory=today)
+    hidden_groups: frozenset[UUID] = frozenset()
 
     @cached_property
     def edition(self) -> Edition:

@@ -18,7 +18,7 @@ from portal.kernel.calendar import today
 from reviews.access import TABLE
 from reviews.enums import Capacity, ParticipantState, Scope, Section, Stage, Verb
 from reviews.handling import handling_hash
-from reviews.models import Participant, Review, Wall
+from reviews.models import FamilyGroup, Participant, Review, Wall
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -160,6 +160,13 @@ class Rights:
     def may(self, verb: Verb, section: Section) -> bool:
         """Whether the person may do this with anything at all of the section."""
         return verb in self.reach(section).verbs
+
+    def knows_group(self, group: FamilyGroup) -> bool:
+        """Whether a family group exists for this person at all: one for the chair alone is the author's too, and nobody
+        else's; a wall hides a group from everybody behind it.
+        """
+        alone = self.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR)
+        return group.id not in self.reach(Section.FAMILY).walled_group_ids and (alone or not group.for_chair_alone)
 
     def _grants(self, section: Section) -> Iterable[Grant]:
         for one in self.participants:

@@ -5,11 +5,13 @@ Functions over ``Facts`` and nothing else, so that clauses, services and pages s
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
@@ -46,6 +48,9 @@ from reviews.models import (
     SignOff,
     Submission,
 )
+
+if TYPE_CHECKING:
+    from reviews.policy import Rights
 
 DAYS_BETWEEN_REMINDERS = 7
 REMINDERS = 2
@@ -222,7 +227,14 @@ def plan_opened(facts: Facts, agency_id: uuid.UUID) -> bool:
 
 # The family (4.13)
 def groups(facts: Facts) -> list[FamilyGroup]:
-    return list(facts.review.family_groups.all())
+    """The groups, as far as they exist for whoever reads."""
+    return [one for one in facts.review.family_groups.all() if one.id not in facts.hidden_groups]
+
+
+def seen_by(facts: Facts, held: Rights) -> Facts:
+    """The facts without the family groups of which this person must not know, not even their number (never 1)."""
+    hidden = frozenset(one.id for one in facts.review.family_groups.all() if not held.knows_group(one))
+    return dataclasses.replace(facts, hidden_groups=hidden) if hidden else facts
 
 
 def groups_to_tell(facts: Facts) -> list[FamilyGroup]:

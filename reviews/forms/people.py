@@ -15,6 +15,7 @@ from reviews.forms.begin import AgenciesField, long
 from reviews.forms.terms import Stamped
 from reviews.handling import handling_hash
 from reviews.models import FamilyGroup, Participant, Person, Review, ReviewAgency
+from reviews.policy import Rights
 
 INVITED = tuple(
     capacity
@@ -28,6 +29,11 @@ class ReviewAgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Agency.objects.all(), required=False, empty_label="None", **kwargs)
+
+
+def known_groups(review: Review, held: Rights) -> list[FamilyGroup]:
+    """The family groups that exist for whoever fills in the form."""
+    return [one for one in FamilyGroup.objects.filter(review=review) if held.knows_group(one)]
 
 
 class InviteForm(forms.Form):
@@ -60,12 +66,12 @@ class InviteForm(forms.Form):
         label="On the panel, they represent the person who died (an IDVA or a specialist service)", required=False
     )
 
-    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, review: Review, held: Rights, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.groups = list(FamilyGroup.objects.filter(review=review))
+        self.groups = known_groups(review, held)
         field = self.fields["family_group"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type alone
-        field.queryset = FamilyGroup.objects.filter(review=review)
+        field.queryset = FamilyGroup.objects.filter(pk__in=[one.pk for one in self.groups])
         field.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
         if not self.groups:
             del self.fields["family_group"]
@@ -222,17 +228,17 @@ class AnswerDeclarationForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, participant: Participant, may_wall: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, participant: Participant, held: Rights, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         review = participant.review
-        if not may_wall:
+        if not held:
             del self.fields["wall_agencies"], self.fields["wall_groups"]
             return
         agencies, groups = self.fields["wall_agencies"], self.fields["wall_groups"]
         assert isinstance(agencies, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type alone
         assert isinstance(groups, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type alone
         agencies.queryset = Agency.objects.filter(pk__in=ReviewAgency.objects.filter(review=review).values("agency"))
-        groups.queryset = FamilyGroup.objects.filter(review=review)
+        groups.queryset = FamilyGroup.objects.filter(pk__in=[one.pk for one in known_groups(review, held)])
         groups.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
         if not groups.queryset.exists():
             del self.fields["wall_groups"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from reviews.enums import Capacity, ImrState, LetterKind, Section, Verb
+from reviews.enums import Capacity, ImrState, LetterKind, Scope, Section, Verb
 from reviews.models import Imr, Letter
 from reviews.policy import Rights
 
+WHOLE = (Scope.ALL, Scope.HANDED_OVER)  # a summary, or items named one by one, are no letters
 AGENCY = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
 STATUS_OF_ALL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)
 
@@ -47,7 +48,7 @@ def is_of(held: Rights, imr: Imr, *capacities: Capacity) -> bool:
 def visible_letters(held: Rights) -> QuerySet[Letter]:
     """The decision's letters for whoever reads decisions; an agency's for the chair, the coordinator and that agency."""
     rows = Q(pk__in=[])
-    if Verb.READ in held.reach(Section.DECISION).verbs and not held.has(Capacity.PARTNER):
+    if any(grant.scope in WHOLE for grant in held.reach(Section.DECISION).having(Verb.READ)):
         rows |= Q(kind=LetterKind.HOME_OFFICE_DECISION)
     if held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR):
         rows |= ~Q(kind=LetterKind.HOME_OFFICE_DECISION)

@@ -169,11 +169,12 @@ def _recommendations(facts: fact_loader.Facts, rows: list[Row]) -> list[dict[str
 
 def _agreements(facts: fact_loader.Facts, held: Rights, own: frozenset[UUID], whole: bool) -> list[dict[str, Any]]:
     """Each owner's agreement at senior level (4.27), with the reminders that were sent."""
+    walled = held.reach(Section.ACTION_PLAN).walled_agency_ids
     requested: dict[UUID, PlanRequest] = {one.agency_id: one for one in facts.review.plan_requests.all()}
     signs = held.agency_ids(Capacity.SENIOR_MANAGER)
     found = []
     for agency in rf.owners(facts):
-        if not whole and agency.id not in own:
+        if agency.id in walled or (not whole and agency.id not in own):
             continue
         asked = requested.get(agency.id)
         sent = rf.reminders(facts, GateKind.PLAN, asked.id) if asked else []

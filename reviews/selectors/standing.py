@@ -13,6 +13,7 @@ from uuid import UUID
 
 from portal.kernel.calendar import long_date
 from reviews import protocol, way
+from reviews import report_facts as rf
 from reviews.acts import anchor
 from reviews.clause import ClauseStatus
 from reviews.clauses import panel
@@ -210,7 +211,7 @@ class Standing:
         """When each group last heard, and when it hears next (4.13)."""
         if Section.FAMILY not in self.sections or self.facts.review.closed:
             return []
-        groups = [(one, one.next_contact_on) for one in self.facts.review.family_groups.all() if one.next_contact_on]
+        groups = [(one, one.next_contact_on) for one in rf.groups(self.facts) if one.next_contact_on]
         held = []
         for one, due in groups:
             marks = tuple(sorted(contact.on for contact in one.contacts.all()))
@@ -302,7 +303,8 @@ def _left(due: date, day: date) -> str:
 
 def standing(facts: Facts, rights: Rights) -> Standing:
     """Where one review stands for one person; no query beyond what facts and rights hold already."""
-    return Standing(facts, rights, tuple(protocol.statuses(facts)))
+    seen = rf.seen_by(facts, rights)
+    return Standing(seen, rights, tuple(protocol.statuses(seen)))
 
 
 def standings(all_facts: Iterable[Facts], rights: dict[UUID, Rights]) -> list[Standing]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
-from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Section, Side
+from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Side
 from reviews.enums_report import FamilyStep, Participation, Proceedings
 from reviews.models import (
     FamilyGroup,
@@ -27,17 +27,15 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 COORDINATING = WRITERS
+FAMILY_READERS = (Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER)
 
 
 def visible_groups(user: User, review: Review) -> list[FamilyGroup]:
     """The groups that this person knows of: the coordinator of none that is for the chair alone."""
     held = rights(user, review)
-    alone = held.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR)
-    if not alone and not held.has(Capacity.COORDINATOR, Capacity.PANEL_MEMBER):
+    if not held.has(*FAMILY_READERS):
         return []
-    walled = held.reach(Section.FAMILY).walled_group_ids
-    rows = FamilyGroup.objects.filter(review=review)
-    return [group for group in rows if group.id not in walled and (alone or not group.for_chair_alone)]
+    return [group for group in FamilyGroup.objects.filter(review=review) if held.knows_group(group)]
 
 
 def groups_of(user: User, review: Review) -> list[FamilyGroup]:

@@ -26,6 +26,7 @@ from reviews.enums import (
     Stage,
 )
 from reviews.models import FamilyGroup, Participant, Person, Review, ReviewAgency
+from reviews.policy import rights
 from reviews.services import moves
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def invite(
         raise Refused("Editors are named for a release, once it is cleared.", clause="4.28", field="capacity")
 
     def write(locked: Review) -> InvitedTo:
+        if family_group is not None and not rights(acting_user, locked).knows_group(family_group):
+            raise NotVisible
         _check_place(locked, capacity, agency, family_group)
         account = accounts.invite(acting_user=acting_user, name=name, email=email, agency=agency, phone=phone)
         row = add_participant(

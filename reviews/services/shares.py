@@ -28,6 +28,7 @@ from reviews.models import (
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights, standing
 from reviews.services import contacts, moves
+from reviews.services.family import claimed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -354,7 +355,7 @@ def tell_differences(
 
     def write(locked: Review) -> ToldOfDifferences:
         row, _ = ToldOfDifferences.objects.update_or_create(
-            group=group,
+            group=claimed(locked, acting_user, group, None),
             release_ref=release_id,
             defaults={
                 "review": locked,

@@ -229,7 +229,7 @@ def travels(facts: fact_loader.Facts) -> str:
     said += ["The family's disagreements and corrections, and the chair's answers", ""]
     for group in rf.groups(facts):
         for reply in group.replies.all():
-            if reply.kind != FamilyAnswer.COMMENT and not reply.for_chair_alone:
+            if reply.kind != FamilyAnswer.COMMENT and not (reply.for_chair_alone or group.for_chair_alone):
                 said += [f"{reply.get_kind_display()} ({reply.place or 'on the whole'}): {reply.words}"]
                 said += [f"The chair: {reply.answer}", ""]
     return "\r\n".join(said) + "\r\n"

@@ -260,9 +260,7 @@ def answer(request: HttpRequest, participant_id: UUID) -> HttpResponse:
     if found is None:
         raise NotVisible
     _, held = of(request)
-    form = AnswerDeclarationForm(
-        request.POST or None, initial={"declaration": found.id}, participant=row, may_wall=bool(held)
-    )
+    form = AnswerDeclarationForm(request.POST or None, initial={"declaration": found.id}, participant=row, held=held)
 
     def arguments() -> dict[str, Any]:
         data = form.cleaned_data

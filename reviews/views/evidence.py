@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -137,6 +138,12 @@ def interview_held(request: HttpRequest, reference: str, imr_id: UUID, interview
     )
 
 
+def _witnesses(review: Review, held: Rights) -> QuerySet[Interview]:
+    """The witnesses of whom this person may know: no agency's behind a wall."""
+    walled = held.reach(Section.IMRS).walled_agency_ids
+    return Interview.objects.filter(review=review, witness=True).exclude(imr__agency_id__in=walled)
+
+
 @opens(member())
 @require_safe
 def witnesses(request: HttpRequest, reference: str) -> HttpResponse:
@@ -145,9 +152,7 @@ def witnesses(request: HttpRequest, reference: str) -> HttpResponse:
     sio, chair = held.has(Capacity.SIO), held.has(*SSP_CHAIR_CAPACITIES)
     if not (sio or chair):
         raise NotVisible
-    rows = Interview.objects.filter(review=review, witness=True).select_related(
-        "imr__agency", "sio_view_by", "ssp_advice_by"
-    )
+    rows = _witnesses(review, held).select_related("imr__agency", "sio_view_by", "ssp_advice_by")
     return render(request, "reviews/witnesses.html", {"review": review, "rows": rows, "sio": sio, "ssp": chair})
 
 
@@ -157,11 +162,7 @@ def witness(request: HttpRequest, reference: str, interview_id: UUID) -> HttpRes
     """One witness: the SIO gives a view, or the SSP chair the partnership's advice."""
     review, held = of(request)
     sio, chair = held.has(Capacity.SIO), held.has(*SSP_CHAIR_CAPACITIES)
-    row = (
-        Interview.objects.filter(review=review, witness=True, pk=interview_id)
-        .select_related("imr__agency", "imr__review")
-        .first()
-    )
+    row = _witnesses(review, held).filter(pk=interview_id).select_related("imr__agency", "imr__review").first()
     if row is None or not (sio or chair):
         raise NotVisible
     form = WordsForm(request.POST or None)

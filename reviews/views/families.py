@@ -57,7 +57,7 @@ PLAN_FIELDS = (
 def groups(request: HttpRequest, reference: str) -> HttpResponse:
     """Every group that this person may know of, and what the protocol asks for."""
     review, held = of(request)
-    facts = fact_loader.load(review)
+    facts = rf.seen_by(fact_loader.load(review), held)
     rows = family.visible_groups(user_of(request), review)
     context = {
         "review": review,

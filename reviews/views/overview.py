@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.kernel.openers import opens
 from portal.kernel.templatetags.kit import words
+from reviews import report_facts as rf
 from reviews import way
 from reviews.acts import page
 from reviews.drawing import draw_clocks, draw_map
@@ -102,7 +103,7 @@ def _people(stands: Standing) -> list[dict[str, str]]:
     if Section.TERMS in stands.sections:
         held += _panel_people(stands)
     if Section.FAMILY in stands.sections:
-        groups = len(facts.review.family_groups.all())
+        groups = len(rf.groups(facts))
         if groups:
             held.append(
                 {

@@ -17,12 +17,14 @@ from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import acceptors, protocol
 from reviews import facts as fact_loader
+from reviews import report_facts as rf
 from reviews.acts import page
 from reviews.enums import Capacity, ParticipantState, Stage
 from reviews.forms.begin import ReasonForm
 from reviews.forms.people import ChairForm, InviteForm
 from reviews.models import Participant, Review
 from reviews.openers import capacity
+from reviews.policy import Rights
 from reviews.services import declarations, panel, people
 from reviews.views.steps import of, step, user_of
 
@@ -51,10 +53,10 @@ SHAPES = {
 def everybody(request: HttpRequest, reference: str) -> HttpResponse:
     """Who takes part, in which capacity, and where each stands; what the panel's composition lacks."""
     review, held = of(request)
-    facts, user = fact_loader.load(review), user_of(request)
-    rows = [one for one in facts.participants if one.state in SHOWN]
+    facts, user = rf.seen_by(fact_loader.load(review), held), user_of(request)
+    rows = [one for one in facts.participants if one.state in SHOWN and one.family_group_id not in facts.hidden_groups]
     is_chair = held.has(Capacity.PANEL_CHAIR)
-    groups = {group.pk: group.name for group in review.family_groups.all()} if not held.has(*SSP) else {}
+    groups = {group.pk: group.name for group in rf.groups(facts)} if not held.has(*SSP) else {}
     people_rows = [
         {
             "row": one,
@@ -89,8 +91,8 @@ def _to_confirm(row: Participant) -> bool:
 @require_http_methods(FORMS)
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """Invite somebody by name; somebody new gets a link by e-mail and a code by telephone."""
-    review, _ = of(request)
-    form = InviteForm(request.POST or None, review=review)
+    review, held = of(request)
+    form = InviteForm(request.POST or None, review=review, held=held)
     return step(
         request,
         form,
@@ -165,8 +167,8 @@ def composition(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(FORMS)
 def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """Suspend somebody at once."""
-    review, _ = of(request)
-    row = _row(review, participant_id)
+    review, held = of(request)
+    row = _row(review, held, participant_id)
     form = ReasonForm(request.POST or None)
     return step(
         request,
@@ -190,22 +192,24 @@ def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpR
 @require_POST
 def lift(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """Lift a suspension."""
-    review, _ = of(request)
-    return _act(request, review, people.lift_suspension, _row(review, participant_id), "The suspension is lifted.")
+    review, held = of(request)
+    return _act(
+        request, review, people.lift_suspension, _row(review, held, participant_id), "The suspension is lifted."
+    )
 
 
 @opens(capacity(Capacity.PANEL_CHAIR))
 @require_POST
 def confirm(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """The new chair confirms somebody whom the SSP chair accepted."""
-    review, _ = of(request)
-    return _act(request, review, declarations.confirm, _row(review, participant_id), "Confirmed.")
+    review, held = of(request)
+    return _act(request, review, declarations.confirm, _row(review, held, participant_id), "Confirmed.")
 
 
-def _row(review: Review, participant_id: UUID) -> Participant:
-    rows = review.participants.select_related("user", "review")
+def _row(review: Review, held: Rights, participant_id: UUID) -> Participant:
+    rows = review.participants.select_related("user", "review", "family_group")
     found = rows.filter(pk=participant_id, state__in=SHOWN).first()
-    if found is None:
+    if found is None or (found.family_group is not None and not held.knows_group(found.family_group)):
         raise NotVisible
     return found
 

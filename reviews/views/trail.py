@@ -20,7 +20,7 @@ def trail(request: HttpRequest, reference: str) -> HttpResponse:
     """Fifty entries a page, newest first; no totals."""
     review, _ = of(request)
     before = request.GET.get("before", "")
-    if before and not before.isdigit():
+    if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise NotVisible
     rows, after = selector.trail(review, int(before) if before else None)
     context = {"review": review, "rows": rows, "after": after, "older": bool(before)}

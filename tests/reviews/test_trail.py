@@ -107,3 +107,9 @@ def test_nothing_is_left_for_those_who_never_entered(who: journey.Cast) -> None:
     assert Client().get(at(review, "overview")).status_code == 302
     assert len(entries(review_chain(review.id), limit=500)) == before
     assert not Participant.objects.filter(user=who.stranger, state=ParticipantState.ACCEPTED).exists()
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 40])
+def test_a_number_that_is_none_is_not_found(who: journey.Cast, number: str) -> None:
+    review = journey.walk(who, "with_chair")
+    assert browser(who.chair).get(at(review, "trail"), {"before": number}).status_code == 404
