@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import models
 
 from portal.accounts.models.people import User
 
@@ -37,6 +38,11 @@ def terms_of(user: User) -> SessionTerms:
         return SessionTerms()
     found = [terms for rule in _terms if (terms := rule(user)) is not None]
     return SessionTerms(max((t.idle_minutes for t in found), default=30), any(t.quiet for t in found))
+
+
+def keeps_no_moment(person: models.Model) -> bool:
+    """Whether somebody is an advocate or a relative: of what they do the day is kept and not the moment (never 12)."""
+    return isinstance(person, User) and terms_of(person).quiet
 
 
 def may_second_reset(rule: Callable[[User, User], bool]) -> Callable[[User, User], bool]:

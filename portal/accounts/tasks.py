@@ -36,6 +36,7 @@ def sweep() -> None:
     now = timezone.now()
     week_ago = now - timedelta(days=7)
     KeptWords.objects.filter(expires_at__lte=now).delete()
+    AuthenticatorApp.forget_steps()
     SessionRecord.objects.filter(ended_at__lt=week_ago).delete()
     SessionRecord.objects.filter(quiet=True, ended_at__lt=now - timedelta(days=1)).delete()
     SessionRecord.objects.filter(ended_at=None, seen_at__lt=now - timedelta(days=1)).delete()

@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +19,19 @@ PORTAL_CHAIN = vault.PORTAL
 NOBODY = "nobody"
 
 Actor = models.Model | uuid.UUID | str | None
+QuietRule = Callable[[models.Model], bool]
+
+_quiet: list[QuietRule] = []
+
+
+def set_quiet(rule: QuietRule) -> None:
+    """The accounts floor says of whom no moment is kept: advocates and relatives (never 12). The last rule counts."""
+    _quiet[:] = [rule]
+
+
+def is_quiet(*people: Any) -> bool:
+    """Whether one of them is somebody of whom the day is kept and not the moment."""
+    return any(rule(one) for rule in _quiet for one in people if isinstance(one, models.Model))
 
 
 def review_chain(review_id: uuid.UUID | str) -> str:
@@ -81,12 +94,15 @@ def record_refusal(
     ids: dict[str, Any] | None = None,
     words: dict[str, Any] | None = None,
 ) -> Entry:
-    """Appends one entry in a transaction of its own, after the refused act's was rolled back.
+    """Appends one entry in a transaction of its own, after the refused act's was rolled back. Of a family's reader it
+    keeps the day, and not what was asked for: an address is a page (never 12).
 
     Raises RuntimeError inside another transaction: the entry would be lost with it.
     """
+    quiet = is_quiet(actor, subject)
     with transaction.atomic(durable=True):
-        return record(chain=chain, verb=verb, actor=actor, subject=subject, ids=ids, words=words)
+        told = None if quiet else ids
+        return record(chain=chain, verb=verb, actor=actor, subject=subject, ids=told, words=words, day_only=quiet)
 
 
 def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django_otp.models import Device
 from django_otp.oath import TOTP
 
 from portal.accounts.models.people import User
+from portal.kernel.calendar import midnight
 from portal.vault.api import PORTAL
 from portal.vault.fields import SealedTextField
 
@@ -69,22 +70,32 @@ class AuthenticatorApp(Device):  # type: ignore[misc]
     def verify_token(self, token: str) -> bool:
         """Whether this is the code of now (or one step aside), never used before.
 
-        The step is claimed by a conditional update: of two requests with one code, one wins.
+        One try after another: the row is held meanwhile, so that a hundred guesses sent at once are not one try. The
+        step is claimed by a conditional update: of two requests with one code, one wins.
         """
-        if self.may_try_at() is not None:
-            return False
+        with transaction.atomic():
+            held = type(self).objects.select_for_update().only("last_step", "failures", "failed_at").get(pk=self.pk)
+            self.last_step, self.failures, self.failed_at = held.last_step, held.failures, held.failed_at
+            return self.may_try_at() is None and self._try(token)
+
+    def _try(self, token: str) -> bool:
         digits = "".join(str(token).split())
         step = self._step_of(int(digits)) if len(digits) == 6 and digits.isascii() and digits.isdigit() else None
         rows = type(self).objects.filter(pk=self.pk)
-        now = timezone.now()
         if step is not None and rows.filter(last_step__lt=step).update(
-            last_step=step, failures=0, failed_at=None, last_used_at=now
+            last_step=step, failures=0, failed_at=None, last_used_at=midnight()
         ):
             self.last_step, self.failures, self.failed_at = step, 0, None
             return True
-        rows.update(failures=F("failures") + 1, failed_at=now)
+        rows.update(failures=F("failures") + 1, failed_at=timezone.now())
         self.refresh_from_db(fields=["failures", "failed_at"])
         return False
+
+    @classmethod
+    def forget_steps(cls) -> None:
+        """A used step tells the half minute of a sign-in. One whose codes have passed keeps no code out any more."""
+        passed = int(timezone.now().timestamp()) // STEP_SECONDS - WINDOW - 1
+        cls.objects.filter(last_step__gte=0, last_step__lt=passed).update(last_step=-1)
 
     def _step_of(self, code: int) -> int | None:
         """The time step whose code this is, within the window, and later than the last one used."""

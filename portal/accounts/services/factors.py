@@ -18,6 +18,7 @@ from portal.accounts.models import AuthenticatorApp, RecoveryCode, User
 from portal.accounts.models.factors import new_secret
 from portal.accounts.services import mail, tokens
 from portal.audit.api import PORTAL_CHAIN, record, record_refusal
+from portal.kernel.calendar import midnight
 from portal.kernel.errors import Refused
 
 TOLD_AT, IN_PROGRESS = 10, "app"
@@ -137,6 +138,11 @@ def added(*, user: User, device: Device) -> None:
     )
     if user.joined_at is not None:
         mail.notify(user, "changed")
+
+
+def used(device: WebAuthnCredential) -> None:
+    """Of a passkey's last use its owner sees the day; the moment is kept of nobody (never 12)."""
+    WebAuthnCredential.objects.filter(pk=device.pk).update(last_used_at=midnight())
 
 
 @transaction.atomic

@@ -93,6 +93,8 @@ def finish(request: HttpRequest, user: User, device: Device) -> SessionRecord:
     for key in (HALF, ENROL, "joining"):
         request.session.pop(key, None)
     login(request, user, backend=BACKEND)
+    user.last_login = None  # Django notes the moment; nobody reads it, and a family's is not kept (never 12)
+    user.save(update_fields=["last_login"])
     otp_login(request, device)
     terms = terms_of(user)
     session = SessionRecord.objects.create(

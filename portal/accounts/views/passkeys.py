@@ -94,6 +94,7 @@ class CompleteProving(_Proving, base.CompleteCredentialAuthenticationView):  # t
             with rewrite_exceptions():
                 device = self.get_helper().authenticate_complete(user=user, state=state, data=self.request.data)
             self.check_device_usable(device)
+            factors.used(device)
         except Exception:
             record_refusal(chain=PORTAL_CHAIN, verb="account.passkey_wrong", actor=user, subject=user)
             raise
