@@ -11,9 +11,12 @@ class ReviewsConfig(AppConfig):
     verbose_name = "Reviews"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from portal.kernel import triggers as guards
-        from reviews import places, rules, triggers
+        from reviews import places, rules, schedules, triggers
 
         places.add()
         rules.register()
         guards.register("reviews", *triggers.GUARDS)
+        post_migrate.connect(schedules.set_schedules, sender=self, dispatch_uid="reviews.schedules")

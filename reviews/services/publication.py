@@ -7,13 +7,14 @@ notice, which the rooms' worker takes up, once in effect.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django_q.tasks import async_task
 
 from portal.kernel import calendar
@@ -39,6 +40,8 @@ from reviews.services.anonymity import allowed_names
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+log = logging.getLogger(__name__)
 
 OPEN = (ReleaseState.CLEARED, ReleaseState.PUBLISHED)
 PDF: dict[str, Part] = {
@@ -290,18 +293,28 @@ def _tell(kind: NoticeKind, user: User | None, release_id: UUID, url: str) -> No
 
 
 def take_notices() -> int:
-    """Takes up what the desk told, oldest first, each in a transaction of its own; gives how many. For the worker."""
+    """Takes up what the desk told, oldest first, each in a transaction of its own; gives how many. For the worker.
+
+    One that cannot be taken up waits for the next round, and holds up no other: a withdrawal least of all (never 7).
+    """
     taken = 0
     for notice_id in ReleaseNotice.objects.filter(taken_at=None).order_by("happened_at").values_list("pk", flat=True):
-        with transaction.atomic():
-            notice = ReleaseNotice.objects.select_for_update().filter(pk=notice_id, taken_at=None).first()
-            if notice is None:
-                continue
-            _take(notice)
-            notice.taken_at = calendar.now()
-            notice.save(update_fields=["taken_at"])
-            taken += 1
+        try:
+            taken += _take_one(notice_id)
+        except (Refused, DatabaseError) as error:
+            log.error("What the desk told was not taken up: notice %s, %s", notice_id, type(error).__name__)
     return taken
+
+
+@transaction.atomic
+def _take_one(notice_id: UUID) -> bool:
+    notice = ReleaseNotice.objects.select_for_update().filter(pk=notice_id, taken_at=None).first()
+    if notice is None:
+        return False
+    _take(notice)
+    notice.taken_at = calendar.now()
+    notice.save(update_fields=["taken_at"])
+    return True
 
 
 def _take(notice: ReleaseNotice) -> None:

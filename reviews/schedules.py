@@ -1,0 +1,23 @@
+"""What this floor has done by the clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps as registry
+from django.db import connections
+
+# name: (task, minutes). The desk queues the same task with each notice; this one finds what that one lost.
+SCHEDULES: dict[str, tuple[str, int]] = {
+    "reviews: take up what the desk told": ("reviews.tasks.take_notices", 1),
+}
+
+
+def set_schedules(using: str = "default", **kwargs: Any) -> None:
+    """After each migration: the schedules are there, once."""
+    schedule = registry.get_model("django_q", "Schedule")
+    if schedule._meta.db_table not in connections[using].introspection.table_names():
+        return
+    for name, (task, minutes) in SCHEDULES.items():
+        given = {"func": task, "schedule_type": "I", "minutes": minutes, "repeats": -1}
+        schedule.objects.using(using).get_or_create(name=name, defaults=given)
