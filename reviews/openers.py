@@ -123,7 +123,7 @@ ACCEPTOR = Opener("review: answers this declaration", _acceptor)
 
 def _enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> Rights:
     SIGNED_IN.check(request, view_kwargs)
-    review, user = _review(view_kwargs), _user(request)
+    review, user = _find(view_kwargs) or Review(), _user(request)  # of none, the same is asked: time tells nothing
     held = rights(user, review)
     if not any(one.capacity in WITH_A_ROOM for one in held.participants):
         again = Participant.objects.filter(standing(terms_asked_again=True), review=review, user=user).first()
@@ -134,8 +134,12 @@ def _enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> Rights:
     return held
 
 
+def _find(view_kwargs: dict[str, Any]) -> Review | None:
+    return Review.objects.select_related("notification").filter(reference=view_kwargs["reference"]).first()
+
+
 def _review(view_kwargs: dict[str, Any]) -> Review:
-    found = Review.objects.select_related("notification").filter(reference=view_kwargs["reference"]).first()
+    found = _find(view_kwargs)
     if found is None:
         raise NotVisible
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.audit.api import entries, review_chain
@@ -113,3 +115,16 @@ def test_nothing_is_left_for_those_who_never_entered(who: journey.Cast) -> None:
 def test_a_number_that_is_none_is_not_found(who: journey.Cast, number: str) -> None:
     review = journey.walk(who, "with_chair")
     assert browser(who.chair).get(at(review, "trail"), {"before": number}).status_code == 404
+
+
+def test_a_reference_that_is_none_is_asked_the_same(who: journey.Cast) -> None:
+    """Never 1: neither the answer nor the work behind it tells a stranger which references exist."""
+    review, client = journey.walk(who, "with_chair"), browser(who.stranger)
+    found = []
+    for reference in (review.reference, "26-ZZZ"):
+        client.get(reverse("reviews:overview", kwargs={"reference": reference}))  # so that nothing is new to anybody
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(reverse("reviews:overview", kwargs={"reference": reference}))
+        assert response.status_code == 404
+        found.append((len(asked), len(response.content)))
+    assert found[0] == found[1]
