@@ -78,6 +78,7 @@ PLACES = (
     Place("Terms", "terms", 26, whole(Section.TERMS)),
     Place("Notices", "notices", 27, being(*PANEL, *AGENCY)),
     Place("Agencies’ reviews", "imrs", 28, being(*PANEL, *AGENCY, Capacity.LINE_MANAGER)),
+    Place("Chronology", "chronology", 32, being(*PANEL, *AGENCY)),
     Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
     Place("Family", "family", 42, being(*PANEL)),
     Place("Register", "identities", 44, being(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)),

@@ -2,6 +2,8 @@
 
 Cleared is only what exists as a standing sign-off and the Home Office's answer of clearance, or as the two people's
 confirmation that every difference is a named change; both name the digest of these bytes.
+
+And of a chronology (4.20): a row that was handed in stays as it was filed; a correction is a row of its own.
 """
 
 from portal.kernel.triggers import Guard
@@ -29,6 +31,11 @@ _FILE_OF_A_CLEARED = _fixed(
     " OR (f.release_id = NEW.release_id AND f.part = NEW.part)))"
 )
 _NOT_AT_CLEARANCE = _fixed(" AND NOT (OLD.cleared_at IS NULL AND NEW.state IN @fixed)")
+
+_FILED = " OR ".join(
+    f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    for column in ("id", "review_id", "agency_id", "number", "kept", "hand_in_id")
+)
 
 GUARDS = (
     Guard(
@@ -113,4 +120,21 @@ GUARDS = (
         "OLD.fixed",
     ),
     Guard("reviews_releasefile_kept", "reviews_releasefile", "TRUNCATE", "The files of releases are never emptied."),
+    Guard(
+        "reviews_chronologyrow_stays",
+        "reviews_chronologyrow",
+        "UPDATE",
+        "A row that was handed in stays as it was filed.",
+        {
+            "sqlite": f"OLD.hand_in_id IS NOT NULL AND ({_FILED.replace('IS DISTINCT FROM', 'IS NOT')})",
+            "postgresql": f"OLD.hand_in_id IS NOT NULL AND ({_FILED})",
+        },
+    ),
+    Guard(
+        "reviews_chronologyrow_remains",
+        "reviews_chronologyrow",
+        "DELETE",
+        "A row that was handed in is never removed.",
+        "OLD.hand_in_id IS NOT NULL",
+    ),
 )

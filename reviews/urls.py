@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from reviews.urls_begin import BEGIN
+from reviews.urls_chronology import CHRONOLOGY
 from reviews.urls_gather import GATHER
 from reviews.urls_later import LATER
 from reviews.views import family, overview, protocol_page, today
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += [*BEGIN, *GATHER, *LATER]
+urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

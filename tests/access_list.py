@@ -100,6 +100,15 @@ RULES: dict[str, Rule] = {
     ),
     **_named(only(COORDINATOR), "reviews", "letter_came"),
     **_named(only(C.PARTNER), "reviews", "summary"),
+    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "chronology chronology_agency"),
+    **_named(PANEL, "reviews", "chronology_found"),
+    **_named(LEADERS, "reviews", "chronology_settle"),
+    **_named(
+        only(CHAIR, COORDINATOR, C.IMR_AUTHOR),
+        "reviews",
+        "chronology_row_add chronology_row chronology_row_correct chronology_row_remove chronology_hand_in"
+        " chronology_import chronology_preview",
+    ),
     **_named(LEADERS, "reviews", "suspend lift_suspension remind release_details notices_confirm"),
     **_named(
         LEADERS,
@@ -169,6 +178,8 @@ AGENCYS_OWN = frozenset(
     for space, names in (
         ("reviews", "imr imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file"),
         ("reviews", "action_progress action_close notice_acknowledge"),
+        ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
+        ("reviews", "chronology_hand_in chronology_import chronology_preview"),
         ("documentroom", "read document page page_small original new_version"),
     )
     for name in names.split()

@@ -80,6 +80,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "interview_id": _of(r.Interview),
     "lesson_id": _of(r.ImmediateLesson),
     "point_id": _of(r.Point),
+    "row_id": _of(r.ChronologyRow, agency__name=BODY),
+    "import_id": _of(r.ChronologyImport, agency__name=BODY),
     "group_id": _of(r.FamilyGroup),
     "question_id": _of(r.FamilyQuestion),
     "identity_id": _of(r.Identity),

@@ -13,8 +13,8 @@ from typing import Any
 from lxml import etree
 
 from documentroom.jobs import inspect
-from documentroom.jobs.office import build, open_package, parse, serialise, w
 from portal.sandbox.api import SandboxRefused
+from portal.sandbox.office import build, open_package, parse, serialise, w
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_ ]{0,60}?)\s*\}\}")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from documentroom.jobs.hidden import remove, unwrap
-from documentroom.jobs.office import w
+from portal.sandbox.office import w
 
 # Codes that say nothing but where or which. Every other code goes, and its words stay: some hold whole passages.
 _SAFE = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "TOC", "PAGEREF", "REF", "NOTEREF", "STYLEREF", "SEQ"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from documentroom.jobs.office import w
+from portal.sandbox.office import w
 
 INSERTED = (w("ins"), w("moveTo"))
 DELETED = (w("del"), w("moveFrom"))

@@ -11,9 +11,8 @@ from typing import Any
 import pikepdf
 from PIL import Image
 
-from documentroom.jobs import office
 from documentroom.jobs.pdftree import dictionaries
-from portal.sandbox import paper
+from portal.sandbox import office, paper
 from portal.sandbox.api import SandboxRefused
 
 ENDINGS = {

@@ -16,8 +16,8 @@ from lxml import etree
 from PIL import Image
 
 from documentroom.jobs import hidden, inspect, words
-from documentroom.jobs.office import Package, open_package, parse, serialise, w
 from portal.sandbox.api import SandboxRefused
+from portal.sandbox.office import Package, open_package, parse, serialise, w
 
 LARGEST_PICTURE = (1600, 2200)
 MOST_CELLS = 200_000
@@ -144,7 +144,7 @@ def _seen_only(package: Package, name: str, unseen: frozenset[str]) -> bytes:
 
 
 def _repack(package: Package, changed: dict[str, bytes]) -> bytes:
-    from documentroom.jobs.office import build
+    from portal.sandbox.office import build
 
     parts = {name: data for name, data in (package.parts | changed).items() if name != "[Content_Types].xml"}
     return build(parts, package.types, package.defaults)

@@ -16,7 +16,8 @@ from lxml import etree
 from PIL import Image
 
 from documentroom.jobs import fields, hidden, pictures
-from documentroom.jobs.office import (
+from portal.sandbox.api import SandboxRefused
+from portal.sandbox.office import (
     OFFICE,
     RELATIONSHIPS,
     Package,
@@ -28,7 +29,6 @@ from documentroom.jobs.office import (
     serialise,
     w,
 )
-from portal.sandbox.api import SandboxRefused
 
 # Followed without being named in the part's words; and followed only where the words name them.
 _ALWAYS = {

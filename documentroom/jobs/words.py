@@ -15,9 +15,9 @@ from typing import Any
 from lxml import etree
 
 from documentroom.jobs import hidden, inspect
-from documentroom.jobs.office import Package, open_package, parse, w
 from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
+from portal.sandbox.office import Package, open_package, parse, w
 
 _SAID = {
     "header": "Page heading",

@@ -10,6 +10,13 @@ from reviews.models.actions import (
     Progress,
     Recommendation,
 )
+from reviews.models.chronology import (
+    ChronologyHandIn,
+    ChronologyImport,
+    ChronologyIndex,
+    ChronologyRow,
+    ChronologySettlement,
+)
 from reviews.models.clearance import (
     ClearanceLetter,
     Debrief,
@@ -77,6 +84,11 @@ __all__ = [
     "Assurance",
     "ChairAppointment",
     "ChairEvidence",
+    "ChronologyHandIn",
+    "ChronologyImport",
+    "ChronologyIndex",
+    "ChronologyRow",
+    "ChronologySettlement",
     "ClearanceLetter",
     "CompletedVersion",
     "Composition",

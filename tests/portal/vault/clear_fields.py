@@ -19,6 +19,7 @@ CLEAR: dict[str, str] = {
     "reviews.Review.reference": "the year and random letters; what mail and page titles use instead of any name",
     "reviews.Review.edition": CODE,
     "reviews.PlanAgreement.digest": DIGEST,
+    "reviews.ChronologySettlement.digest": "a digest of the ids of rows; tells them from others and says nothing of them",
     "reviews.Recommendation.themes": "a list of the enum Theme's values, by which the library is searched",
     "reviews.Release.digest": DIGEST,
     "reviews.ReleaseDeclaration.terms_hash": "the digest of the handling terms, which are the same for everybody",
