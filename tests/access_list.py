@@ -100,7 +100,9 @@ RULES: dict[str, Rule] = {
     ),
     **_named(only(COORDINATOR), "reviews", "letter_came"),
     **_named(only(C.PARTNER), "reviews", "summary"),
-    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "chronology chronology_agency"),
+    **_named(
+        only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "chronology chronology_agency"
+    ),
     **_named(PANEL, "reviews", "chronology_found"),
     **_named(LEADERS, "reviews", "chronology_settle"),
     **_named(

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import openpyxl  # here, since it reads a list of the system's as it is imported, which the confined child may not
+
 from portal.sandbox import office
 from portal.sandbox.api import SandboxRefused
 
@@ -104,8 +106,6 @@ def _decoded(data: bytes) -> str:
 
 # Excel ------------------------------------------------------------------------------------------------------------------
 def _sheets(data: bytes, package: office.Package) -> list[Sheet]:
-    import openpyxl
-
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MOST_TABLES]

@@ -62,7 +62,7 @@ def choose(request: HttpRequest, reference: str, agency_id: UUID) -> HttpRespons
 @csrf_protect
 def _choose(request: HttpRequest, body: Agency) -> HttpResponse:
     review, _ = of(request)
-    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         sent: InMemoryUploadedFile = form.cleaned_data["file"]
         by = {"acting_user": user_of(request), "review": review, "agency": body}

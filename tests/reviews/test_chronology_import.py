@@ -274,7 +274,7 @@ def test_a_refused_file_is_told_on_the_page_and_a_foreign_form_is_not_read(clien
     assert "holds macros" in answer.content.decode()
     large = SimpleUploadedFile("c.csv", b"Date,Source,Event\n" + b"x" * (importing.LARGEST + 5_000_000))
     assert "larger than 20 MB" in client.post(path, {"file": large}).content.decode()
-    assert "Fill this in" in client.post(path, {}).content.decode()
+    assert "govuk-error-message" in client.post(path, {}).content.decode()
     strict = Client(enforce_csrf_checks=True)
     sign_in(strict, made.people["author"])
     assert strict.post(path, {"file": SimpleUploadedFile("c.xlsx", workbook(GOOD))}).status_code == 403
