@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from documentroom.enums import FileType, VersionState
-from documentroom.models import Document, DrawnPages, Version
+from documentroom.models import Document, DrawnPages, Share, Version
 from documentroom.policy import Room
 from documentroom.services import drawing, facts, opening
 from documentroom.services.checking import check_now
@@ -130,13 +130,20 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
     """Take the author's own PDF of a Word version, stripped; its words must be the Word file's words.
 
     :raises NotVisible: where the person does not keep the drafts.
-    :raises Refused: where it is no PDF, is infected, or says something else than the Word file.
+    :raises Refused: where it is no PDF, is infected, or says something else than the Word file; where it would take the
+        place of pages that were shared: equal words are not equal pages.
     """
     room = Room(acting_user, version.review)
     if not (room.strips(version.document) and room.reads(version)) or version.file_type != FileType.DOCX:
         raise NotVisible
     if upload.fault or upload.sealed is None:
         raise Refused(upload.fault or "The file did not arrive whole. Choose it again.", field="file")
+    if drawing.drawn_of(version) is not None and Share.objects.filter(version=version).exists():
+        raise Refused(
+            "The pages of this version have been shared, so they stay as they are. File a new version.",
+            clause="4.13",
+            field="file",
+        )
     scope = review_scope(version.review_id)
     checked = check_now(scope, upload.sealed)
     if checked.file_type != FileType.PDF:

@@ -13,9 +13,9 @@ import pytest
 from docx import Document as Docx
 
 from documentroom.enums import DocumentKind
-from documentroom.models import DrawnPages, Version
+from documentroom.models import DrawnPages, Share, Version
 from documentroom.services import opening, release, versions
-from portal.kernel.calendar import now
+from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused
 from reviews.enums import Stage
 from reviews.models import Release, ReleaseFile
@@ -87,6 +87,19 @@ def test_the_author_s_pdf_is_taken_where_it_says_the_same(room: Room, completed:
     assert "Page 1 of 1" in room.browser("chair").get(room.url("read", version.pk)).content.decode()
     assert give_pdf(room, version).status_code == 302  # another one replaces it
     assert DrawnPages.objects.get(version=version).pk != drawn.pk
+
+
+def test_pages_that_were_shared_stay_as_they_are(room: Room, completed: dict[str, Version]) -> None:
+    """The words would be the same, but not what stands beside them: nobody swaps what a family is reading."""
+    version = completed["overview_report"]
+    assert give_pdf(room, version).status_code == 302
+    drawn = DrawnPages.objects.get(version=version)
+    Share.objects.create(
+        review=room.review, version=version, section=version.document.section, family_group=room.scene.group,
+        opens_on=today(), closes_on=today(), code="ABCD-2345", directed_by=room.user("chair"), directed_at=now(),
+    )  # fmt: skip
+    assert "stay as they are" in give_pdf(room, version).content.decode()
+    assert DrawnPages.objects.get(version=version).pk == drawn.pk
 
 
 def test_a_pdf_that_says_something_else_is_refused_and_says_where(room: Room, completed: dict[str, Version]) -> None:
