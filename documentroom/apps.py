@@ -12,6 +12,9 @@ class DocumentroomConfig(AppConfig):
     def ready(self) -> None:
         from documentroom import panels
         from documentroom.schedules import set_schedules
+        from documentroom.services.release import origin_of
+        from reviews import api as reviews
 
         panels.fill()
+        reviews.made_from(origin_of)
         post_migrate.connect(set_schedules, sender=self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviews.events import release_stopped
+from reviews.origins import made_from
 from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
 from reviews.services.cleared import released_versions
@@ -65,6 +66,7 @@ __all__ = [
     "feedback_answered",
     "is_declared",
     "latest_checks",
+    "made_from",
     "may_put_forward",
     "may_share_with_family",
     "may_table",

@@ -17,7 +17,7 @@ from uuid import UUID
 from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Version
 from documentroom.policy import Room
-from documentroom.services import drawing, opening
+from documentroom.services import drawing, facts, opening
 from documentroom.services.opening import chunks_of
 from portal.kernel.errors import NotVisible, Refused
 from reviews import api as reviews
@@ -78,6 +78,12 @@ def _candidate(kind: str, version: Version | None) -> Candidate:
     return Candidate(kind, version.document, version, pdf, missing)
 
 
+def origin_of(version_id: UUID) -> UUID | None:
+    """The version that this one was made from by stripping, or itself; None for no version of any room."""
+    found = Version.objects.filter(pk=version_id).values_list("made_from_id", flat=True).first()
+    return found or (version_id if Version.objects.filter(pk=version_id).exists() else None)
+
+
 def put_forward(*, acting_user: User, version: Version) -> UUID:
     """Hand a completed version's exact bytes to the store of releases, for the SSP's sign-off (4.28).
 
@@ -98,7 +104,7 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
             who="The chair or the coordinator",
         )
     files = _three_files(version) if document.kind in RELEASED_KINDS else _plan_files(version)
-    return reviews.put_forward(
+    made = reviews.put_forward(
         acting_user=acting_user,
         review=version.review,
         kind=document.kind,
@@ -107,6 +113,10 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
         files=files,
         pages=version.pages,
     )
+    if "html" not in files:  # a plan that has no web page: its words are taken from the file itself
+        words = opening.words(b"".join(chunks_of(version.vault_scope, version)))
+        facts.anonymity_checked(acting_user=acting_user, version=version, words=words)
+    return made
 
 
 def _three_files(version: Version) -> dict[str, Iterable[bytes]]:

@@ -17,10 +17,11 @@ from portal.vault.api import RELEASES
 from portal.vault.files import open_sealed
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
-from reviews.enums import Stage
-from reviews.enums_report import FamilyAnswer, Part, ReleaseState
+from reviews.enums import ImrState, Stage
+from reviews.enums_report import FamilyAnswer, Part, ReleaseState, ReportKind
 from reviews.models import Release, ReleaseFile, Review, SignOff, Submission
 from reviews.moves import COORDINATOR, MOVES, SSP
+from reviews.origins import origin_of
 from reviews.services import anonymity, contents, moves, release
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def sign_off(
         refuse_own(acting_user, row)
         if contents.present_digest(locked, row) != digest:
             raise Stale("A file or an action changed since you opened this page. Look at it again before you sign off.")
+        _refuse_not_agreed(fact_loader.load(locked), row)
+        _refuse_before_the_documents(row, met_on)
         _refuse_nameless(row)
         texts = [str(one[key]) for one in contents.snapshot(locked) for key in ("recommendation", "action")]
         if anonymity.registered_words(locked, texts):
@@ -129,6 +132,37 @@ def refuse_own(user: User, row: Release) -> None:
         raise Refused(
             "You put this release forward, so somebody else approves it.",
             who="The SSP chair, or the deputy standing in",
+        )
+
+
+def _refuse_not_agreed(facts: fact_loader.Facts, row: Release) -> None:
+    """What is signed off is what the panel was presented with, or was made from it by stripping (4.26).
+
+    After publication nothing is tabled any more: a later release then goes on the sign-off and the Home Office's word.
+    """
+    shown = rf.presentation(facts)
+    if shown is None or facts.review.stage == Stage.PUBLISHED:
+        return
+    tabled = {one.version_ref for one in (shown.report, shown.summary, shown.plan) if one}
+    for kind, version in rf.released_versions(row).items():
+        origin = origin_of(version) if version else None
+        if origin is not None and not {version, origin} & tabled:
+            raise Refused(
+                f"The panel has not been presented with this version of the {ReportKind(kind).label}: it agreed another.",
+                clause="4.26",
+                who="The panel chair tables it, or puts the version forward that the panel agreed",
+            )
+
+
+def _refuse_before_the_documents(row: Release, met_on: date) -> None:
+    """A meeting signs off what lay before it: these bytes were there on its day (4.28)."""
+    there = max(calendar.london_date(one.taken_at) for one in row.files.all())
+    if met_on < there:
+        raise Refused(
+            f"These files were put forward on {calendar.long_date(there)}. A meeting before that day did not have them.",
+            clause="4.28",
+            who="The SSP chair, after a meeting that had these documents",
+            field="met_on",
         )
 
 
@@ -210,6 +244,13 @@ def travels(facts: fact_loader.Facts) -> str:
     said = [f"Review {facts.review.reference}", "", "Gates that were opened on a recorded reason", ""]
     for gate in facts.review.opened_gates.all():
         said += [f"Clause {gate.clause}. Waited for: {gate.waited_for}. Reason: {gate.reason}", ""]
+    for partner in facts.consultations:
+        if partner.waived_on:
+            name = facts.edition.body(partner.body) or partner.name or partner.get_body_display()
+            said += [f"Clause 4.3. Waited for: {name}. Reason: {partner.waived_reason}", ""]
+    for imr in facts.imrs:
+        if imr.state == ImrState.EXCUSED:
+            said += [f"Clause 4.17. Waited for: {imr.agency.name}. Reason: {imr.excused_reason}", ""]
     for group in rf.groups(facts):
         if group.waived_at:
             said += [

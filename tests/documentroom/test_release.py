@@ -19,6 +19,7 @@ from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused
 from reviews.enums import Stage
 from reviews.models import Release, ReleaseFile
+from reviews.services import contents, signoff
 from tests import papers
 from tests.documentroom.conftest import Room, agreed, fresh, upload
 from tests.reviews import scenes
@@ -202,3 +203,40 @@ def test_tabling_is_the_leaders_and_happens_once(room: Room) -> None:
     assert room.browser("member").get(room.url("read", version.pk)).status_code == 200
     again = room.browser("chair").post(room.url("table", version.pk), follow=True)
     assert "laid before the panel already" in again.content.decode()
+
+
+def test_what_the_panel_did_not_agree_is_not_signed_off(room: Room, completed: dict[str, Version]) -> None:
+    """4.26: a later version of the same document, stripped and put forward, is not what the panel was shown."""
+    chair, ssp = room.user("chair"), room.user("ssp")
+    for kind in ("overview_report", "executive_summary"):
+        give_pdf(room, completed[kind])
+    for version in completed.values():
+        release.put_forward(acting_user=chair, version=fresh(version))
+    assert refused_clause(room, ssp) != "4.26"
+    other = room.put(
+        DocumentKind.ACTION_PLAN,
+        papers.word("Ask nobody."),
+        file_type="docx",
+        document=completed["action_plan"].document,
+    )
+    made = versions.make_completed(acting_user=chair, version=fresh(other))
+    release.put_forward(acting_user=chair, version=fresh(made))
+    assert refused_clause(room, ssp) == "4.26"
+
+
+def refused_clause(room: Room, user: Any) -> str:
+    """By which clause the sign-off of what is in hand is refused."""
+    review = room.review
+    review.refresh_from_db()
+    row = Release.objects.get(review_id=review.pk)
+    with pytest.raises(Refused) as found:
+        signoff.sign_off(
+            acting_user=user,
+            review=review,
+            release_row=row,
+            digest=contents.present_digest(review, row),
+            meeting="Board",
+            met_on=today(),
+            minute="7",
+        )
+    return found.value.clause
