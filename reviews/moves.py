@@ -27,6 +27,9 @@ CHAIR = frozenset({Capacity.PANEL_CHAIR})
 COORDINATOR = frozenset({Capacity.COORDINATOR})
 SSP = SSP_CHAIR_CAPACITIES
 RUNNING = frozenset({Stage.DECIDED, Stage.PANEL, Stage.TERMS, Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING})
+WITH_A_REPORT = frozenset({Stage.AGREED, Stage.FAMILY})
+ON_ITS_WAY = frozenset({Stage.SIGNED_OFF, Stage.SUBMITTED, Stage.CLEARED})
+AFTER_THE_FIRST_CHAIR = (RUNNING - {Stage.DECIDED, Stage.PANEL}) | WITH_A_REPORT | ON_ITS_WAY | {Stage.PUBLISHED}
 DECISION_CLAUSES = ("2.1", "3.3", "3.4", "4.2", "4.3")
 
 MOVES: dict[str, Move] = {}
@@ -76,7 +79,7 @@ add(
     Move(
         "replace_chair",
         "Appoint another chair",
-        RUNNING - {Stage.DECIDED, Stage.PANEL},
+        AFTER_THE_FIRST_CHAIR,
         None,
         SSP | COORDINATOR,
         ("4.8", "4.9"),
@@ -110,8 +113,6 @@ add(
 # The report, the family, the release and the actions ------------------------------------------------------------------
 WRITERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 NOBODY: frozenset[Capacity] = frozenset()  # the portal itself, on what the editors' desk reports
-WITH_A_REPORT = frozenset({Stage.AGREED, Stage.FAMILY})
-ON_ITS_WAY = frozenset({Stage.SIGNED_OFF, Stage.SUBMITTED, Stage.CLEARED})
 
 add(
     Move("begin_report", "Table the report", frozenset({Stage.WEIGHING}), Stage.REPORTING, WRITERS),
@@ -148,7 +149,9 @@ add(
     Move("name_changes", "Record named changes", frozenset({Stage.SUBMITTED}), None, COORDINATOR | SSP, ("4.28",)),
     Move("return", "Record that it was returned", frozenset({Stage.SUBMITTED}), Stage.REPORTING, COORDINATOR | SSP),
     Move("void", "Put forward a new version", ON_ITS_WAY, Stage.FAMILY, WRITERS),
-    Move("inherit", "Confirm the named changes", frozenset({Stage.FAMILY}), Stage.CLEARED, CHAIR | SSP, ("4.24",)),
+    Move(
+        "inherit", "Confirm the named changes", frozenset({Stage.FAMILY}), Stage.CLEARED, CHAIR | SSP, ("4.24", "4.27")
+    ),
     Move("publish", "Publish", frozenset({Stage.CLEARED}), Stage.PUBLISHED, NOBODY),
     Move("conclude", "Conclude the review", frozenset({Stage.PUBLISHED}), Stage.CONCLUDED, SSP, ("4.29",)),
 )

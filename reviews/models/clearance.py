@@ -94,7 +94,7 @@ class NamedChange(Fact):
 
 
 class Difference(Fact):
-    """One difference between a release and the one it replaces, tied to the named change that it belongs to, if any."""
+    """One difference between a release and the last that the Home Office answered, tied to the named change that it belongs to, if any."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")

@@ -17,7 +17,7 @@ from reviews.enums_report import ActionScope, ActionState, ReleaseState, Theme
 from reviews.models import Action, PlanAgreement, Progress, Recommendation, Release, Review, ReviewAgency
 from reviews.moves import COORDINATOR, SSP, WRITERS
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import contents, moves, release
 from reviews.services.confirmations import ask_plan
 
 if TYPE_CHECKING:
@@ -120,6 +120,13 @@ def keep_action(
 
 
 def _plan(user: User, review: Review, verb: str, write: moves.Write[moves.Result]) -> moves.Result:
+    def settled(locked: Review) -> moves.Result:
+        made = write(locked)
+        row = release.in_hand(locked)
+        if row is not None and row.state == ReleaseState.PREPARING:  # what is put forward holds the actions too
+            contents.settle(locked, row)
+        return made
+
     return moves.act(
         acting_user=user,
         review=review,
@@ -127,7 +134,7 @@ def _plan(user: User, review: Review, verb: str, write: moves.Write[moves.Result
         label="write the action plan",
         verb=verb,
         stages=PLANNING,
-        write=write,
+        write=settled,
     )
 
 

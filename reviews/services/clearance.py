@@ -24,7 +24,7 @@ from reviews.models import (
 )
 from reviews.moves import CHAIR, COORDINATOR, SSP, WRITERS
 from reviews.policy import rights
-from reviews.services import moves, release
+from reviews.services import contents, moves, release
 from reviews.services.signoff import step
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ def record_answer(
         sent = Submission.objects.get(release=row)
         if dated_on < sent.sent_on:
             raise Refused("The letter is older than what was sent.", clause="4.31", field="dated_on")
+        if HomeOfficeAnswer.objects.filter(review=locked, letter=letter).exists():
+            raise Refused(
+                "This letter is the answer to an earlier version. File the Home Office’s letter on this one.",
+                clause="4.31",
+                who="The coordinator",
+                field="letter",
+            )
         answer = HomeOfficeAnswer.objects.create(
             review=locked,
             release=row,
@@ -216,6 +223,8 @@ def confirm_changes(*, acting_user: User, review: Review, release_row: Release, 
         row = release.locked_release(locked, release_row)
         if row.state != ReleaseState.PREPARING or row.digest != digest:
             raise Stale("This release changed since you opened the page. Look at its differences again.")
+        if contents.present_digest(locked, row) != digest:
+            raise Stale("An action of the plan was changed since. Save the page’s details again and look at them.")
         open_ones = untied(locked, row)
         if open_ones:
             raise Refused(" ".join(open_ones), clause="4.31", who="The panel chair or the coordinator ties them")
@@ -224,6 +233,8 @@ def confirm_changes(*, acting_user: User, review: Review, release_row: Release, 
         )
         _confirm(inherited, acting_user, as_chair)
         if inherited.chair_at and inherited.ssp_at:
+            if not second:  # the other confirmed while this page was on its way: the review has to move with it
+                raise Stale("Somebody else confirmed at the same moment. Open the page again and confirm.")
             settle_state(row, ReleaseState.CLEARED)
         return inherited
 
@@ -243,7 +254,7 @@ def confirm_changes(*, acting_user: User, review: Review, release_row: Release, 
         who=CHAIR | SSP,
         label="confirm the named changes",
         verb="clearance.changes_confirmed",
-        clauses=("4.24",),
+        clauses=("4.24", "4.27"),
         write=write,
         ids=ids,
     )

@@ -13,7 +13,7 @@ from portal.vault.files import open_sealed
 from reviews import html_words
 from reviews import report_facts as rf
 from reviews.enums_report import PART_KIND, Part, ReportKind
-from reviews.models import Action, Difference, Inheritance, Release, ReleaseFile, Review
+from reviews.models import Action, Difference, HomeOfficeAnswer, Inheritance, Release, ReleaseFile, Review
 
 DETAILS = ("title", "pseudonym", "died", "chair", "author", "panel", "agencies")
 
@@ -63,9 +63,21 @@ def settle(review: Review, release: Release) -> None:
         find_differences(review, release)
 
 
+def _assessed(release: Release) -> Release | None:
+    """The last release before this one that the Home Office answered; where there is none, the one it replaces.
+
+    A release in between that was never sent is no measure: what it changed would pass as cleared (never 6).
+    """
+    known = set(HomeOfficeAnswer.objects.filter(review_id=release.review_id).values_list("release_id", flat=True))
+    earlier = release.replaces
+    while earlier is not None and earlier.id not in known:
+        earlier = earlier.replaces
+    return earlier or release.replaces
+
+
 def find_differences(review: Review, release: Release) -> None:
-    """Lists every difference from the release that this one replaces, so that each can be tied to a named change."""
-    old, new = release.replaces, release
+    """Lists every difference from what the Home Office last answered, so that each can be tied to a named change."""
+    old, new = _assessed(release), release
     if old is None:
         return
     before, after = rf.files(old), rf.files(new)
