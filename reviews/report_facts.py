@@ -143,13 +143,28 @@ def agreements(facts: Facts) -> dict[uuid.UUID, PanelAgreement]:
     return {one.participant_id: one for one in row.agreements.all()} if row else {}
 
 
+def answering(facts: Facts) -> list[Participant]:
+    """Whose answer counts in this round: its members, and a former member whose objection nobody has answered.
+
+    Somebody who joined the panel after the chair concluded was not presented with it, and is asked in the next round.
+    """
+    row = presentation(facts)
+    ended = row.concluded_at if row else None
+    found = [one for one in members(facts) if not (ended and one.accepted_at and one.accepted_at > ended)]
+    known = {one.id for one in members(facts)}
+    found += [
+        one.participant for one in agreements(facts).values() if one.participant_id not in known and not one.settled
+    ]
+    return found
+
+
 def members_waited_for(facts: Facts) -> list[Participant]:
     """Members without an answer in this round, or whose objection the chair has not answered."""
     row, given = presentation(facts), agreements(facts)
     if row is None:
         return members(facts)
     waiting = []
-    for member in members(facts):
+    for member in answering(facts):
         answer = given.get(member.id)
         if not (answer and answer.settled) and not opened(facts, GateKind.PANEL_MEMBER, gate_subject(row, member)):
             waiting.append(member)
@@ -223,6 +238,12 @@ def plan_opened(facts: Facts, agency_id: uuid.UUID) -> bool:
     """Whether the chair went on without this agency's agreement, for a recorded reason."""
     asked = [one for one in facts.review.plan_requests.all() if one.agency_id == agency_id]
     return any(opened(facts, GateKind.PLAN, one.id) for one in asked)
+
+
+def handed_over(facts: Facts) -> bool:
+    """Whether what the panel agreed in this round was handed over; an earlier round's documents are not these (4.27)."""
+    row = presentation(facts)
+    return any(row and one.presentation_id == row.id for one in facts.review.report_hand_overs.all())
 
 
 # The family (4.13)

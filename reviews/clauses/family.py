@@ -37,6 +37,8 @@ def included_evidence(facts: Facts) -> list[str]:
 
 def version_missing(facts: Facts) -> list[str]:
     """4.13: each group has had the completed version and its time to answer, or the reason why not is recorded."""
+    if not rf.groups(facts):
+        return ["No family, friends or colleagues are recorded as considered, so nobody had the completed version."]
     said = []
     waiting = [one for one in rf.groups_to_tell(facts) if one.waived_at is None]
     without = [one for one in waiting if not rf.had_version(facts, one)]

@@ -91,7 +91,9 @@ def anonymous_missing(facts: Facts) -> list[str]:
             left = count(waiting, "finding is", "findings are")
             said.append(f"{NAMES[ReportKind(kind)]}: {left.lower()} not answered, or to be taken out.")
         elif check.register_digest != digest:
-            said.append(f"{NAMES[ReportKind(kind)]}: the register has changed since the check. Check it again.")
+            said.append(
+                f"{NAMES[ReportKind(kind)]}: the register has changed since the check. Put it forward again: it is checked anew."
+            )
     return said
 
 
@@ -155,7 +157,7 @@ def plan_missing(facts: Facts) -> list[str]:
     for agency in rf.owners(facts):
         if rf.agreement_of(facts, agency.id) is None and not rf.plan_opened(facts, agency.id):
             said.append(f"{agency.name} has not agreed to its actions at senior level.")
-    if not said and facts.review.handed_over_at is None:
+    if not said and not rf.handed_over(facts):
         said.append("Report, summary and plan have not been handed over to the partnership’s chair.")
     return said
 

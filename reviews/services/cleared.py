@@ -61,6 +61,7 @@ def agree_date(
         label="agree the date of publication",
         verb="clearance.date_agreed",
         stages=frozenset({Stage.CLEARED, Stage.PUBLISHED}),
+        clauses=("4.24",),
         write=write,
         ids={"release": release_row.id, "date": agreed_date, "until": until},
     )

@@ -37,7 +37,7 @@ def send_notice(*, acting_user: User, review: Review, agency: Agency, sent_on: d
     """
 
     def write(locked: Review) -> HoldNotice:
-        if locked.stage == Stage.NOTIFIED:
+        if locked.stage in (Stage.NOTIFIED, Stage.NOT_REVIEWED, Stage.PASSED_ON):
             raise Refused("Notices go out once it is decided to review.", clause="4.15", who="The partnership’s chair")
         if not ReviewAgency.objects.filter(review=locked, agency=agency).exists():
             raise Refused("This agency is not on the review yet: add it first.", clause="4.6", field="agency")

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
-from reviews.enums import Capacity, PersonRole
+from reviews.enums import PersonRole
 from reviews.enums_report import IdentityRole
 from reviews.models import Identity, Person, Review
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import anonymity, moves
+from reviews.services.anonymity import KEEPERS
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-KEEPERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR})
 ROLES = {
     PersonRole.VICTIM: IdentityRole.DIED,
     PersonRole.SUSPECT: IdentityRole.SUSPECTED,
@@ -87,6 +87,7 @@ def keep_identity(
             setattr(row, field, value)
         row.changed_at, row.changed_by = calendar.now(), acting_user
         row.save()
+        anonymity.register_changed(locked)
         return row
 
     return moves.act(
@@ -120,6 +121,7 @@ def remove_identity(*, acting_user: User, review: Review, identity: Identity, st
 
     def write(locked: Review) -> Review:
         _row(locked, identity, None, stamp).delete()
+        anonymity.register_changed(locked)
         return locked
 
     moves.act(

@@ -137,6 +137,12 @@ def declare_independence(
         same = row.independences.filter(author=acting_user).first()
         if same is not None and same.holds and independent:
             return same
+        if same is not None and same.allowed is False:
+            raise Refused(
+                "The chair has decided that you do not write it, on what you declared.",
+                clause="4.17",
+                who="The agency’s senior manager names another author",
+            )
         made = Independence.objects.create(
             review=locked,
             imr=row,

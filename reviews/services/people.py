@@ -21,13 +21,14 @@ from reviews.enums import (
     AgencyRole,
     Answer,
     Capacity,
+    DeclarationState,
     ParticipantState,
     PersonRole,
     Stage,
 )
 from reviews.models import FamilyGroup, Participant, Person, Review, ReviewAgency
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import anonymity, moves
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -242,7 +243,9 @@ def lift_suspension(*, acting_user: User, participant: Participant) -> Participa
         row = row_of(locked, participant)
         if row.state != ParticipantState.SUSPENDED:
             raise Stale("This person is not suspended any more.")
-        row.state = ParticipantState.ACCEPTED if row.accepted_at else ParticipantState.INVITED
+        waits = row.declarations.filter(state=DeclarationState.MADE).exists()
+        before = ParticipantState.DECLARED if waits else ParticipantState.INVITED
+        row.state = ParticipantState.ACCEPTED if row.accepted_at else before
         row.ended_at, row.ended_by, row.ended_reason = None, None, ""
         row.save()
         return row
@@ -300,6 +303,7 @@ def save_person(
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
+        anonymity.register_changed(locked)
         return row
 
     return moves.act(

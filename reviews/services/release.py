@@ -87,8 +87,9 @@ def put_forward(
     """Takes one document's files into the release in hand; gives the release's id.
 
     ``files`` has "word", "pdf" and "html" for report and summary, "file" (and "html", "pdf") for the action plan; each
-    gives its bytes in chunks. The same bytes again change nothing. Other bytes for a release that was signed off make a
-    new release and void the old one, with its sign-off and clearance.
+    gives its bytes in chunks. The same bytes again change nothing; they are checked against the register as it is now.
+    Other bytes for a release that was signed off make a new release and void the old one, with its sign-off and
+    clearance.
 
     :raises Refused: where the person may not, a file is missing, or the web page is too long to be checked.
     :raises VaultError: where the store does not answer.
@@ -150,6 +151,8 @@ def _attach(
         if release is not None and _same(release, taken):
             for one in taken:
                 transaction.on_commit(lambda sealed=one.sealed: delete_sealed(sealed))  # type: ignore[misc]
+            if words:  # the register may have changed since: this is how a version is checked again (4.24)
+                anonymity.make_check(locked, kind, version_id, words, user)
             return release.id
         release = _open_for(locked, release, user)
         _replace(release, kind, taken, version_id, number, pages, user)

@@ -85,15 +85,11 @@ def _for_panel(facts: Facts, held: Rights, row: Presentation | None) -> dict[str
         "own_answer": answer,
         "may_answer": held.has(Capacity.PANEL_MEMBER) and answer is None and answering,
         "may_conclude": chairs and answering and not waiting,
-        "may_hand_over": chairs and facts.review.stage in (Stage.AGREED, Stage.FAMILY) and not _handed(facts, row),
+        "may_hand_over": chairs and facts.review.stage in (Stage.AGREED, Stage.FAMILY) and not rf.handed_over(facts),
         "plan_missing": [said for said in plan.missing if "handed over" not in said],
         "missing": waiting,
         "points": len(facts.review.points.all()),
     }
-
-
-def _handed(facts: Facts, row: Presentation | None) -> bool:
-    return any(row and one.presentation_id == row.id for one in facts.review.report_hand_overs.all())
 
 
 def _own_answer(facts: Facts, held: Rights) -> PanelAgreement | None:
@@ -105,7 +101,7 @@ def _members(facts: Facts, row: Presentation | None) -> list[dict[str, Any]]:
     """Each member's answer in this round, the reminders sent, and whether the chair may go on without."""
     given = rf.agreements(facts)
     found = []
-    for member in rf.members(facts):
+    for member in rf.answering(facts):
         subject = rf.gate_subject(row, member) if row else None
         sent = rf.reminders(facts, GateKind.PANEL_MEMBER, subject) if subject else []
         found.append(
