@@ -14,11 +14,11 @@ from reviews.enums_report import IdentityRole
 from reviews.models import Identity, Person, Review
 from reviews.policy import rights
 from reviews.services import anonymity, moves
-from reviews.services.anonymity import KEEPERS
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+KEEPERS = anonymity.KEEPERS
 ROLES = {
     PersonRole.VICTIM: IdentityRole.DIED,
     PersonRole.SUSPECT: IdentityRole.SUSPECTED,
