@@ -47,23 +47,32 @@ def house_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def lifted(using: str) -> Iterator[None]:
-    """The guards are away inside, and back afterwards. On PostgreSQL a superuser's session fires no trigger meanwhile."""
+    """The guards, and nothing but the guards, are away inside, and back afterwards: foreign keys hold all the while."""
     connection = connections[using]
     with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        guards = [guard for guard in triggers.registered() if guard.table in tables]
         if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
+            _switch(cursor, guards, "DISABLE")
         else:
-            tables = set(connection.introspection.table_names(cursor))
-            for guard in triggers.registered():
-                if guard.table in tables and guard.event != "TRUNCATE":
+            for guard in guards:
+                if guard.event != "TRUNCATE":
                     cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
     try:
         yield
     finally:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = origin")
+                _switch(cursor, guards, "ENABLE")
         triggers.install(using)
+
+
+def _switch(cursor: Any, guards: list[triggers.Guard], way: str) -> None:
+    """What a transaction has put off is asked now: PostgreSQL changes no table with checks still to come."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for guard in guards:
+        cursor.execute(f"ALTER TABLE {guard.table} {way} TRIGGER {guard.name}")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _put_the_language_back(using: str) -> None:
