@@ -24,7 +24,7 @@ from reviews.enums import FAMILY_CAPACITIES, Capacity, Scope, Section, Verb
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-    from reviews.models import Review
+    from reviews.models import Imr, Review
 
 NOTHING = Q(pk__in=())
 EVERYTHING = Q(pk__isnull=False)  # not Q(): an empty one vanishes from a sum, and everything would become nothing
@@ -111,9 +111,9 @@ class Room:
                 return Q(document__kind__in=PRESENTED_KINDS) & (Q(tabled_at__isnull=False) | Q(completed=True))
         return NOTHING
 
-    @cached_property
-    def _assured(self) -> frozenset[UUID]:
-        return reviews.assured_versions(self.review)
+    @property
+    def _assured(self) -> QuerySet[Imr, UUID | None]:
+        return reviews.assured_among(self.review)
 
     def _shared_with_person(self) -> QuerySet[Share, UUID]:
         now_open = Share.objects.filter(open_on(), review=self.review, person_id=self.user.pk)

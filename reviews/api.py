@@ -21,7 +21,7 @@ from reviews.selectors.people import (
 )
 from reviews.services import imrs
 from reviews.services.evidence import notification_filed
-from reviews.services.imrs import assured_versions
+from reviews.services.imrs import assured_among, assured_versions
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -32,6 +32,7 @@ __all__ = [
     "Leaders",
     "Reach",
     "Rights",
+    "assured_among",
     "assured_versions",
     "capacities",
     "commissions",

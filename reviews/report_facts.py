@@ -13,9 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
 from portal.accounts.models import Agency
+from portal.kernel.gather import Loose
 from reviews.enums import Capacity, ImrState
 from reviews.enums_report import (
     PART_KIND,
@@ -27,11 +26,10 @@ from reviews.enums_report import (
     ReleaseState,
     ReportKind,
 )
-from reviews.facts import EXTRAS, RELATIONS, Facts
+from reviews.facts import LOOSE, RELATIONS, Facts
 from reviews.models import (
     Action,
     AnonymityCheck,
-    CompletedVersion,
     FamilyGroup,
     FamilyReply,
     HomeOfficeAnswer,
@@ -44,7 +42,6 @@ from reviews.models import (
     Release,
     ReleaseFile,
     Reminder,
-    Review,
     SignOff,
     Submission,
 )
@@ -57,55 +54,44 @@ REMINDERS = 2
 
 RELATIONS += [
     "points",
-    Prefetch("presentations", Presentation.objects.select_related("report", "summary", "plan")),
-    Prefetch(
-        "presentations__agreements", PanelAgreement.objects.select_related("participant__user", "participant__agency")
-    ),
-    Prefetch("part_confirmations", PartConfirmation.objects.select_related("agency", "said_by")),
+    "presentations__report",
+    "presentations__summary",
+    "presentations__plan",
+    "presentations__agreements__participant",
+    "part_confirmations__agency",
+    "part_confirmations__said_by",
     "opened_gates",
     "reminders",
-    Prefetch(
-        "family_groups",
-        FamilyGroup.objects.prefetch_related(
-            "steps",
-            "contacts",
-            "told_of_differences",
-            Prefetch("completed_versions", CompletedVersion.objects.all()),
-            Prefetch("replies", FamilyReply.objects.all()),
-        ),
-    ),
+    "family_groups__steps",
+    "family_groups__contacts",
+    "family_groups__told_of_differences",
+    "family_groups__completed_versions",
+    "family_groups__replies",
     "proceedings_considered",
-    Prefetch("anonymity_checks", AnonymityCheck.objects.prefetch_related("findings")),
+    "anonymity_checks__findings",
     "identities",
-    Prefetch("sign_offs", SignOff.objects.select_related("signed_by")),
-    Prefetch("submissions", Submission.objects.select_related("sent_by")),
-    Prefetch("home_office_answers", HomeOfficeAnswer.objects.prefetch_related("changes__differences")),
+    "sign_offs__signed_by",
+    "submissions__sent_by",
+    "home_office_answers__changes__differences",
     "debriefs",
-    Prefetch("final_copies"),
+    "final_copies",
     "recommendations",
-    Prefetch("actions", Action.objects.select_related("agency", "recommendation")),
-    Prefetch("plan_agreements", PlanAgreement.objects.select_related("agency", "agreed_by")),
-    Prefetch("plan_requests"),
+    "actions__agency",
+    "actions__recommendation",
+    "plan_agreements__agency",
+    "plan_agreements__agreed_by",
+    "plan_requests",
     "plan_audits",
     "conclusion",
     "disseminations",
     "report_hand_overs",
+    "loaded_releases__files",
+    "loaded_inheritances",
 ]
-
-
-def _load_releases(reviews: Sequence[Review]) -> None:
-    """A release points at no table of a case (house.md), so it is fetched by the bare id."""
-    found: dict[uuid.UUID, list[Release]] = {review.id: [] for review in reviews}
-    rows = Release.objects.filter(review_id__in=found).prefetch_related(Prefetch("files", ReleaseFile.objects.all()))
-    for release in rows:
-        found[release.review_id].append(release)
-    inherited = {row.release_id: row for row in Inheritance.objects.filter(review__in=reviews)}
-    for review in reviews:
-        review.loaded_releases = found[review.id]  # type: ignore[attr-defined]
-        review.loaded_inheritances = inherited  # type: ignore[attr-defined]
-
-
-EXTRAS.append(_load_releases)
+LOOSE += [  # a release points at no table of a case (house.md), so it is found by the bare key
+    Loose("loaded_releases", Release, "review_id"),
+    Loose("loaded_inheritances", Inheritance, "review_id"),
+]
 
 
 # The panel and the agencies on what is presented (4.26)
@@ -295,7 +281,8 @@ def release(facts: Facts) -> Release | None:
 
 
 def inheritance(facts: Facts, row: Release) -> Inheritance | None:
-    return getattr(facts.review, "loaded_inheritances", {}).get(row.id)
+    found: list[Inheritance] = getattr(facts.review, "loaded_inheritances", [])
+    return next((one for one in found if one.release_id == row.id), None)
 
 
 def files(row: Release) -> dict[str, ReleaseFile]:

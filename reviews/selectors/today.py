@@ -51,7 +51,7 @@ def reviews_of(user: User) -> list[Standing]:
 def today_of(user: User) -> Today:
     """The page that a day begins with."""
     found = Today(today(), reviews=reviews_of(user))
-    tasks = [*answers(user), *invitations(user)]
+    tasks = declarations(user)
     for one in found.reviews:
         tasks += tasks_of(one)
     return arrange(found, tasks)
@@ -131,50 +131,47 @@ def waiting_move(review: Review, opened: Iterable[ClauseStatus]) -> str:
 
 
 # Declarations ---------------------------------------------------------------------------------------------------------
-def answers(user: User) -> list[Task]:
-    """Declarations of others that wait for this person's answer."""
-    return [
-        Task(
-            one.review.reference,
-            (),
-            f"Answer {one.user.name}’s declaration",
-            (
-                f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, "
-                "and sees nothing until you have answered.",
-            ),
-            href=_link("answer_declaration", one),
-            button="Read the declaration",
-        )
-        for one in acceptors.waiting_for(user)
+def declarations(user: User) -> list[Task]:
+    """Declarations of others that wait for this person's answer, then their own invitations: one query for both."""
+    own = Participant.objects.filter(user=user, state__in=[ParticipantState.INVITED, ParticipantState.DECLARED])
+    rows = list(acceptors.waiting_for(user) | own)
+    return [_answer(one) for one in rows if one.user_id != user.pk] + [
+        _invitation(one) for one in rows if one.user_id == user.pk
     ]
+
+
+def _answer(one: Participant) -> Task:
+    return Task(
+        one.review.reference,
+        (),
+        f"Answer {one.user.name}’s declaration",
+        (
+            f"{one.user.name} is to take part as {_article(one.get_capacity_display())}, "
+            "and sees nothing until you have answered.",
+        ),
+        href=_link("answer_declaration", one),
+        button="Read the declaration",
+    )
+
+
+def _invitation(one: Participant) -> Task:
+    """Before the declaration is accepted, all that its maker is told of the review is the reference."""
+    made = one.state == ParticipantState.DECLARED
+    return Task(
+        one.review.reference,
+        (),
+        "Your declaration waits to be accepted" if made else "Make your declaration",
+        ("Nothing of the review is open to you until then.",)
+        if made
+        else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
+        href=_link("declare", one),
+        button="See what you declared" if made else "Begin",
+        mine=not made,
+    )
 
 
 def _link(name: str, participant: Participant) -> str:
     return reverse(f"reviews:{name}", kwargs={"participant_id": participant.pk})
-
-
-def invitations(user: User) -> list[Task]:
-    """The person's own invitations. Before the declaration is accepted, all that they are told is the reference."""
-    rows = Participant.objects.filter(
-        user=user, state__in=[ParticipantState.INVITED, ParticipantState.DECLARED]
-    ).select_related("review")
-    found = []
-    for one in rows:
-        made = one.state == ParticipantState.DECLARED
-        found.append(
-            Task(
-                one.review.reference,
-                (),
-                "Your declaration waits to be accepted" if made else "Make your declaration",
-                ("Nothing of the review is open to you until then.",)
-                if made
-                else ("You are asked to take part in a review. First you say whether anything stands in the way.",),
-                href=_link("declare", one),
-                button="See what you declared" if made else "Begin",
-                mine=not made,
-            )
-        )
-    return found
 
 
 def _article(words: str) -> str:

@@ -17,6 +17,8 @@ from reviews.policy import rights, standing
 from reviews.services import letters, moves
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import Agency, User
 
 CHAIR = frozenset({Capacity.PANEL_CHAIR})
@@ -325,8 +327,13 @@ def weigh(*, acting_user: User, review: Review) -> Review:
 
 def assured_versions(review: Review) -> frozenset[UUID]:
     """The filed versions whose quality is assured: all that the panel may read (4.17)."""
+    return frozenset(one for one in assured_among(review) if one)
+
+
+def assured_among(review: Review) -> QuerySet[Imr, UUID | None]:
+    """The same as a subquery, for a filter: it costs no query of its own."""
     rows = Imr.objects.filter(review=review, state=ImrState.ASSURED, filed_version__isnull=False)
-    return frozenset(one for one in rows.values_list("filed_version", flat=True) if one)
+    return rows.order_by().values_list("filed_version", flat=True)
 
 
 def _row(review: Review, imr: Imr) -> Imr:

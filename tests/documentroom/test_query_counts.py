@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documentroom.enums import DocumentKind, FeedbackKind
 from documentroom.models import Feedback, Share
+from portal.accounts.models import SessionRecord
 from portal.kernel.calendar import now, today
 from tests import papers
 from tests.documentroom.conftest import Room
@@ -18,6 +21,7 @@ PAGE = papers.pdf()
 def queries(room: Room, who: str, url: str) -> int:
     browser = room.browser(who)
     browser.get(url)  # the first visit of all may write what later ones find
+    SessionRecord.objects.update(seen_at=now() - timedelta(minutes=1))  # written twice a minute: counted each time
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -37,7 +41,7 @@ def test_the_room_costs_the_same_with_three_and_with_three_hundred(room: Room, w
     fill(room, 3)
     few = queries(room, who, room.url("room"))
     fill(room, 297)
-    assert queries(room, who, room.url("room")) == few
+    assert queries(room, who, room.url("room")) == few <= 15
 
 
 def test_a_document_costs_the_same_with_three_and_with_thirty_versions(room: Room) -> None:

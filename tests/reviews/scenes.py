@@ -378,3 +378,28 @@ def _imr(made: Scene, index: int, day: date, at: datetime, *, done: bool) -> Imr
         review=review, imr=row, author=author, not_involved=True, not_line_manager=True, made_at=at
     )
     return row
+
+
+def more_agencies(made: Scene, number: int) -> None:
+    """As many agencies more on one review, each told to keep its records and asked for its own review."""
+    now, day, by = timezone.now(), timezone.localdate(), made.people["coordinator"]
+    for _ in range(number):
+        body = Agency.objects.create(name=f"Body {next(_number)}", kind="other", adopted_on=day)
+        made.agencies.append(body)
+        ReviewAgency.objects.create(review=made.review, agency=body, added_at=now, added_by=by, role="agreed")
+        HoldNotice.objects.create(review=made.review, agency=body, sent_on=day, sent_by=by)
+        index = len(made.agencies) - 1
+        _imr(made, index, day, now - timedelta(days=130), done=index % 2 == 0)
+
+
+def more_recommendations(made: Scene, number: int) -> None:
+    """As many recommendations more, each with one action of one of the agencies."""
+    now, by, review = timezone.now(), made.people["chair"], made.review
+    for index in range(100, 100 + number):
+        body = made.agencies[index % len(made.agencies)]
+        lesson = Recommendation.objects.create(
+            review=review, number=index, scope="local", title="One shared note.", added_at=now, added_by=by
+        )
+        Action.objects.create(
+            review=review, recommendation=lesson, number=index, agency=body, specific="So.", added_at=now, added_by=by
+        )
