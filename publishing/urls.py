@@ -7,9 +7,10 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from publishing.views import public
 
-urlpatterns: list[URLPattern | URLResolver] = []
-if settings.SITE == "all":  # the demo's rooms have "/": the public home stands beside them
-    urlpatterns += [path("home/", public.serve, name="public_home")]
-else:
-    urlpatterns += [path("", public.serve, name="public_home")]
-urlpatterns += [re_path(r"^((?:[\w-]+/)*(?:[\w-]+(?:\.pdf)?/?)?)$", public.serve, name="wagtail_serve")]
+BESIDE = "home/" if settings.SITE == "all" else ""  # the demo's rooms have "/": the public's pages stand beside them
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(BESIDE, public.serve, name="public_home"),
+    path(f"{BESIDE}accessibility/", public.accessibility, name="public_accessibility"),
+    path(f"{BESIDE}privacy/", public.privacy, name="public_privacy"),
+    re_path(r"^((?:[\w-]+/)*(?:[\w-]+(?:\.pdf)?/?)?)$", public.serve, name="wagtail_serve"),
+]

@@ -57,4 +57,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "leave_url": address("accounts:leave") or LEAVE,
         "leave_elsewhere": LEAVE,
         "public_home": address("public_home") or "/",
+        "on_public_face": settings.SITE == "www",
+        "error_layout": "public.html" if settings.SITE == "www" else "plain.html",
     }

@@ -12,7 +12,7 @@ from publishing.models import HomePage
 
 register = template.Library()
 HELP = "getting-help"
-FOOT = (("Accessibility", "accessibility"), ("Privacy", "privacy"))
+FOOT = (("Accessibility", "public_accessibility"), ("Privacy", "public_privacy"))
 
 
 @register.simple_tag(takes_context=True)

@@ -24,7 +24,7 @@ from wagtail import views as wagtail_views
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import PUBLIC, opens
 from publishing import permits, releases, selectors
-from publishing.enums import READABLE, Contents, Part
+from publishing.enums import Contents, Part
 from publishing.http import for_everybody, fresh
 from publishing.layout import Laid, lay_out
 from publishing.models import PageWords, ReviewPage
@@ -44,6 +44,23 @@ def serve(request: HttpRequest, path: str = "") -> HttpResponseBase:
     if response.has_header("ETag") or response.streaming:
         return response
     answer: HttpResponseBase = fresh(request, response)
+    return answer
+
+
+@opens(PUBLIC)
+@for_everybody
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponseBase:
+    answer: HttpResponseBase = fresh(request, render(request, "publishing/accessibility.html"))
+    return answer
+
+
+@opens(PUBLIC)
+@for_everybody
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponseBase:
+    """What the public face keeps of its readers: nothing."""
+    answer: HttpResponseBase = fresh(request, render(request, "publishing/privacy.html"))
     return answer
 
 
@@ -88,7 +105,7 @@ def show(
     """The readable page: for the public, and for the desk's preview, whose links stay on the desk (``here``)."""
     here = here or page.public_path
     kind = _kind(name) if name else Part(page.opens_with)
-    if releases.part_of(release, kind) is None or (name and kind not in ADDRESS):
+    if not releases.readable(release, kind):
         raise Http404
     laid = _laid(release.id, release.digest, kind)
     actions = releases.actions(release.id)
@@ -111,7 +128,7 @@ def show(
 
 def _kind(name: str) -> Part:
     for kind, address in ADDRESS.items():
-        if name == address and kind in READABLE:
+        if name == address:
             return kind
     raise Http404
 
@@ -159,8 +176,7 @@ def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
         part = releases.part_of(release, kind)
         if part is None:
             continue
-        readable = kind in READABLE
-        read = "" if not readable else here if kind == page.opens_with else f"{here}{ADDRESS[kind]}/"
+        read = "" if not part.readable else here if kind == page.opens_with else f"{here}{ADDRESS[kind]}/"
         held.append(Document(kind.label, part, read, f"{here}{ADDRESS[kind]}.pdf" if part.size else ""))
     return held
 
@@ -168,10 +184,7 @@ def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
 # Files --------------------------------------------------------------------------------------------------------------
 def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
     """The released bytes, streamed from their own store; their digest is their ETag."""
-    kind = kind_of_file(name)
-    if releases.part_of(release, kind) is None:
-        raise Http404
-    held = releases.file(release.id, kind)
+    held = pdf_file(release, name)
     response = StreamingHttpResponse(held.chunks(), content_type="application/pdf")
     response["Content-Length"] = str(held.pdf_size)
     response["Content-Disposition"] = f'attachment; filename="{slugify(release.title) or "review"}-{name}"'
@@ -180,9 +193,9 @@ def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
     return answer
 
 
-def kind_of_file(name: str) -> Part:
-    """Which document a file's address names. Raises Http404 for any other."""
+def pdf_file(release: Any, name: str) -> releases.File:
+    """The document that a file's address names. Raises Http404 for any other, and where the release has no such PDF."""
     for kind, address in ADDRESS.items():
-        if name == f"{address}.pdf":
-            return kind
+        if name == f"{address}.pdf" and releases.has_pdf(release, kind):
+            return releases.file(release.id, kind)
     raise Http404

@@ -150,8 +150,8 @@ def test_the_public_pages_work(live: ReviewPage, granted: None) -> None:  # noqa
             f"{library.url}?q=keys&year={live.first_published_at:%Y}",
             path,
             f"{path}executive-summary/",
-            reverse("accessibility"),
-            reverse("privacy"),
+            reverse("public_accessibility"),
+            reverse("public_privacy"),
         ):
             answer = client.get(address)
             assert answer.status_code == 200, address

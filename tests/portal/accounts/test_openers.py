@@ -26,7 +26,7 @@ OPEN_TO_ALL = {
     # about the portal and the protocol: nothing of a review
     "words", "accessibility", "privacy", "reviews:clauses", "marking_css",
     # the public library
-    "public_home", "wagtail_serve",
+    "public_home", "public_accessibility", "public_privacy", "wagtail_serve",
     # the demo's letter box and code page, which production settings cannot have
     "demo-outbox", "demo-codes",
 }  # fmt: skip
