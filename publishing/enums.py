@@ -14,9 +14,6 @@ class Part(models.TextChoices):
     HOME_OFFICE_LETTER = "home_office_letter", "The Home Office’s letter"
 
 
-READABLE = (Part.OVERVIEW_REPORT, Part.EXECUTIVE_SUMMARY)
-
-
 class OpensWith(models.TextChoices):
     """Which of the two a reader meets first."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.kernel import calendar
 from publishing import releases
-from publishing.enums import READABLE
+from publishing.enums import Part
 from publishing.layout import lay_out
 from publishing.models import LibraryEntry, PageWords
 
@@ -52,9 +52,7 @@ def _counts(release_id: Any) -> dict[str, int]:
 
 
 def _searchable(release_id: Any, release: Any) -> str:
-    """Every word of report and summary once more, as plain text, for the search."""
+    """Every word that can be read there once more, as plain text, for the search."""
     parts = [release.title]
-    parts += [
-        lay_out(releases.file(release_id, kind).html).text for kind in READABLE if releases.part_of(release, kind)
-    ]
+    parts += [lay_out(releases.file(release_id, kind).html).text for kind in Part if releases.readable(release, kind)]
     return "\n".join(parts)

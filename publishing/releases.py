@@ -16,12 +16,13 @@ from publishing.refusals import PublicationRefused
 
 
 class PartFacts(Protocol):
-    """One document of a release, as it was cleared."""
+    """One document of a release, as it was cleared: its PDF where it has a size, its web page where it is readable."""
 
     kind: str
     sha256: str
     size: int
     pages: int
+    readable: bool
 
 
 class Release(Protocol):
@@ -108,6 +109,18 @@ def review_of(release_id: UUID) -> UUID:
 
 def part_of(release: Release, kind: str) -> PartFacts | None:
     return next((part for part in release.parts if part.kind == kind), None)
+
+
+def readable(release: Release, kind: str) -> bool:
+    """Whether the release holds this document as a web page."""
+    part = part_of(release, kind)
+    return part is not None and part.readable
+
+
+def has_pdf(release: Release, kind: str) -> bool:
+    """Whether the release holds this document as a PDF."""
+    part = part_of(release, kind)
+    return part is not None and part.size > 0
 
 
 def file(release_id: UUID, kind: str) -> File:

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -225,10 +224,7 @@ def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseB
 
 
 def _preview_pdf(release: Any, name: str) -> HttpResponseBase:
-    kind = public.kind_of_file(name)
-    if releases.part_of(release, kind) is None:
-        raise Http404
-    held = releases.file(release.id, kind)
+    held = public.pdf_file(release, name)
     response = StreamingHttpResponse(held.chunks(), content_type="application/pdf")
     response["Content-Length"] = str(held.pdf_size)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

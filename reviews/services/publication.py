@@ -58,12 +58,13 @@ HTML: dict[str, Part] = {
 
 @dataclass(frozen=True)
 class PartFacts:
-    """One document of a release, as it was cleared. Digest and size are the PDF's."""
+    """One document of a release, as it was cleared. Size (bytes) and pages are the PDF's: 0 where there is none."""
 
     kind: str
     sha256: str
     size: int
     pages: int
+    readable: bool
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,11 @@ def _facts(row: Release) -> ReleaseFacts:
     files = {one.part: one for one in row.files.all()}
     parts = []
     for kind, pdf in PDF.items():
-        shown = files.get(pdf) or files.get(HTML[kind])
-        if shown:
-            parts.append(PartFacts(kind, shown.sha256, shown.size, shown.pages or 0))
+        paper, page = files.get(pdf), files.get(HTML[kind])
+        if paper:
+            parts.append(PartFacts(kind, paper.sha256, paper.size, paper.pages or 0, page is not None))
+        elif page:
+            parts.append(PartFacts(kind, page.sha256, 0, 0, True))
     return ReleaseFacts(
         id=row.id,
         review_id=row.review_id,

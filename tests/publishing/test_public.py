@@ -15,12 +15,13 @@ from publishing import selectors
 from publishing.models import LibraryEntry, ReviewPage, StandardPage
 from publishing.services import checking, pages
 from publishing.setup import ensure_site
+from reviews.enums_report import Part
 from tests.publishing import world
 from tests.publishing.conftest import publish
 
 
-def one(ed: User, sec: User, title: str, description: str = "Words.") -> ReviewPage:
-    held = world.release(title=title)
+def one(ed: User, sec: User, title: str, description: str = "Words.", **more: Any) -> ReviewPage:
+    held = world.release(title=title, **more)
     world.declared(ed, held)
     world.declared(sec, held)
     page = pages.build(acting_user=ed, release_id=held.pk)
@@ -77,6 +78,30 @@ def test_file_is_exactly_what_was_cleared(live: ReviewPage) -> None:
     assert response["Cache-Control"] == "no-cache, public"
     again = Client().get(f"{live.public_path}overview-report.pdf", headers={"if-none-match": response["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("part", "offered", "there", "not_there"),
+    [
+        (Part.PLAN_HTML, "Readable page", "action-plan/", "action-plan.pdf"),
+        (Part.PLAN_PDF, "PDF", "action-plan.pdf", "action-plan/"),
+    ],
+)
+def test_of_a_document_only_what_the_release_holds_is_offered(
+    part: str, offered: str, there: str, not_there: str, ed: User, sec: User
+) -> None:
+    page = one(ed, sec, "With a plan", more={part: b"<h1>Plan</h1><p>Every clinic asks in a room apart.</p>"})
+    client = Client()
+    main = text(client.get(page.public_path))
+    assert f'href="{page.public_path}{there}">{offered}<' in main
+    assert f"{page.public_path}{not_there}" not in main
+    assert "in a room apart" in text(client.get(f"{page.public_path}{there}"))
+    assert client.get(f"{page.public_path}{not_there}").status_code == 404
+
+
+def test_a_readable_plan_is_found_by_its_words(ed: User, sec: User) -> None:
+    page = one(ed, sec, "With a plan", more={Part.PLAN_HTML: b"<p>Every clinic asks in a room apart.</p>"})
+    assert [entry.page_id for entry, _ in selectors.find("room apart", [], "").results] == [page.pk]
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,15 @@ ACTIONS = [
 PROGRESS = {"1": {"state": "under_way"}, "2": {"state": "done", "done_on": "2026-05-01"}}
 
 
-def release(*, agreed: date | None = None, until: date | None = None, cleared: bool = True, title: str = "") -> Release:
-    """A release of a review that nothing else here needs."""
+def release(
+    *,
+    agreed: date | None = None,
+    until: date | None = None,
+    cleared: bool = True,
+    title: str = "",
+    more: dict[str, bytes] | None = None,
+) -> Release:
+    """A release of a review that nothing else here needs. ``more`` are files beside those that every release has."""
     with lifted("default"):
         held = Release.objects.create(
             review_id=uuid.uuid4(),
@@ -81,7 +88,7 @@ def release(*, agreed: date | None = None, until: date | None = None, cleared: b
             started_at=timezone.now(),
             started_by=User.objects.filter(username="coordinator").first() or user("coordinator"),
         )
-        files = [_file(held, part, data) for part, data in FILES.items()]
+        files = [_file(held, part, data) for part, data in (FILES | (more or {})).items()]
         held.digest = digest_of(held, held.actions, files)
         if cleared:
             held.state, held.cleared_at = "cleared", timezone.now()
