@@ -1,6 +1,8 @@
 """`make shots`: every page that each demo role can reach, drawn at 1280 and 375 px and read by axe, into var/shots/.
 
-Follows links from the role's start page; of pages that differ only in the thing they show, the first two are kept.
+Follows links from the role's start page, two of each shape of address. A page made of the same parts as one that was
+drawn before, by whichever role, is walked and measured again but not drawn again. Ends with 1 on a serious or critical
+finding of axe, on a page that scrolls sideways at 375 px, and on a link that leads to an error.
 """
 
 from __future__ import annotations
@@ -10,98 +12,175 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error, Page, Response
 
 from tests.browser import DemoServer, chromium, demo_server, serious, sign_in
 
 OUT = Path("var/shots")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|\b\d\d-[A-Z0-9]{3,6}\b")
-LEAVE = re.compile(
-    r"sign-out|/logout|/static/|/demo/|\.ics$|/download|/original|/template/|/letter|/export|/pack|mailto:|tel:|/lock"
-)
-MOST = 70
+LEAVE = re.compile(r"/sign-out/|/leave/|/logout/|/static/|/demo/|\.ics$|\.csv$|\.pdf$|\.jpg$|/original/|mailto:|tel:")
+WAGTAILS = re.compile(r"^/cms/(?!reviews/)")
+MOST, MOST_OF_WAGTAIL, OF_A_SHAPE = 70, 12, 2
+BESIDE = {  # pages to which no link leads, by who asks for them, with the answer that is right
+    "": {
+        "/published-reviews/": 200, "/sign-in/": 200, "/sign-in/help/": 200, "/signed-out/": 200, "/join/": 200,
+        "/join/closed/": 200, "/no-such-page/": 404,
+    },
+    "coordinator": {"/reviews/26-ZZZ/": 404},
+    "editor": {"/cms/": 200, "/cms/reviews/": 200},
+    "communications": {"/cms/": 200, "/cms/reviews/": 200},
+}  # fmt: skip
+PARTS = """() => [...new Set([...document.body.querySelectorAll('*')].filter(one => !one.closest('svg')).map(one => {
+    const name = e => e.tagName + '.' + [...e.classList].sort().join('.') + '[' + (e.type || '') + (e.role || '') + ']';
+    return name(one.parentElement) + '>' + name(one);
+}))].sort().join('\\n')"""
+LINKS = "all => all.map(a => new URL(a.getAttribute('href'), location).href)"  # a drawing's links too
+TOO_WIDE = """() => {
+    if (document.documentElement.scrollWidth <= window.innerWidth + 1) return [];
+    const far = [...document.body.querySelectorAll('*')].filter(
+        one => one.getBoundingClientRect().right > window.innerWidth + 1 && one.getClientRects().length);
+    return far.slice(0, 3).map(one => one.outerHTML.slice(0, 120)).concat(far.length ? [] : ['something unseen']);
+}"""
+Row = dict[str, Any]
 
 
 def main() -> int:
-    """:returns: 1 where axe reports a serious finding."""
+    """:returns: 1 where a page has a fault."""
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    report: list[dict[str, object]] = []
+    report: list[Row] = []
+    drawn: dict[str, Row] = {}
     with demo_server() as server, chromium() as browser:
-        for username, account in [("", {"role": "public", "start_url": "/"}), *server.accounts.items()]:
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
-            page = sign_in(context, server, username) if username else public(context, server)
-            report += walk(page, server, username or "public")
+        for username in who(server):
+            context = browser.new_context(viewport=WIDE)
+            page = sign_in(context, server, username) if username else context.new_page()
+            rows = walk(page, server, username, drawn)
             context.close()
-            print(
-                f"{account['role']}: {sum(row['role'] == (username or 'public') for row in report)} pages", flush=True
-            )
-    (OUT / "axe.json").write_text(json.dumps(report, indent=1))
-    bad = [row for row in report if row["serious"]]
+            report += rows
+            (OUT / "axe.json").write_text(json.dumps(report, indent=1))
+            print(f"{username or 'public'}: {len(rows)} pages, {sum(r['drawn'] for r in rows)} drawn", flush=True)
+    return tell(report)
+
+
+def who(server: DemoServer) -> list[str]:
+    """The user names of every role, or of those that are named on the command line; the public has none."""
+    names = ["", *server.accounts]
+    return [name for name in names if not sys.argv[1:] or (name or "public") in sys.argv[1:]]
+
+
+def tell(report: list[Row]) -> int:
+    """Every fault in a line, then the sum of them."""
+    bad = [row for row in report if row["serious"] or row["too_wide"] or row["wrong_answer"]]
     for row in bad:
-        print(f"SERIOUS {row['role']} {row['path']}: {row['serious']}")
-    print(f"{len(report)} pages drawn into {OUT}; {len(bad)} with serious findings")
+        who = f"{row['role']} {row['path']}"
+        for finding in row["serious"]:
+            print(f"AXE {who}: {finding}")
+        if row["too_wide"]:
+            print(f"SIDEWAYS {who}: {row['too_wide'][-1]}")
+        if row["wrong_answer"]:
+            print(f"ANSWER {row['status']} {who}, from {row['found_on']}")
+    print(
+        f"{len(report)} pages walked, {sum(row['drawn'] for row in report)} of them drawn into {OUT};"
+        f" {sum(bool(row['serious']) for row in report)} with serious findings of axe,"
+        f" {sum(bool(row['too_wide']) for row in report)} that scroll sideways,"
+        f" {sum(row['wrong_answer'] for row in report)} that answer with an error"
+    )
     return 1 if bad else 0
 
 
-def public(context: BrowserContext, server: DemoServer) -> Page:
-    """The public site's first page, nobody signed in."""
-    page = context.new_page()
-    page.goto(server.url + "/published-reviews/")
-    return page
+class Road:
+    """The addresses still to visit: new shapes of address first, so that the bound cuts off what is most alike."""
+
+    def __init__(self, server: DemoServer) -> None:
+        self.server, self.todo, self.known, self.seen = server, list[tuple[str, str]](), set[str](), dict[str, int]()
+        self.wagtail = 0
+
+    def add(self, url: str, found_on: str) -> None:
+        clean = urldefrag(url)[0]
+        if clean.startswith(self.server.url + "/") and not LEAVE.search(clean) and clean not in self.known:
+            self.known.add(clean)
+            self.todo.append((clean, found_on))
+
+    def next(self) -> tuple[str, str] | None:
+        """The next address and the page that led to it, or nothing."""
+        self.todo = [(url, on) for url, on in self.todo if self._wanted(url)]
+        self.todo.sort(key=lambda entry: self.seen.get(shape(entry[0]), 0))
+        if not self.todo:
+            return None
+        url, found_on = self.todo.pop(0)
+        self.seen[shape(url)] = self.seen.get(shape(url), 0) + 1
+        self.wagtail += bool(WAGTAILS.match(urlsplit(url).path))
+        return url, found_on
+
+    def _wanted(self, url: str) -> bool:
+        if WAGTAILS.match(urlsplit(url).path) and self.wagtail >= MOST_OF_WAGTAIL:
+            return False
+        return self.seen.get(shape(url), 0) < OF_A_SHAPE
 
 
-def walk(page: Page, server: DemoServer, role: str) -> list[dict[str, object]]:
+def shape(url: str) -> str:
+    return SHAPE.sub("*", urlsplit(url).path)
+
+
+def walk(page: Page, server: DemoServer, username: str, drawn: dict[str, Row]) -> list[Row]:
     """Draw and read every page that links lead to."""
-    seen: dict[str, int] = {}
-    todo, done, rows = [page.url], set[str](), list[dict[str, object]]()
-    while todo and len(rows) < MOST:
-        url = todo.pop(0)
-        shape = SHAPE.sub("*", urlsplit(url).path)
-        if url in done or seen.get(shape, 0) >= 2:
+    road, rows = Road(server), list[Row]()
+    right = BESIDE.get(username, {})
+    road.add(page.url, "the start")
+    for path in right:
+        road.add(server.url + path, "nowhere")
+    while len(rows) < MOST and (entry := road.next()) is not None:
+        url, found_on = entry
+        answer = visit(page, url)
+        if answer is None:
             continue
-        done.add(url)
-        seen[shape] = seen.get(shape, 0) + 1
-        try:
-            answer = page.goto(url)
-        except Exception:  # noqa: BLE001  (a download, not a page)
-            continue
-        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        rows.append(look(page, role, urlsplit(url).path, answer.status, len(rows)))
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-        todo += [
-            clean
-            for link in links
-            if (clean := urldefrag(link)[0]).startswith(server.url + "/")
-            and not LEAVE.search(clean)
-            and "/cms/" not in clean
-        ]
+        row = look(page, username or "public", urlsplit(url).path, drawn, len(rows))
+        row |= {"status": answer.status, "found_on": found_on}
+        row["wrong_answer"] = answer.status != right.get(urlsplit(url).path, 200)
+        rows.append(row)
+        for link in page.eval_on_selector_all("a[href]", LINKS):
+            road.add(link, urlsplit(url).path)
     return rows
 
 
-def look(page: Page, role: str, path: str, status: int, number: int) -> dict[str, object]:
-    """One page: two pictures and axe's word."""
-    name = (
-        f"{role}-{number:02d}-" + (re.sub(r"[^a-z0-9]+", "-", SHAPE.sub("x", path).lower()).strip("-") or "start")[:60]
-    )
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.screenshot(path=OUT / f"{name}-1280.png", full_page=True)
-    found = serious(Axe().run(page))
-    page.set_viewport_size({"width": 375, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
-    page.screenshot(path=OUT / f"{name}-375.png", full_page=True)
-    return {
-        "role": role,
-        "path": path,
-        "status": status,
-        "picture": name,
-        "sideways_scroll": wide,
-        "serious": [f"{f['id']} ({len(f['nodes'])}): {f['nodes'][0]['html'][:160]}" for f in found],
-    }
+def visit(page: Page, url: str) -> Response | None:
+    """Go there; nothing where it is a download and not a page."""
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    try:
+        answer = page.goto(url)
+    except Error as error:
+        if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
+            return None
+        raise
+    return answer if answer and "text/html" in answer.headers.get("content-type", "") else None
+
+
+def look(page: Page, role: str, path: str, drawn: dict[str, Row], number: int) -> Row:
+    """One page: two pictures and axe's word at both widths, where its like was not drawn yet."""
+    parts = shape(path) + "\n" + page.evaluate(PARTS)
+    before = drawn.get(parts)
+    name = re.sub(r"[^a-z0-9]+", "-", shape(path).replace("*", "x").lower()).strip("-")[:60] or "start"
+    row: Row = {"role": role, "path": path, "drawn": before is None}
+    row |= {"picture": before["picture"] if before else f"{role}-{number:02d}-{name}", "serious": []}
+    if before is None:
+        drawn[parts] = row
+        page.screenshot(path=OUT / f"{row['picture']}-1280.png", full_page=True)
+        row["serious"] += findings(page)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    row["too_wide"] = page.evaluate(TOO_WIDE)
+    if before is None:
+        page.screenshot(path=OUT / f"{row['picture']}-375.png", full_page=True)
+        row["serious"] += [found for found in findings(page) if found not in row["serious"]]
+    return row
+
+
+def findings(page: Page) -> list[str]:
+    return [f"{f['id']} ({len(f['nodes'])}): {f['nodes'][0]['html'][:160]}" for f in serious(Axe().run(page))]
 
 
 if __name__ == "__main__":
