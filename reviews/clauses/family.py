@@ -85,7 +85,7 @@ def contact_missing(facts: Facts) -> list[str]:
     if unknown:
         said.append(f"For {count(len(unknown), 'group').lower()} it is not set when they hear next.")
     for one in late:
-        said.append(f"A group should have heard by {long_date(one.next_contact_on)}.")
+        said.append(f"A family should have heard by {long_date(one.next_contact_on)}.")
     return said
 
 

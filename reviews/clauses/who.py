@@ -36,7 +36,7 @@ def agencies(facts: Facts) -> str:
 
 
 def sio_and_ssp(facts: Facts) -> str:
-    return "The senior investigating officer and the partnership. This gate never opens on a reason alone"
+    return "The senior investigating officer and the partnership. Nobody can go on without their answer"
 
 
 def plan_owners(facts: Facts) -> str:
@@ -44,4 +44,4 @@ def plan_owners(facts: Facts) -> str:
 
 
 def home_office(facts: Facts) -> str:
-    return "The Home Office’s quality assurance group. This gate never opens on a reason alone"
+    return "The Home Office’s quality assurance group. Nobody can go on without its answer"

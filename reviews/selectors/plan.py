@@ -111,13 +111,18 @@ def _said(rows: list[Row]) -> str:
         return "No action is written yet."
     done = sum(one.state == "done" for one in rows)
     late = [one for one in rows if one.state == "late"]
-    head = f"{words(done).capitalize()} of {words(len(rows))} actions {'is' if done == 1 else 'are'} done."
+    head = f"{_of(done, rows)} action{'s' if len(rows) > 1 else ''} {'is' if done < 2 else 'are'} done."
     if not late:
         return f"{head} None is late."
     if len(late) == 1:
         owner = late[0].action.agency.name if late[0].action.agency else "nobody"
         return f"{head} One is late: action {late[0].action.number}, of {owner}."
     return f"{head} {words(len(late)).capitalize()} are late."
+
+
+def _of(done: int, rows: list[Row]) -> str:
+    """``None of three``, ``Two of three``."""
+    return f"{words(done).capitalize() if done else 'None'} of {words(len(rows))}"
 
 
 def _strip(rows: list[Row]) -> list[dict[str, str]]:
@@ -152,7 +157,7 @@ def _tiles(rows: list[Row]) -> list[dict[str, Any]]:
     found = []
     for name, theirs in sorted(by_agency.items()):
         done = sum(one.state == "done" for one in theirs)
-        found.append({"name": name, "rows": theirs, "said": f"{words(done).capitalize()} of {words(len(theirs))} done"})
+        found.append({"name": name, "rows": theirs, "said": f"{_of(done, theirs)} done"})
     return found
 
 
