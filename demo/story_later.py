@@ -78,7 +78,7 @@ class LaterStory(Story):
         self.group = family.add_group(**by, name="Her mother and sister", side=Side.VICTIM)  # type: ignore[arg-type]
         plan = GroupPlan(
             Participation.TAKES_PART,
-            called=f"{self.case.pseudonym}’s family",
+            called=self.case.pseudonym,
             ways="By telephone, before noon",
             expected_publication="Next summer",
             next_contact_on=today() + timedelta(days=28),

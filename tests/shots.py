@@ -22,14 +22,16 @@ from tests.browser import DemoServer, chromium, demo_server, serious, sign_in
 
 OUT = Path("var/shots")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
-SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d\d-[A-Z0-9]{3,6}\b|\d+")
+SHAPE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d\d-[A-Z0-9]{3,6}\b|(?<=/steps/)[a-z-]+|(?<=/considerations/)[a-z-]+|\d+"
+)
 LEAVE = re.compile(r"/sign-out/|/leave/|/logout/|/static/|/demo/|\.ics$|\.csv$|\.pdf$|\.jpg$|/original/|mailto:|tel:")
 WAGTAILS = re.compile(r"^/cms/(?!reviews/)")  # its own markup; some of its links lead to what publishing.gate closes
-MOST, MOST_OF_WAGTAIL, OF_A_SHAPE = 70, 12, 2
+MOST, MOST_OF_WAGTAIL, OF_A_SHAPE = 90, 12, 2
 BESIDE = {  # pages to which no link leads, by who asks for them, with the answer that is right
     "": {
         "/published-reviews/": 200, "/sign-in/": 200, "/sign-in/help/": 200, "/signed-out/": 200, "/join/": 200,
-        "/join/closed/": 200, "/no-such-page/": 404,
+        "/join/closed/": 410, "/no-such-page/": 404,
     },
     "coordinator": {"/reviews/26-ZZZ/": 404},
     "editor": {"/cms/": 200, "/cms/reviews/": 200},

@@ -63,6 +63,12 @@ class FamilyView:
     version: CompletedVersion | None
 
     @property
+    def waits(self) -> bool:
+        """Whether the day by which they were to hear from us has gone by."""
+        due = self.group.next_contact_on
+        return due is not None and due < today()
+
+    @property
     def reading(self) -> bool:
         """Whether there is something to read today."""
         return self.version is not None and open_on(self.version, today())
@@ -169,6 +175,7 @@ def _inner(words: str) -> str:
             "After",
             "Around",
             "About",
+            "Next",
             "Early",
             "Late",
             "Spring",

@@ -35,6 +35,7 @@ from reviews.policy import Rights
 from reviews.services import terms as service
 
 DRAFTS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
+SEE_DATES = (*DRAFTS, *SSP_CHAIR_CAPACITIES)
 READ_TERMS = review_right(Section.TERMS, Verb.READ, whole=True)
 CHANGE_TERMS = review_right(Section.TERMS, Verb.CHANGE)
 
@@ -58,6 +59,7 @@ def terms(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": _asked(draft or in_force),
         "may_draft": drafts and not review.closed,
         "may_approve": held.has(Capacity.PANEL_CHAIR),
+        "may_see_dates": held.has(*SEE_DATES),
         "missing": _missing(review) if draft else [],
         "earlier": review.terms.filter(state=TermsState.SUPERSEDED).count(),
     }
@@ -171,7 +173,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 def extensions(request: HttpRequest, reference: str) -> HttpResponse:
     """The dates for completion: the six months, and each new date that was asked for (footnote to 4.10)."""
     review, held = _of(request)
-    if not held.has(*DRAFTS, *SSP_CHAIR_CAPACITIES):
+    if not held.has(*SEE_DATES):
         raise NotVisible
     may_ask = held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
     form = ExtensionForm(request.POST or None) if may_ask else None

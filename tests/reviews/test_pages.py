@@ -255,6 +255,27 @@ def test_a_familys_page_tells_where_it_stands_and_when_they_hear(client: Client,
     assert "<title>Where it stands" in html
 
 
+def test_a_day_that_has_gone_by_is_not_told_as_the_next_one(client: Client, made: Scene) -> None:
+    assert "You will hear from us next" in read(client, made, "advocate", "/family/REF/")
+    made.group.next_contact_on = timezone.localdate() - timedelta(days=1)
+    made.group.save()
+    html = read(client, made, "advocate", "/family/REF/")
+    assert "You should have heard from us" in html
+    assert "You will hear from us next" not in html
+
+
+def test_the_terms_lead_to_the_date_only_whom_it_is_open_to(client: Client, made: Scene) -> None:
+    base, led = f"/reviews/{made.review.reference}/", {True: 0, False: 0}
+    for user in made.people.values():
+        sign_in(client, user)
+        terms = client.get(f"{base}terms/")
+        if terms.status_code == 200:
+            opens = client.get(f"{base}dates/").status_code == 200
+            assert (f"{base}dates/" in terms.content.decode()) is opens, user
+            led[opens] += 1
+    assert all(led.values()), led
+
+
 def test_two_groups_do_not_know_of_one_another(client: Client, made: Scene) -> None:
     now, by = timezone.now(), made.people["coordinator"]
     other = FamilyGroup.objects.create(
