@@ -95,7 +95,7 @@ def protocol_report(
             missing = [*one.missing, *([f"Who: {one.who}."] if one.who else [])]
             state = f"{one.state}. Due {one.due}." if one.due else one.state
             row = (one.number, one.title, state, "\n".join(missing), "\n".join(one.evidence))
-            for cell, text in zip(table.add_row().cells, row, strict=True):
+            for cell, text in zip(table.add_row().cells, row, strict=True):  # type: ignore[no-untyped-call]
                 cell.text = text
     return _bytes(document)
 
@@ -209,7 +209,7 @@ def _paragraphs(document: WordDocument, text: str) -> None:
 
 
 def _table(document: WordDocument, heads: Sequence[str], rows: int) -> Table:
-    table = document.add_table(rows=rows, cols=len(heads), style="Table Grid")
+    table: Table = document.add_table(rows=rows, cols=len(heads), style="Table Grid")
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         cell.text = text
     return table
