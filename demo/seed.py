@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import cast
+from demo import cast, material
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
 from demo.story_later import LaterStory
@@ -69,6 +69,8 @@ def tell_collecting(story: Story) -> Story:
         story.assures(housing, "housing-manager", version)
     with days_ago(10):
         everybody_else(story)
+    with days_ago(8):
+        material.keeps_schedule(story)
     return story
 
 

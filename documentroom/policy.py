@@ -105,6 +105,8 @@ class Room:
                 return Q(pk__in=self._shared_with_person())
             case Scope.FINAL:
                 return Q(pk__in=reviews.released_versions(self.review))
+            case Scope.SUPPLIED:
+                return Q(pk__in=self._supplied)
             case Scope.NOT_CHAIR_ALONE:
                 return Q(document__for_chair_alone=False)
             case Scope.HANDED_OVER:
@@ -114,6 +116,10 @@ class Room:
     @property
     def _assured(self) -> QuerySet[Imr, UUID | None]:
         return reviews.assured_among(self.review)
+
+    @cached_property
+    def _supplied(self) -> frozenset[UUID]:
+        return frozenset(one for one in reviews.supplied_versions(self.review, self.user.pk) if one)
 
     def _shared_with_person(self) -> QuerySet[Share, UUID]:
         now_open = Share.objects.filter(open_on(), review=self.review, person_id=self.user.pk)
@@ -221,7 +227,11 @@ class Room:
 
     def takes_original(self, version: Version) -> bool:
         """Whether the filed bytes of this version may leave to this person: only of what the person can read."""
-        return self.has_originals_of(version.document) and self.reads(version)
+        return (self.has_originals_of(version.document) or self.was_supplied(version)) and self.reads(version)
+
+    def was_supplied(self, version: Version) -> bool:
+        """Whether the chair supplied this version to this person, as disclosure officer or SIO (4.22)."""
+        return self.rights.has(Capacity.DISCLOSURE_OFFICER, Capacity.SIO) and version.pk in self._supplied
 
     def has_originals_of(self, document: Document) -> bool:
         """Originals: chair, coordinator, overview author; an agency its own (access.md). Asks no database."""

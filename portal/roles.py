@@ -12,9 +12,13 @@ APPEND, KEEP = ("SELECT", "INSERT"), ("SELECT", "INSERT", "UPDATE")
 ANSWER = ("SELECT", "UPDATE (state, card_seen_at, interest, conflict, terms_hash, made_at, version)")
 
 AUDIT = (("audit_chain", KEEP), ("audit_entry", APPEND))
+# the schedule of material is only added to (4.22)
+SCHEDULE = tuple(
+    (f"reviews_{name}", APPEND) for name in ("scheduleitem", "scheduleline", "scheduleexport", "exportfile")
+)
 
 GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "rooms": (("*", WRITE), *AUDIT),
+    "rooms": (("*", WRITE), *AUDIT, *SCHEDULE),
     "desk": (
         ("wagtail*", WRITE),
         ("publishing_*", WRITE),

@@ -99,7 +99,7 @@ ACTS: tuple[Act, ...] = (
         "Keep the schedule of material",
         "See the schedule",
         "reviews:disclosure",
-        frozenset({Capacity.DISCLOSURE_OFFICER, Capacity.SIO}) | CHAIR,
+        frozenset({Capacity.DISCLOSURE_OFFICER, Capacity.SIO}) | CHAIR | COORDINATOR,
     ),
     Act(
         ("4.23", "4.24", "4.25", "4.26"),

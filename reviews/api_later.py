@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.events import release_stopped
 from reviews.origins import made_from
+from reviews.selectors.schedule import supplied_versions
 from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
 from reviews.services.cleared import released_versions
@@ -33,6 +34,7 @@ from reviews.services.publication import (
 )
 from reviews.services.release import may_put_forward, put_forward
 from reviews.services.report import may_table, report_tabled, tabled_versions
+from reviews.services.schedule import Material, document_filed
 from reviews.services.shares import (
     FamilyGroupFact,
     family_answered,
@@ -48,6 +50,7 @@ from reviews.services.shares import (
 __all__ = [
     "CheckFact",
     "FamilyGroupFact",
+    "Material",
     "PartFacts",
     "PermitFacts",
     "ReleaseCard",
@@ -58,6 +61,7 @@ __all__ = [
     "check_anonymity",
     "clearance_letter_filed",
     "declare_for_release",
+    "document_filed",
     "family_answered",
     "family_finished",
     "family_groups",
@@ -86,6 +90,7 @@ __all__ = [
     "report_tabled",
     "review_of_release",
     "review_words_findings",
+    "supplied_versions",
     "tabled_versions",
     "withdrawn",
 ]

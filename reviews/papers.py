@@ -105,7 +105,7 @@ def letter(*, content: dict[str, object], reference: str, written_on: date) -> b
 
     :param content: ``to`` (lines), ``subject``, ``paragraphs``, ``signed`` (lines), as the letter's record keeps them.
     """
-    document = _new(f"Letter, review {reference}")
+    document = new_document(f"Letter, review {reference}")
     for line in _lines(content.get("to")):
         document.add_paragraph(line).paragraph_format.space_after = Pt(0)
     document.add_paragraph()
@@ -117,12 +117,12 @@ def letter(*, content: dict[str, object], reference: str, written_on: date) -> b
     document.add_paragraph()
     for line in _lines(content.get("signed")):
         document.add_paragraph(line).paragraph_format.space_after = Pt(0)
-    return _bytes(document)
+    return document_bytes(document)
 
 
 def imr_template(filled: ImrTemplate) -> bytes:
     """The template of an agency's review as a Word file, with that review's and that agency's details filled in."""
-    document = _new(f"Individual management review, review {filled.reference}")
+    document = new_document(f"Individual management review, review {filled.reference}")
     document.add_heading("Individual management review", level=0)
     document.add_paragraph(f"{filled.agency}. Review {filled.reference}. To be filed by {long_date(filled.due_on)}.")
     _introduction(document, filled)
@@ -153,7 +153,7 @@ def imr_template(filled: ImrTemplate) -> bytes:
     _ask(document, "What worked, and what should be learnt, within your agency and between agencies.")
     document.add_heading("8. Recommendations", level=1)
     _ask(document, "Follow from the key findings. Say what outcome each seeks.")
-    return _bytes(document)
+    return document_bytes(document)
 
 
 def _introduction(document: WordDocument, filled: ImrTemplate) -> None:
@@ -182,7 +182,7 @@ def _introduction(document: WordDocument, filled: ImrTemplate) -> None:
             cell.text = text
 
 
-def _new(title: str) -> WordDocument:
+def new_document(title: str) -> WordDocument:
     """An empty document: title, British English, no author, and the marking on every page."""
     document = Document()
     core = document.core_properties
@@ -234,7 +234,7 @@ def _lines(value: object) -> list[str]:
     return [str(line) for line in value] if isinstance(value, Iterable) else []
 
 
-def _bytes(document: WordDocument) -> bytes:
+def document_bytes(document: WordDocument) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

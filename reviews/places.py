@@ -81,6 +81,7 @@ PLACES = (
     Place("Chronology", "chronology", 32, being(*PANEL, *AGENCY)),
     Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
     Place("Family", "family", 42, being(*PANEL)),
+    Place("Disclosure", "disclosure", 43, whole(Section.DISCLOSURE)),
     Place("Register", "identities", 44, being(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)),
     Place("Release", "release", 46, being(*PANEL, *SSP_CHAIR_CAPACITIES)),
     Place("Your view", "summary", 12, asked_for_a_view),

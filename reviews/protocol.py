@@ -398,7 +398,7 @@ CLAUSES: list[Clause] = [
         Section.DISCLOSURE,
         Stage.DECIDED,
         missing=findings.disclosure_missing,
-        who=who.coordinator,
+        who=findings.disclosure_who,
         applies=findings.disclosure_applies,
         not_for_us="No criminal proceedings are recorded.",
         evidence=findings.disclosure_evidence,

@@ -44,6 +44,7 @@ from reviews.models import (
     Reminder,
     SignOff,
     Submission,
+    SupplyRequest,
 )
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ RELATIONS += [
     "conclusion",
     "disseminations",
     "report_hand_overs",
+    Prefetch("supply_requests", SupplyRequest.objects.select_related("item")),
     "loaded_releases__files",
     "loaded_inheritances",
 ]

@@ -1,4 +1,5 @@
 """What the database refuses of a release, whatever code runs (never 6): a cleared one is exactly what was cleared.
+And of the schedule of material (4.22): a number is never used again, a line never changes.
 
 Cleared is only what exists as a standing sign-off and the Home Office's answer of clearance, or as the two people's
 confirmation that every difference is a named change; both name the digest of these bytes.
@@ -37,7 +38,57 @@ _FILED = " OR ".join(
     for column in ("id", "review_id", "agency_id", "number", "kept", "hand_in_id")
 )
 
+
+def _only_added(table: str, follows: str, message: str) -> tuple[Guard, ...]:
+    """A table that only grows. SQLite's INSERT OR REPLACE fires no DELETE trigger, so the INSERT is asked as well."""
+    return (
+        Guard(
+            f"{table}_follows",
+            table,
+            "INSERT",
+            message,
+            f"EXISTS (SELECT 1 FROM {table} r WHERE r.id = NEW.id) OR {follows}",  # noqa: S608 - our own names
+        ),
+        Guard(f"{table}_stays", table, "UPDATE", "The schedule of material is only added to."),
+        Guard(f"{table}_remains", table, "DELETE", "Nothing is removed from the schedule of material."),
+        Guard(f"{table}_kept", table, "TRUNCATE", "The schedule of material is never emptied."),
+    )
+
+
+def _next(table: str, column: str) -> str:
+    """Where a number is not the one after the review's last."""
+    last = f"SELECT MAX(r.{column}) FROM {table} r WHERE r.review_id = NEW.review_id"  # noqa: S608 - our own names
+    return f"NEW.{column} <> COALESCE(({last}), 0) + 1"
+
+
+_ENTERED = (
+    "EXISTS (SELECT 1 FROM reviews_scheduleitem s"
+    " WHERE s.review_id = NEW.review_id AND s.source = NEW.source AND s.source_ref = NEW.source_ref)"
+)
+_OF_ITS_ITEM = "EXISTS (SELECT 1 FROM reviews_scheduleitem s WHERE s.id = NEW.item_id AND s.review_id = NEW.review_id)"
+SCHEDULE = (
+    *_only_added(
+        "reviews_scheduleitem",
+        f"{_next('reviews_scheduleitem', 'number')} OR {_ENTERED}",
+        "An item has the next number of its schedule, and is entered once.",
+    ),
+    *_only_added(
+        "reviews_scheduleline",
+        f"{_next('reviews_scheduleline', 'seq')} OR NOT {_OF_ITS_ITEM}",
+        "A line follows the last one of its schedule.",
+    ),
+    *_only_added(
+        "reviews_scheduleexport", _next("reviews_scheduleexport", "number"), "An export follows the last one."
+    ),
+    *_only_added(
+        "reviews_exportfile",
+        "EXISTS (SELECT 1 FROM reviews_exportfile f WHERE f.export_id = NEW.export_id AND f.name = NEW.name)",
+        "A file of an export is kept as it was given out.",
+    ),
+)
+
 GUARDS = (
+    *SCHEDULE,
     Guard(
         "reviews_release_begins",
         "reviews_release",

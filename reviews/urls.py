@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from reviews.urls_begin import BEGIN
 from reviews.urls_chronology import CHRONOLOGY
+from reviews.urls_disclosure import DISCLOSURE
 from reviews.urls_gather import GATHER
 from reviews.urls_later import LATER
 from reviews.views import family, overview, protocol_page, today
@@ -19,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER]
+urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER, *DISCLOSURE]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from documentroom.enums import DocumentKind
 from documentroom.models import Feedback, Share, Version
+from portal.kernel.calendar import long_date
 from portal.kernel.errors import Refused
 from reviews import api as reviews
 
@@ -50,6 +51,29 @@ def report_filed(version: Version) -> None:
             sha256=version.sha256,
             number=version.number,
         )
+    if document.kind != DocumentKind.DISCLOSURE_PAPER:
+        _on_the_schedule(version)
+
+
+def _on_the_schedule(version: Version) -> None:
+    """What is filed is on the schedule of material (4.22); of what is for the chair alone, only its kind."""
+    document = version.document
+    alone = document.for_chair_alone or (document.family_group is not None and document.family_group.for_chair_alone)
+    kind = DocumentKind(document.kind).label
+    title = "" if alone or document.title == kind else f": {document.title}"
+    reviews.document_filed(
+        acting_user=version.filed_by,
+        review=version.review,
+        version_id=version.pk,
+        material=reviews.Material(
+            f"{kind}{title}, version {version.number}",
+            author="" if alone else version.filed_by.name,
+            dated=f"Filed on {long_date(version.filed_at)}",
+            marking=version.marking,
+            agency_id=document.agency_id,
+            sha256=version.sha256,
+        ),
+    )
 
 
 def may_be_tabled(*, acting_user: User, version: Version) -> None:

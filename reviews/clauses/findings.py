@@ -7,8 +7,10 @@ from datetime import date
 from portal.kernel.calendar import long_date
 from reviews import register
 from reviews import report_facts as rf
+from reviews.clauses import who
 from reviews.clauses.family import count
 from reviews.enums import Capacity, ParallelKind
+from reviews.enums_disclosure import RequestState
 from reviews.enums_report import PartState, Proceedings, ReportKind
 from reviews.facts import Facts
 
@@ -42,14 +44,26 @@ def disclosure_applies(facts: Facts) -> bool:
 
 
 def disclosure_missing(facts: Facts) -> list[str]:
-    if facts.accepted(Capacity.DISCLOSURE_OFFICER, Capacity.SIO):
-        return []
-    return ["No disclosure officer has an accepted declaration, so nobody links the review with the prosecutor."]
+    """4.22: somebody links with the prosecutor, and what was asked for is answered."""
+    if not facts.accepted(Capacity.DISCLOSURE_OFFICER, Capacity.SIO):
+        return ["No disclosure officer has an accepted declaration, so nobody links the review with the prosecutor."]
+    return [
+        f"Item {one.item.number} of the schedule was asked for on {long_date(one.asked_at)} and waits for an answer."
+        for one in facts.review.supply_requests.all()
+        if one.waits
+    ]
+
+
+def disclosure_who(facts: Facts) -> str:
+    """The chair answers what is asked for; the coordinator sees to it that somebody links with the prosecutor."""
+    return who.chair(facts) if any(one.waits for one in facts.review.supply_requests.all()) else who.coordinator(facts)
 
 
 def disclosure_evidence(facts: Facts) -> list[str]:
     people = facts.accepted(Capacity.DISCLOSURE_OFFICER, Capacity.SIO)
-    return [f"{one.user.name} links with the panel’s chair." for one in people[:1]]
+    supplied = sum(1 for one in facts.review.supply_requests.all() if one.state == RequestState.SUPPLIED)
+    said = [f"{one.user.name} links with the panel’s chair." for one in people[:1]]
+    return said + ([f"{count(supplied, 'item')} supplied on request."] if supplied else [])
 
 
 def report_missing(facts: Facts) -> list[str]:

@@ -38,6 +38,13 @@ from reviews.models.decision import (
     HandOver,
     ParallelReview,
 )
+from reviews.models.disclosure import (
+    ExportFile,
+    ScheduleExport,
+    ScheduleItem,
+    ScheduleLine,
+    SupplyRequest,
+)
 from reviews.models.family import (
     CompletedVersion,
     DateToAvoid,
@@ -103,6 +110,7 @@ __all__ = [
     "DisciplinaryReferral",
     "Dissemination",
     "EarlyLesson",
+    "ExportFile",
     "Extension",
     "FamilyContact",
     "FamilyGroup",
@@ -145,8 +153,12 @@ __all__ = [
     "ReportHandOver",
     "Review",
     "ReviewAgency",
+    "ScheduleExport",
+    "ScheduleItem",
+    "ScheduleLine",
     "SignOff",
     "Submission",
+    "SupplyRequest",
     "TabledVersion",
     "Terms",
     "TermsAnswer",

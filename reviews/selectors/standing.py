@@ -84,6 +84,8 @@ class Standing:
                 held.discard(section)
             if reach.walled_group_ids and section == Section.FAMILY:
                 held.discard(section)
+            if (reach.walled_agency_ids or reach.walled_group_ids) and section == Section.DISCLOSURE:
+                held.discard(section)  # one schedule for all agencies, its numbers run through
         if self.rights.has(Capacity.PANEL_MEMBER) and not self.rights.has(
             Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR
         ):

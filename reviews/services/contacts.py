@@ -10,7 +10,7 @@ from portal.kernel.errors import Refused
 from reviews.enums_report import ContactWay
 from reviews.models import DateToAvoid, FamilyContact, FamilyGroup, FamilyQuestion, Review
 from reviews.moves import CHAIR, WRITERS
-from reviews.services import moves
+from reviews.services import moves, schedule
 from reviews.services.family import claimed
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def record_contact(
         refuse_date_to_avoid(row, next_on, field="next_on")
         row.next_contact_on = next_on
         row.save(update_fields=["next_contact_on"])
-        return FamilyContact.objects.create(
+        made = FamilyContact.objects.create(
             review=locked,
             group=row,
             on=on,
@@ -56,6 +56,14 @@ def record_contact(
             recorded_at=calendar.now(),
             recorded_by=acting_user,
         )
+        if note.strip():
+            what = (
+                "Note of a contact"
+                if row.for_chair_alone
+                else f"Note of a contact with family: {row.get_side_display().lower()}"
+            )
+            schedule.meeting_noted(acting_user, locked, made.pk, what, on)
+        return made
 
     return moves.act(
         acting_user=acting_user,

@@ -21,7 +21,7 @@ from reviews.models import (
     ReviewAgency,
 )
 from reviews.policy import rights, standing
-from reviews.services import moves
+from reviews.services import moves, schedule
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -116,7 +116,9 @@ def add_immediate_lesson(*, acting_user: User, review: Review, agency: Agency, l
 def send_immediate_lesson(*, acting_user: User, lesson: ImmediateLesson, destination: str, on: date) -> ImmediateLesson:
     """Records one of the three destinations: ``to_agency_on``, ``secured_on`` or ``to_disclosure_on``.
 
-    :raises Refused: for a day to come. :raises Stale: where it is recorded.
+    What is forwarded to the disclosure officer is on the schedule of material from then on (4.22).
+
+    :raises Refused: for a day to come, or before the lesson. :raises Stale: where it is recorded.
     """
     if destination not in ("to_agency_on", "secured_on", "to_disclosure_on"):
         raise NotVisible
@@ -129,8 +131,13 @@ def send_immediate_lesson(*, acting_user: User, lesson: ImmediateLesson, destina
             raise Stale("This is recorded already.")
         if on > calendar.today():
             raise Refused("Record it once it is done.", clause="4.15", field="on")
+        if on < calendar.london_date(row.recorded_at):
+            raise Refused("This lies before the day on which the lesson was recorded.", clause="4.15", field="on")
         setattr(row, destination, on)
         row.save()
+        if destination == "to_disclosure_on":
+            recorded_on = calendar.london_date(row.recorded_at)
+            schedule.lesson_forwarded(acting_user, locked, row.pk, row.agency, recorded_on)
         return row
 
     return _keep(acting_user, lesson.review, "immediate_lesson.sent", write, {"where": destination, "on": on})

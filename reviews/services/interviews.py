@@ -10,7 +10,7 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.models import Imr, Interview, Review
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import moves, schedule
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -124,6 +124,8 @@ def hold(
         row.told_not_disciplinary, row.policy_not_followed = told_not_disciplinary, policy_not_followed
         row.reason_asked, row.reason_not_asked = reason_asked, reason_not_asked
         row.save()
+        if recorded_in_writing:
+            schedule.interview_held(acting_user, locked, row.pk, row.imr.agency, held_on)
         return row
 
     return _answer(acting_user, interview, "interview.held", write, AUTHOR)

@@ -15,7 +15,7 @@ from reviews.criteria import LIMBS
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Course, LetterKind, Outcome
 from reviews.facts import Facts
 from reviews.models import Consultation, Decision, Imr, Letter, Review
-from reviews.services import moves
+from reviews.services import moves, schedule
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -53,10 +53,12 @@ def write_decision_letter(*, acting_user: User, review: Review) -> Letter:
 
 
 def create(acting_user: User, review: Review, kind: LetterKind, words: Any, agency: Any = None) -> Letter:
-    """The letter's row, in the transaction of whoever writes it."""
-    return Letter.objects.create(
+    """The letter's row, in the transaction of whoever writes it; it is on the schedule of material from then on."""
+    row = Letter.objects.create(
         review=review, kind=kind, agency=agency, content=words, written_at=now(), written_by=acting_user
     )
+    schedule.letter_written(acting_user, review, row.pk, LetterKind(kind).label, agency)
+    return row
 
 
 def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str) -> Letter:

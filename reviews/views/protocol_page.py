@@ -25,6 +25,7 @@ from reviews.openers import member
 from reviews.places import NO_CLAUSES
 from reviews.policy import Rights
 from reviews.selectors.standing import SHAPES, WORDS, Standing, standing
+from reviews.tables import plain_cell
 
 TALLY = (
     (ClauseState.KEPT, "kept"),
@@ -77,7 +78,7 @@ def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
             one.who,
             " ".join(one.evidence),
         ]
-        table.writerow([_plain(cell) for cell in cells])
+        table.writerow([plain_cell(cell) for cell in cells])
     return response
 
 
@@ -194,7 +195,3 @@ def _sentence(counts: Counter[ClauseState]) -> str:
     if still == 1:
         return "One clause is open, and it is late."
     return f"{first} {words(late).capitalize()} of them {'is' if late == 1 else 'are'} late."
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

@@ -48,4 +48,5 @@ def step(
             if told:
                 messages.success(request, told)
             return redirect(done(result) if callable(done) else done)  # type: ignore[arg-type]
-    return render(request, template, {"form": form, **context})
+    writes = any(isinstance(one.widget, forms.Textarea) for one in form.fields.values())
+    return render(request, template, {"form": form, "writes": writes, **context})

@@ -33,6 +33,8 @@ CLEAR: dict[str, str] = {
     "reviews.Declaration.terms_hash": "the digest of the handling terms, which are the same for everybody",
     "reviews.CompletedVersion.kind": CODE,
     "reviews.CompletedVersion.sha256": DIGEST,
+    "reviews.ExportFile.sha256": DIGEST,
+    "reviews.ScheduleLine.sha256": DIGEST,
     "reviews.AnonymityCheck.words_digest": DIGEST,
     "reviews.AnonymityCheck.register_digest": "a digest of the whole register of identities; says only that it changed",
     "reviews.AnonymityFinding.what": CODE,
