@@ -80,7 +80,7 @@ def protocol_report(
 
     Nothing in it is a field or a formula: every cell holds plain text.
     """
-    document = _new(f"How review {reference} kept to the protocol")
+    document = new_document(f"How review {reference} kept to the protocol")
     _sideways(document)
     document.add_heading("How this review kept to the protocol", level=0)
     document.add_paragraph(f"Review {reference}, under {edition}, as it stood on {long_date(day)}.")
@@ -97,7 +97,7 @@ def protocol_report(
             row = (one.number, one.title, state, "\n".join(missing), "\n".join(one.evidence))
             for cell, text in zip(table.add_row().cells, row, strict=True):  # type: ignore[no-untyped-call]
                 cell.text = text
-    return _bytes(document)
+    return document_bytes(document)
 
 
 def letter(*, content: dict[str, object], reference: str, written_on: date) -> bytes:
