@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('reviews', '0002_later_facts'),
+        ('reviews', '0003_chronology'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
