@@ -44,7 +44,6 @@ from reviews.models import (
     Reminder,
     SignOff,
     Submission,
-    SupplyRequest,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ RELATIONS += [
     "conclusion",
     "disseminations",
     "report_hand_overs",
-    Prefetch("supply_requests", SupplyRequest.objects.select_related("item")),
+    "supply_requests__item",
     "loaded_releases__files",
     "loaded_inheritances",
 ]
