@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import cast, material
+from demo import cast, chronicle, material
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
 from demo.story_later import LaterStory
@@ -63,6 +63,8 @@ def tell_collecting(story: Story) -> Story:
         story.notifies(AGENCIES)
         housing = story.commissions(cast.HOUSING, "housing-author", "housing-manager", due_in=98)
         story.commissions(cast.TRUST, "trust-author", "trust-manager", due_in=97)
+    with days_ago(30):
+        chronicle.tell(story)
     with days_ago(20):
         version = story.files_imr(housing, "housing-author", "Housing association IMR.docx")
     with days_ago(15):
@@ -105,6 +107,7 @@ def to_the_family(story: LaterStory, since: int) -> None:
     with days_ago(since - 80):
         for imr, who, paper in asked:
             story.assures(imr, f"{who}-manager", story.files_imr(imr, f"{who}-author", paper))
+        chronicle.tell(story)
         story.meets_family()
         story.keeps_register()
     with days_ago(since - 100):

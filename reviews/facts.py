@@ -66,6 +66,9 @@ RELATIONS: list[str] = [
     "imrs__interviews",
     "hold_notices__agency",
     "immediate_lessons__agency",
+    "chronology_hand_ins__agency",
+    "chronology_hand_ins__by",
+    "chronology_settlements",
     "letters__agency",
     "letters__sent_by",
 ]

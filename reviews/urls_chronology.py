@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import chronology, chronology_import, chronology_own
+from reviews.views import chronology, chronology_import, chronology_out, chronology_own
 
 R = "reviews/<slug:reference>/chronology/"
 OWN = R + "agencies/<uuid:agency_id>/"
@@ -14,6 +14,9 @@ CHRONOLOGY: list[URLPattern | URLResolver] = [
     path(R, chronology.merged, name="chronology"),
     path(R + "differences/", chronology.found, name="chronology_found"),
     path(R + "differences/<slug:digest>/", chronology.settle, name="chronology_settle"),
+    path(R + "drawing/", chronology_out.drawing, name="chronology_drawing"),
+    path(R + "chronology.docx", chronology_out.word, name="chronology_word"),
+    path(R + "chronology.xlsx", chronology_out.excel, name="chronology_excel"),
     path(OWN, chronology_own.agency, name="chronology_agency"),
     path(OWN + "add/", chronology_own.add, name="chronology_row_add"),
     path(OWN + "hand-in/", chronology_own.hand_in, name="chronology_hand_in"),

@@ -103,7 +103,7 @@ RULES: dict[str, Rule] = {
     **_named(
         only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "chronology chronology_agency"
     ),
-    **_named(PANEL, "reviews", "chronology_found"),
+    **_named(PANEL, "reviews", "chronology_found chronology_drawing chronology_word chronology_excel"),
     **_named(LEADERS, "reviews", "chronology_settle"),
     **_named(
         only(CHAIR, COORDINATOR, C.IMR_AUTHOR),

@@ -26,7 +26,7 @@ VAR = Path(HERE.name)
 os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
 os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
 
-from tests import database  # noqa: E402
+from tests import bench_chronology, database  # noqa: E402
 from tests.browser import DemoServer, demo_server  # noqa: E402
 from tests.http_client import Visitor  # noqa: E402
 
@@ -52,7 +52,7 @@ class Figure:
 def main() -> int:
     """Measure everything; 1 where a bound does not hold."""
     prepare()
-    figures = [*queries()]
+    figures = [*queries(), *bench_chronology.figures(Figure)]
     paper = big_pdf(VAR / "big.pdf")
     with demo_server(MAX_UPLOAD_MB="300") as server:
         visitor = Visitor(server, "coordinator")

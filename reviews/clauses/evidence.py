@@ -47,7 +47,19 @@ def _lessons_missing(facts: Facts) -> list[str]:
 def secured_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.hold_notices.all())
     answered = [one for one in rows if one.acknowledged_on]
-    return [f"{len(rows)} notices, {len(answered)} answers."] if rows else []
+    said = [f"{len(rows)} notices, {len(answered)} answers."] if rows else []
+    return said + chronologies_evidence(facts)
+
+
+def chronologies_evidence(facts: Facts) -> list[str]:
+    """4.15, 4.16: which agency handed in its chronology, when, and how many rows."""
+    said = []
+    for one in facts.review.chronology_hand_ins.all():
+        what = (
+            "no contact" if one.nothing_known else "1 row" if one.rows_handed_in == 1 else f"{one.rows_handed_in} rows"
+        )
+        said.append(f"{one.agency.name} on {long_date(one.at)}, {what}, by {one.by.name}")
+    return [f"Chronologies handed in: {'; '.join(said)}."] if said else []
 
 
 def commissioned_missing(facts: Facts) -> list[str]:
@@ -82,7 +94,8 @@ def commissioned_due(facts: Facts) -> date | None:
 
 def commissioned_evidence(facts: Facts) -> list[str]:
     filed = [one for one in facts.imrs if one.state in FILED]
-    return [f"{len(facts.imrs)} commissioned, {len(filed)} filed."] if facts.imrs else []
+    said = [f"{len(facts.imrs)} commissioned, {len(filed)} filed."] if facts.imrs else []
+    return said + chronologies_evidence(facts)
 
 
 def assured_missing(facts: Facts) -> list[str]:
@@ -165,4 +178,10 @@ def witnesses_evidence(facts: Facts) -> list[str]:
 
 
 def template_evidence(facts: Facts) -> list[str]:
-    return ["The template is made for each agency. Nothing in the portal can publish or share these reviews."]
+    said = ["The template is made for each agency. Nothing in the portal can publish or share these reviews."]
+    settled = len(facts.review.chronology_settlements.all())
+    if settled:
+        said.append(
+            f"{settled} {'difference' if settled == 1 else 'differences'} between the chronologies settled with a note."
+        )
+    return said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from reviews.chronology.alias import anonymous
 from reviews.chronology.discrepancies import Discrepancy, Kind
+from reviews.chronology.merging import Entry
 from reviews.models import ChronologySettlement
 from reviews.selectors.chronology import Merged
 from reviews.selectors.chronology_reading import Pseudonyms, Shown, shown
@@ -24,19 +26,30 @@ class Found:
     note: str = ""
     number: int = 0
     settled: ChronologySettlement | None = None
+    settled_note: str = ""
 
     @property
     def anchor(self) -> str:
         return f"d{self.digest[:12]}"
 
 
-def found_of(whole: Merged, wanted: Sequence[Discrepancy], under: Pseudonyms | None) -> list[Found]:
-    """These discrepancies with their rows in one reading. One query."""
-    ids = {row for one in wanted for row in one.rows}
-    rows = {row.id: row for row in shown(whole, [whole.by_id[one] for one in ids], under)}
+def concerned(whole: Merged, wanted: Sequence[Discrepancy]) -> list[Entry]:
+    """The entries that these discrepancies are about, each once."""
+    return [whole.by_id[key] for key in dict.fromkeys(row for one in wanted for row in one.rows)]
+
+
+def found_of(
+    whole: Merged, wanted: Sequence[Discrepancy], under: Pseudonyms | None, read: Iterable[Shown] | None = None
+) -> list[Found]:
+    """These discrepancies with their rows in one reading. One query, none where the rows are ``read`` already."""
+    rows = {row.id: row for row in (shown(whole, concerned(whole, wanted), under) if read is None else read)}
     names = {entry.agency_id: entry.agency for entry in whole.entries}
     number = {one.digest: at for at, one in enumerate(whole.open, 1)}
-    return [_one(one, rows, names, whole, number.get(one.digest, 0)) for one in wanted]
+    found = [_one(one, rows, names, whole, number.get(one.digest, 0)) for one in wanted]
+    notes = [one.settled.note if one.settled else "" for one in found]
+    if under:
+        notes = anonymous(notes, under.people, under.called)
+    return [replace(one, settled_note=note) for one, note in zip(found, notes, strict=True)]
 
 
 def _one(one: Discrepancy, rows: Mapping[str, Shown], names: Mapping[str, str], whole: Merged, number: int) -> Found:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Max
 
 from portal.accounts.enums import AgencyKind
 from portal.accounts.models import Agency
+from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.chronology import discrepancies, merging, rows
@@ -204,6 +206,18 @@ def settle(*, acting_user: User, review: Review, digest: str, note: str) -> Chro
         label="settle a discrepancy",
         ids={"digest": digest},
     )
+
+
+def taken_out(*, acting_user: User, review: Review, kind: str, reading: str) -> None:
+    """Writes down that the merged chronology was taken out as a file, before a byte of it is sent (never 1)."""
+    with transaction.atomic():
+        record(
+            chain=review_chain(review.pk),
+            verb="chronology.exported",
+            actor=acting_user,
+            subject=review,
+            ids={"kind": kind, "reading": reading},
+        )
 
 
 def reindex(review: Review) -> ChronologyIndex:

@@ -23,7 +23,7 @@ from reviews.forms.chronology import SettleForm, SpanForm, closer, wider
 from reviews.openers import review_right
 from reviews.selectors import chronology as selector
 from reviews.selectors import chronology_reading as reading
-from reviews.selectors.chronology_found import found_of
+from reviews.selectors.chronology_found import concerned, found_of
 from reviews.services import chronology as service
 from reviews.views import chronology_own
 from reviews.views.steps import of, user_of
@@ -59,15 +59,18 @@ def merged(request: HttpRequest, reference: str) -> HttpResponse:
     kind, under = asked_reading(request), None
     if kind == reading.ALIAS:
         under = reading.pseudonyms(review)
+    ask_first = whole.open[:1]
+    beside = [one for one in concerned(whole, ask_first) if one not in part]
+    read = reading.shown(whole, [*part, *beside], under)
     context = {
         "review": review,
         "whole": whole,
         "span": span,
         "reading": kind,
         "without": under.missing if under else 0,
-        "rows": reading.shown(whole, part, under),
+        "rows": read[: len(part)],
         "drawing": timeline.draw(part, whole.numbers, whole.open, first=first, last=last),
-        "next_found": next(iter(found_of(whole, whole.open[:1], under)), None),
+        "next_found": next(iter(found_of(whole, ask_first, under, read)), None),
         "settle_form": SettleForm(),
         "may_settle": selector.settles(held),
         "agencies": _agencies(held),
