@@ -139,7 +139,7 @@ def _row(
     read_row = rows.read(given, latest=latest)
     faults = {**read_row.faults, **{name: MARKS[mark] for name, mark in marked.items()}}
     place = {name: index for index, name in columns.items()}
-    for name, said in faults.items():
+    for name, said in sorted(faults.items(), key=lambda fault: place.get(fault[0], len(place))):
         where = cell_name(table, number, place.get(name), COLUMNS[name])
         found.bad.append(Bad(where, COLUMNS[name], said, given.get(name, "")))
     found.kept.append({**read_row.kept(), "faults": faults})

@@ -63,6 +63,18 @@ class Line:
     def width(self) -> float:
         return round(self.x2 - self.x, 2)
 
+    @property
+    def band(self) -> dict[str, float]:
+        """The box around both ends."""
+        left, right = sorted((self.x, self.x2))
+        top, bottom = sorted((self.y, self.y2))
+        return {
+            "x": round(left - 2.4, 2),
+            "width": round(right - left + 4.8, 2),
+            "y": top - 20,
+            "height": bottom - top + 40,
+        }
+
 
 @dataclass(frozen=True)
 class Timeline:

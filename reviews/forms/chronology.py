@@ -129,7 +129,7 @@ class TakeForm(forms.Form):
 
     def __init__(self, *args: Any, good: int, of_all: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = f"All {of_all} rows" if of_all > 1 else "The row"
+        every = f"All the rows ({of_all})" if of_all > 1 else "The row"
         choices = [(self.ALL, every if good == of_all else f"{every}; I put the bad cells right on the page")]
         if 0 < good < of_all:
             choices.append((self.GOOD, f"Only the {good} good rows" if good > 1 else "Only the good row"))

@@ -211,15 +211,22 @@ def hand_in(request: HttpRequest, reference: str, agency_id: UUID) -> HttpRespon
         done=lambda made: page("chronology", review) if selector.sees_merged(held) else address(review, body),
         told="The chronology is handed in.",
         review=review,
-        title=f"Hand in {_rows(drafts)} of {body}",
+        title=f"Hand in the chronology of {body}",
         tab="Chronology",
-        standfirst="They join the merged chronology and stay as they are. A mistake is corrected by a row that takes the "
-        "place of the old one.",
+        standfirst=_handing_in(drafts),
         clauses=["4.15", "4.16"],
         button="Hand in",
         back=address(review, body),
     )
 
 
-def _rows(number: int) -> str:
-    return "no row" if not number else "one row" if number == 1 else f"{number} rows"
+def _handing_in(rows: int) -> str:
+    """What handing in does, in a sentence or two."""
+    if not rows:
+        return "There is no row that is not handed in yet."
+    what = (
+        "One row joins the merged chronology and stays as it is."
+        if rows == 1
+        else (f"{rows} rows join the merged chronology and stay as they are.")
+    )
+    return f"{what} A mistake is corrected by a row that takes the place of the old one."
