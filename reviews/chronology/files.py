@@ -148,6 +148,6 @@ def _sheet(
 
 def _cell(sheet: Any, text: str, like: Any) -> Any:
     """A cell of text, whatever it begins with, that looks like another."""
-    cell = WriteOnlyCell(sheet, value=_CONTROL.sub(" ", text))
+    cell: Any = WriteOnlyCell(sheet, value=_CONTROL.sub(" ", text))
     cell.data_type, cell._style = "s", like._style
     return cell
