@@ -33,6 +33,10 @@ class Edition:
     bodies: tuple[tuple[ConsultedBody, str], ...]
     duty_kinds: frozenset[str]
     requirements: tuple[ChairRequirement, ...] = tuple(ChairRequirement)
+    reminders_before: tuple[int, ...] = (7, 1)
+    escalation: tuple[tuple[int, str], ...] = ((1, "owner"), (3, "coordinator"), (7, "senior_manager"), (14, "chair"))
+    includes_suicide: bool = False
+    learning_forums: tuple[str, ...] = ("marac", "dacg", "sscb", "sapb", "training")
     child_processes: frozenset[str] = frozenset({ParallelKind.CHILD_SCR})
 
     def body(self, key: str) -> str:

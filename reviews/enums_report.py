@@ -247,6 +247,20 @@ class Theme(models.TextChoices):
     GOOD_PRACTICE = "good_practice", "Good practice"
 
 
+class LessonKind(models.TextChoices):
+    """What is passed on: where change is required, and what was done well (4.33)."""
+
+    LESSON = "lesson", "A lesson: change is required"
+    GOOD_PRACTICE = "good_practice", "Good practice"
+
+
+class LessonReach(models.TextChoices):
+    """Where the lesson lies (3.1)."""
+
+    WITHIN = "within", "Within one agency"
+    BETWEEN = "between", "Between agencies"
+
+
 class Forum(models.TextChoices):
     """To whom learning is disseminated (4.34)."""
 

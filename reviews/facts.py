@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from portal.kernel.calendar import today
+from portal.kernel.calendar import london_date, today
 from portal.kernel.gather import Loose, gather
 from reviews.editions import Edition, edition
 from reviews.enums import (
@@ -116,7 +116,7 @@ class Facts:
 
     @cached_property
     def decided_on(self) -> date | None:
-        return next((one.decided_at.date() for one in self.review.decisions.all() if one.decided_at), None)
+        return next((london_date(one.decided_at) for one in self.review.decisions.all() if one.decided_at), None)
 
     @cached_property
     def consultations(self) -> list[Consultation]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps as registry
 from django.db import connections
 
+from portal.kernel import calendar
+
 # name: (task, minutes). The desk queues the same task with each notice; this one finds what that one lost.
 SCHEDULES: dict[str, tuple[str, int]] = {
     "reviews: take up what the desk told": ("reviews.tasks.take_notices", 1),
 }
+DAILY: dict[str, str] = {"reviews: remind of dates": "reviews.tasks.remind"}
+MORNING = 7  # o'clock in London: nobody is told of a date in the middle of the night
 
 
 def set_schedules(using: str = "default", **kwargs: Any) -> None:
@@ -20,4 +25,8 @@ def set_schedules(using: str = "default", **kwargs: Any) -> None:
         return
     for name, (task, minutes) in SCHEDULES.items():
         given = {"func": task, "schedule_type": "I", "minutes": minutes, "repeats": -1}
+        schedule.objects.using(using).get_or_create(name=name, defaults=given)
+    first = calendar.midnight() + timedelta(days=1, hours=MORNING)
+    for name, task in DAILY.items():
+        given = {"func": task, "schedule_type": "D", "next_run": first, "repeats": -1}
         schedule.objects.using(using).get_or_create(name=name, defaults=given)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from reviews.services import publication
+from reviews.services import clocks, publication
 
 
 def take_notices() -> None:
     """What the editors' desk told of releases enters the reviews' own records."""
     publication.take_notices()
+
+
+def remind() -> None:
+    """Every day: who has a date before them, and who is told that one has passed."""
+    clocks.remind()

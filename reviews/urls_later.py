@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import actions, cleared, families, findings, identities, learning, release, report
+from reviews.views import actions, cleared, families, findings, identities, learning, plan_more, release, report
 
 R = "reviews/<slug:reference>/"
 GROUP = R + "families/<uuid:group_id>/"
@@ -62,6 +62,12 @@ LATER: list[URLPattern | URLResolver] = [
     path(R + "actions/recommendations/<uuid:recommendation_id>/", actions.recommendation, name="recommendation"),
     path(R + "actions/recommendations/<uuid:recommendation_id>/add/", actions.add_action, name="action_add"),
     path(R + "actions/agree/<uuid:agency_id>/", actions.agree, name="plan_agree"),
+    path(R + "actions/plan.xlsx", plan_more.sheet, name="plan_sheet"),
+    path(R + "actions/spreadsheet/", plan_more.sheet_in, name="plan_sheet_in"),
+    path(R + "actions/milestones/<uuid:milestone_id>/", plan_more.milestone_reached, name="milestone_reached"),
+    path(R + "actions/national/<uuid:ask_id>/", plan_more.national_answer, name="national_answer"),
+    path(R + "actions/recommendations/<uuid:recommendation_id>/national/", plan_more.national, name="national"),
+    path(R + "actions/<uuid:action_id>/milestones/", plan_more.milestone, name="milestone"),
     path(R + "actions/audit/", actions.audit, name="plan_audit"),
     path(R + "actions/conclude/", actions.conclude, name="conclude"),
     path(R + "actions/<uuid:action_id>/", actions.change_action, name="action"),

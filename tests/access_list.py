@@ -139,7 +139,10 @@ RULES: dict[str, Rule] = {
     **_named(
         KEEPERS, "reviews", "point_add identities identity identity_add identity_person identity_remove anonymity"
     ),
-    **_named(KEEPERS, "reviews", "action recommendation recommendation_add action_add"),
+    **_named(KEEPERS, "reviews", "action recommendation recommendation_add action_add plan_sheet_in"),
+    **_named(only(CHAIR, COORDINATOR, AUTHOR, MEMBER, MANAGER), "reviews", "milestone milestone_reached"),
+    **_named(only(CHAIR, COORDINATOR, SSP), "reviews", "national national_answer"),
+    **_named(RELEASE, "reviews", "plan_sheet"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER), "reviews", "report"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER, SSP), "reviews", "actions"),
     **_named(OWNERS, "reviews", "action_progress action_close"),
@@ -185,7 +188,7 @@ AGENCYS_OWN = frozenset(
     f"{space}:{name}"
     for space, names in (
         ("reviews", "imr imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file"),
-        ("reviews", "action_progress action_close notice_acknowledge"),
+        ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),
         ("documentroom", "read document page page_small original new_version"),

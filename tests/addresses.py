@@ -90,6 +90,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "release_id": _own(lambda review: _releases(review)),
     "recommendation_id": _of(r.Recommendation),
     "action_id": _of(r.Action, agency__name=BODY),
+    "milestone_id": _of(r.Milestone, action__agency__name=BODY),
+    "ask_id": _of(r.NationalAsk),
     "subject_id": _of(r.PartConfirmation),
     "item_id": _of(r.ScheduleItem),
     "request_id": _of(r.SupplyRequest),

@@ -10,7 +10,7 @@ from portal.accounts.models import Agency, Office, User
 from portal.accounts.registry import SessionTerms, may_second_reset, session_terms
 from portal.accounts.selectors import has_office, holders, offices_of
 from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
-from portal.accounts.services.mail import notify
+from portal.accounts.services.mail import notify, queue_notice
 from portal.accounts.services.own import close_account
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "may_second_reset",
     "notify",
     "offices_of",
+    "queue_notice",
     "session_terms",
 ]

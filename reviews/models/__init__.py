@@ -3,7 +3,8 @@
 from reviews.models.actions import (
     Action,
     Conclusion,
-    Dissemination,
+    Milestone,
+    NationalAsk,
     PlanAgreement,
     PlanAudit,
     PlanRequest,
@@ -28,6 +29,7 @@ from reviews.models.clearance import (
     SignOff,
     Submission,
 )
+from reviews.models.clocks import ClockNotice
 from reviews.models.decision import (
     ChairAppointment,
     ChairEvidence,
@@ -62,6 +64,7 @@ from reviews.models.identities import (
     Identity,
 )
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
+from reviews.models.learning import Dissemination, LearningPlan, Lesson
 from reviews.models.letters import Letter
 from reviews.models.participation import Declaration, FamilyVisit, Participant, Wall
 from reviews.models.people import Person
@@ -97,6 +100,7 @@ __all__ = [
     "ChronologyRow",
     "ChronologySettlement",
     "ClearanceLetter",
+    "ClockNotice",
     "CompletedVersion",
     "Composition",
     "Conclusion",
@@ -128,8 +132,12 @@ __all__ = [
     "Independence",
     "Inheritance",
     "Interview",
+    "LearningPlan",
+    "Lesson",
     "Letter",
+    "Milestone",
     "NamedChange",
+    "NationalAsk",
     "Notification",
     "OpenedGate",
     "PanelAgreement",

@@ -1,4 +1,4 @@
-"""The action plan and what comes of it, until the review is concluded (4.27, 4.29, 4.32 to 4.34)."""
+"""The action plan and what comes of it, until the review is concluded (4.27, 4.29)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.vault.fields import SealedTextField
-from reviews.enums_report import ACTION_SETTLED, ActionScope, ActionState, Forum
+from reviews.enums_report import ACTION_SETTLED, ActionScope, ActionState
 from reviews.models.base import Fact
 from reviews.models.review import Review
 
@@ -75,6 +75,41 @@ class Action(Fact):
         return self.state in ACTION_SETTLED
 
 
+class Milestone(Fact):
+    """One step on the way to an action, with its day, and the day on which it was reached (4.27, 4.29)."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
+    words = SealedTextField()
+    due_on = models.DateField()
+    reached_on = models.DateField(null=True, blank=True)
+    evidence = SealedTextField(blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_on", "added_at"]
+
+
+class NationalAsk(Fact):
+    """A recommendation to a national body: when it was sent, acknowledged and answered, and what the answer was (4.27)."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="asks")
+    body = SealedTextField()
+    sent_on = models.DateField()
+    acknowledged_on = models.DateField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answer = SealedTextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sent_on", "recorded_at"]
+
+
 class PlanAgreement(Fact):
     """An agency agrees at senior level to its actions as they stand: ``digest`` covers exactly those words (4.27)."""
 
@@ -139,18 +174,3 @@ class Conclusion(Fact):
     words = SealedTextField(blank=True)
     concluded_at = models.DateTimeField()
     concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-
-class Dissemination(Fact):
-    """What was learned, to whom it was given, and how (4.32 to 4.34)."""
-
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="disseminations")
-    forum = models.CharField(max_length=10, choices=Forum)
-    on = models.DateField()
-    what = SealedTextField()
-    how = SealedTextField(blank=True)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-on"]

@@ -35,6 +35,8 @@ class Decision(Fact):
     related_reason = SealedTextField(blank=True)
     household = models.CharField(max_length=8, choices=Answer, blank=True)
     household_reason = SealedTextField(blank=True)
+    suicide = models.CharField(max_length=8, choices=Answer, blank=True)
+    suicide_reason = SealedTextField(blank=True)
     # 3.3, 3.4, 3.5
     recommended_course = models.CharField(max_length=20, choices=Course, blank=True)
     course = models.CharField(max_length=20, choices=Course, blank=True)

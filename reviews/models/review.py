@@ -106,6 +106,12 @@ class EarlyLesson(Fact):
     follow_up = SealedTextField(blank=True)
     sent_on = models.DateField(null=True, blank=True)
     followed_up_on = models.DateField(null=True, blank=True)
+    themes = models.JSONField(default=list, blank=True)
+    released_words = SealedTextField(blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

@@ -12,10 +12,11 @@ from reviews import facts as fact_loader
 from reviews import protocol
 from reviews import report_facts as rf
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Section, Stage
-from reviews.enums_report import ActionState, GateKind, Theme
-from reviews.models import Action, PlanRequest, Review
+from reviews.enums_report import ActionScope, ActionState, GateKind, Theme
+from reviews.models import Action, PlanRequest, Recommendation, Review
 from reviews.policy import Rights
-from reviews.services import actions
+from reviews.selectors.plan_drawing import draw_plan
+from reviews.services import actions, plan_more
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -67,7 +68,8 @@ def plan_view(user: User, review: Review, held: Rights) -> dict[str, Any]:
         *SSP_CHAIR_CAPACITIES,
     )
     walled = held.reach(Section.ACTION_PLAN).walled_agency_ids
-    found = Action.objects.filter(review=review).select_related("agency", "recommendation").prefetch_related("progress")
+    found = Action.objects.filter(review=review).select_related("agency", "recommendation")
+    found = found.prefetch_related("progress", "milestones")
     rows = [
         _row(one, facts.day, own) for one in found if (whole or one.agency_id in own) and one.agency_id not in walled
     ]
@@ -78,6 +80,8 @@ def plan_view(user: User, review: Review, held: Rights) -> dict[str, Any]:
         "strip": _strip(rows),
         "tally": _tally(rows),
         "tiles": _tiles(rows),
+        "drawn": draw_plan(rows, facts.day),
+        "whole": whole,
         "recommendations": _recommendations(facts, rows) if whole else [],
         "agreements": _agreements(facts, held, own, whole),
         "unfinished": next((one for one in rows if one.gaps), None) if whole else None,
@@ -97,6 +101,8 @@ def _may(facts: fact_loader.Facts, held: Rights) -> dict[str, Any]:
         "ssp": ssp,
         "office": office,
         "chair": held.has(Capacity.PANEL_CHAIR),
+        "may_send": bool(held.capacities & plan_more.SENDERS) and review.stage in actions.FOLLOWING,
+        "plans": bool(held.capacities & actions.PLANNERS),
         "may_audit": office and review.stage in (Stage.CLEARED, Stage.PUBLISHED),
         "may_conclude": ssp and review.stage == Stage.PUBLISHED,
         "ending": ending.missing if review.has_reached(Stage.CLEARED) else (),
@@ -162,9 +168,13 @@ def _tiles(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _recommendations(facts: fact_loader.Facts, rows: list[Row]) -> list[dict[str, Any]]:
+    asked = Recommendation.objects.filter(review=facts.review, scope=ActionScope.NATIONAL).prefetch_related("asks")
+    national = {one.id: list(one.asks.all()) for one in asked}
     return [
         {
             "row": one,
+            "national": one.id in national,
+            "asks": national.get(one.id, []),
             "themes": [Theme(theme).label for theme in one.themes if theme in Theme.values],
             "actions": [row for row in rows if row.action.recommendation_id == one.id],
         }

@@ -30,6 +30,17 @@ def notify(user: User, template: str = "something_waits") -> None:
     transaction.on_commit(lambda: async_task("portal.accounts.tasks.send_notice", user_id, template))
 
 
+def queue_notice(user: User, template: str = "something_waits") -> None:
+    """As ``notify``, put into the queue within this transaction: kept with what the caller writes, or lost with it.
+
+    For what must be told neither twice nor never. The queue lies in the same database (``Q_CLUSTER``).
+
+    :raises KeyError: for a template that does not exist.
+    """
+    SUBJECTS[template]
+    async_task("portal.accounts.tasks.send_notice", str(user.pk), template)
+
+
 def address(name: str, **kwargs: str) -> str:
     """A whole address of the portal, for a message."""
     return settings.BASE_URL.rstrip("/") + reverse(name, kwargs=kwargs or None)
