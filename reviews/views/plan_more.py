@@ -222,10 +222,9 @@ def _kept(request: HttpRequest, review: Review) -> HttpResponse:
             rows = []
         if (review_id, user_id) == (str(review.pk), str(user_of(request).pk)):
             lines = [plan_sheet.Line(**one) for one in rows]
-    again = SheetForm()
+    again = SheetForm(data={})
+    again.errors.clear()  # what is refused is told on top of a form that asks for the file anew
     if not lines:
-        again = SheetForm(data={})
-        again.errors.clear()
         again.add_error(None, "What you were shown is too old, or was changed on the way. Choose the file again.")
         return _shown(request, review, again, [])
     count = call(again, plan_more.take_sheet, acting_user=user_of(request), review=review, lines=lines)
