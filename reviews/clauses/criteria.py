@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import add_months, long_date
-from reviews.criteria import LIMBS, compute, recommend
+from reviews.criteria import compute, limbs_of, recommend
 from reviews.enums import Answer, Course, Outcome
+from reviews.enums_report import LessonKind, LessonReach
 from reviews.facts import Facts
 
 
@@ -25,12 +26,12 @@ def criteria_missing(facts: Facts) -> list[str]:
     if facts.decision is None:
         return ["No limb of the criteria is answered yet."]
     said = []
-    for name, question in LIMBS:
+    for name, question in limbs_of(facts.edition.includes_suicide):
         if not getattr(facts.decision, name):
             said.append(f"Not answered: {question}.")
         elif not getattr(facts.decision, f"{name}_reason"):
             said.append(f"No reason is given for the answer to: {question}.")
-    computed = compute(facts.decision)
+    computed = compute(facts.decision, includes_suicide=facts.edition.includes_suicide)
     if facts.decision.outcome and computed != facts.decision.outcome and not facts.decision.departure_reason:
         said.append("The decision departs from what the criteria come to, and no reason is recorded for that.")
     return said
@@ -48,7 +49,12 @@ def criteria_evidence(facts: Facts) -> list[str]:
 
 
 def purpose_evidence(facts: Facts) -> list[str]:
-    return ["The purpose stands where people decide and write, and each lesson says what is expected to change."]
+    said = ["The purpose stands where people decide and write, and each lesson says what is expected to change."]
+    lessons = [one for one in facts.review.lessons.all() if one.kind == LessonKind.LESSON]
+    if lessons:
+        between = sum(one.reach == LessonReach.BETWEEN for one in lessons)
+        said.append(f"Lessons within agencies: {len(lessons) - between}; between agencies: {between}.")
+    return said
 
 
 def discipline_evidence(facts: Facts) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
 from reviews.clauses.family import count
-from reviews.enums_report import HomeOfficeOutcome, ReleaseState
+from reviews.enums_report import Forum, HomeOfficeOutcome, ReleaseState
 from reviews.facts import Facts
 
 
@@ -104,17 +104,25 @@ def themes_missing(facts: Facts) -> list[str]:
 
 def themes_evidence(facts: Facts) -> list[str]:
     themes = {theme for one in facts.review.recommendations.all() for theme in one.themes}
+    themes |= {theme for one in facts.review.lessons.all() for theme in one.themes}
     return [f"{count(len(themes), 'theme')} named."] if themes else []
 
 
 def learning_missing(facts: Facts) -> list[str]:
-    """4.33, 4.34: what is learned is passed on, to whom and how."""
-    return [] if facts.review.disseminations.all() else ["It is not recorded to whom the learning was given."]
+    """4.33: the SSP chair considers what is passed on, how and to whom; and it is."""
+    said = []
+    if not facts.review.learning_plans.all():
+        said.append("The partnership’s chair has not recorded what is passed on, to whom and how.")
+    if not facts.review.disseminations.all():
+        said.append("It is not recorded to whom the learning was given.")
+    return said
 
 
 def learning_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.disseminations.all())
-    return (
+    plan = next(iter(facts.review.learning_plans.all()), None)
+    said = [f"Considered by {plan.decided_by.name} on {long_date(plan.decided_at)}."] if plan else []
+    return said + (
         [f"Given to {count(len({one.forum for one in rows}), 'forum').lower()}, last on {long_date(rows[0].on)}."]
         if rows
         else []
@@ -122,8 +130,17 @@ def learning_evidence(facts: Facts) -> list[str]:
 
 
 def audited_missing(facts: Facts) -> list[str]:
-    """4.34: actions are audited against the intended outcomes."""
+    """4.34: MARAC, the boards and training are told; actions are audited against the intended outcomes."""
+    said = []
+    plan = next(iter(facts.review.learning_plans.all()), None)
+    wanted = plan.forums if plan else facts.edition.learning_forums
+    given = {one.forum for one in facts.review.disseminations.all()}
+    waiting = [Forum(one).label for one in wanted if one not in given]
+    if waiting:
+        said.append(f"Not passed on yet: {', '.join(waiting)}.")
     bare = [one for one in facts.review.actions.all() if one.settled and one.outcome_checked_on is None]
-    if not bare:
-        return []
-    return [f"{count(len(bare), 'finished action is', 'finished actions are')} not checked against its outcome."]
+    if bare:
+        said.append(
+            f"{count(len(bare), 'finished action is', 'finished actions are')} not checked against its outcome."
+        )
+    return said

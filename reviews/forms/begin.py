@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from portal.accounts.api import Agency, User, has_office, holders
 from portal.kernel import calendar
 from portal.kernel.fields import DateField
-from reviews.criteria import LIMBS
+from reviews.criteria import limbs_of
 from reviews.enums import (
     AgencyRole,
     Answer,
@@ -34,6 +34,22 @@ def long(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "data-keep": True})
 
 
+class AsksAgain(forms.Form):
+    """A form whose unlikely dates are asked about once more: the box stands there only then."""
+
+    sure = forms.BooleanField(label="Yes, these dates are right", required=False)
+
+    def visible_fields(self) -> list[Any]:
+        """The fields that a page shows: the box last, and only when it was asked for."""
+        found = [one for one in super().visible_fields() if one.name != "sure"]
+        return [*found, self["sure"]] if self.asks else found
+
+    @property
+    def asks(self) -> bool:
+        """Whether something was unlikely when this was last sent."""
+        return bool(self.is_bound and (self["sure"].errors or self["sure"].data))
+
+
 class AgenciesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Any number of agencies, as tick boxes."""
 
@@ -50,7 +66,7 @@ class SspChairField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.name}, {'the chair' if has_office(obj, 'ssp_chair') else 'the deputy, standing in'}"
 
 
-class NotificationForm(forms.Form):
+class NotificationForm(AsksAgain):
     """The police's written notification, or another source with the letter to follow (4.1)."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -133,6 +149,7 @@ class NotificationForm(forms.Form):
             sender_reference=data["sender_reference"],
             summary=data["summary"],
             people=people,
+            sure=data["sure"],
         )
 
     def _person(self, prefix: str, role: PersonRole) -> PersonTold:
@@ -157,7 +174,7 @@ class LetterCameForm(forms.Form):
     sender_reference = forms.CharField(label="Their reference", max_length=100, required=False)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AsksAgain):
     """A person of the case. Everything but role and answers is sealed."""
 
     role = forms.ChoiceField(label="Who is this?", choices=PersonRole.choices, widget=forms.RadioSelect)
@@ -195,11 +212,12 @@ class AddAgencyForm(forms.Form):
 
 
 class CriteriaForm(Stamped):
-    """The four limbs of 2.1, each with a reason."""
+    """The limbs of 2.1, each with a reason; with suicide where the edition includes it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, includes_suicide: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, question in LIMBS:
+        self.asked = limbs_of(includes_suicide)
+        for name, question in self.asked:
             self.fields[name] = forms.ChoiceField(
                 label=f"{question[0].upper()}{question[1:]}?",
                 choices=Answer.choices,
@@ -209,7 +227,7 @@ class CriteriaForm(Stamped):
 
     @property
     def limbs(self) -> list[tuple[Any, Any]]:
-        return [(self[name], self[f"{name}_reason"]) for name, _ in LIMBS]
+        return [(self[name], self[f"{name}_reason"]) for name, _ in self.asked]
 
     def answers(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "stamp"}

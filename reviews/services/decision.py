@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
+from reviews import dates
 from reviews import facts as fact_loader
-from reviews.criteria import LIMBS, compute, recommend
+from reviews.criteria import LIMBS, SUICIDE, compute, limbs_of, recommend
+from reviews.editions import Edition, edition
 from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
     Answer,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 PREPARE = SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR}
 BEFORE = frozenset({Stage.NOTIFIED})
-LIMB_NAMES = tuple(name for name, _ in LIMBS)
 
 
 def in_hand(review: Review) -> Decision:
@@ -40,7 +41,7 @@ def in_hand(review: Review) -> Decision:
 
 
 def save_criteria(*, acting_user: User, review: Review, stamp: int, answers: dict[str, str]) -> Decision:
-    """Keeps the four limbs of 2.1, each with its reason, and what they come to.
+    """Keeps the limbs of 2.1, each with its reason, and what they come to; suicide where the edition includes it.
 
     :raises Refused: where a limb has an answer and no reason.
     :raises Stale: where somebody else changed the decision meanwhile, or it is recorded.
@@ -49,12 +50,12 @@ def save_criteria(*, acting_user: User, review: Review, stamp: int, answers: dic
     def write(locked: Review) -> Decision:
         row = in_hand(locked)
         moves.claim(row, stamp)
-        for name in LIMB_NAMES:
+        for name, _ in limbs_of(_edition(locked).includes_suicide):
             setattr(row, name, answers.get(name, ""))
             setattr(row, f"{name}_reason", answers.get(f"{name}_reason", ""))
             if getattr(row, name) and not getattr(row, f"{name}_reason"):
                 raise Refused("Give a reason for this answer.", clause="2.1", field=f"{name}_reason")
-        row.computed = compute(row)
+        row.computed = compute(row, includes_suicide=_edition(locked).includes_suicide)
         row.save()
         return row
 
@@ -275,7 +276,14 @@ def record_decision(
     def write(locked: Review) -> Decision:
         row = in_hand(locked)
         moves.claim(row, stamp)
-        row.computed = compute(row)
+        dates.refuse_before(
+            calendar.today(),
+            locked.incident_on,
+            "The decision, {later}, cannot be before the incident, {earlier}.",
+            clause="4.3",
+            field="outcome",
+        )
+        row.computed = compute(row, includes_suicide=_edition(locked).includes_suicide)
         if outcome != row.computed and not departure_reason:
             raise Refused(
                 f"The criteria come to “{Outcome(row.computed).label}”. Say why the decision departs from them.",
@@ -304,7 +312,16 @@ def direct(*, acting_user: User, review: Review, dated_on: date, words: str) -> 
     :raises Stale: where the review does not stand at a decision not to review.
     """
 
+    dates.not_to_come(dated_on, "The direction", clause="4.6", field="dated_on")
+
     def write(locked: Review) -> Direction:
+        dates.refuse_before(
+            dated_on,
+            locked.incident_on,
+            "The direction, {later}, cannot be before the incident, {earlier}.",
+            clause="4.6",
+            field="dated_on",
+        )
         row = Direction.objects.create(
             review=locked, dated_on=dated_on, words=words, recorded_at=calendar.now(), recorded_by=acting_user
         )
@@ -323,8 +340,8 @@ def direct(*, acting_user: User, review: Review, dated_on: date, words: str) -> 
 
 
 COPIED = (
-    *LIMB_NAMES,
-    *(f"{name}_reason" for name in LIMB_NAMES),
+    *(name for name, _ in (*LIMBS, SUICIDE)),
+    *(f"{name}_reason" for name, _ in (*LIMBS, SUICIDE)),
     "recommended_course",
     "course",
     "course_reason",
@@ -380,6 +397,10 @@ def _not_before(day: date, asked_on: date, field: str) -> date:
     if day < asked_on:
         raise Refused("This cannot be before they were asked.", clause="4.3", field=field)
     return day
+
+
+def _edition(review: Review) -> Edition:
+    return edition(review.edition)
 
 
 def _gap(review: Review) -> int:

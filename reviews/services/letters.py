@@ -11,7 +11,7 @@ from portal.kernel.calendar import add_months, london_date, long_date, now, toda
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import facts as fact_loader
 from reviews import papers
-from reviews.criteria import LIMBS
+from reviews.criteria import limbs_of
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Course, LetterKind, Outcome
 from reviews.facts import Facts
 from reviews.models import Consultation, Decision, Imr, Letter, Review
@@ -114,7 +114,7 @@ def decision_words(facts: Facts) -> dict[str, Any]:
         f"{long_date(decision.decided_at)}.",
         f"Reason: {decision.reason}",
         "The criteria of paragraph 2.1 were answered as follows.",
-        *_limbs(decision),
+        *_limbs(decision, edition.includes_suicide),
     ]
     if decision.departure_reason:
         said.append(f"The decision departs from what the criteria came to: {decision.departure_reason}")
@@ -136,9 +136,9 @@ def decision_words(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _limbs(decision: Decision) -> list[str]:
+def _limbs(decision: Decision, includes_suicide: bool) -> list[str]:
     said = []
-    for name, question in LIMBS:
+    for name, question in limbs_of(includes_suicide):
         answer = getattr(decision, f"get_{name}_display")()
         said.append(f"{question[0].upper()}{question[1:]}: {answer.lower()}. {getattr(decision, f'{name}_reason')}")
     return said

@@ -15,7 +15,7 @@ from portal.audit.api import PORTAL_CHAIN, record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from portal.vault import api as vault
-from reviews import editions, events
+from reviews import dates, editions, events
 from reviews.enums import AgencyRole, Answer, Capacity, NotificationSource, PersonRole, Stage
 from reviews.models import Decision, Notification, Participant, Person, Review, ReviewAgency
 
@@ -42,7 +42,7 @@ class PersonTold:
 
 @dataclass(frozen=True)
 class Told:
-    """What the police's notification says."""
+    """What the police's notification says. ``sure``: unlikely dates are right."""
 
     incident_on: date
     received_on: date
@@ -52,6 +52,7 @@ class Told:
     sender_reference: str = ""
     summary: str = ""
     people: Sequence[PersonTold] = field(default_factory=tuple)
+    sure: bool = False
 
 
 def open_review(
@@ -97,10 +98,7 @@ def known_or_stale(review: Review, acting_user: User) -> Review:
 def _check(acting_user: User, told: Told, ssp_chair: User) -> None:
     if not any(one.role == PersonRole.VICTIM and one.name for one in told.people):
         raise Refused("Name the person who died.", clause="4.1", field="victim_name")
-    if told.incident_on > told.received_on:
-        raise Refused("The notification cannot be older than the incident.", clause="4.1", field="received_on")
-    if told.letter_dated_on and told.letter_dated_on > told.received_on:
-        raise Refused("The letter cannot be dated after it was received.", clause="4.1", field="letter_dated_on")
+    _check_dates(told)
     if told.source == NotificationSource.POLICE and told.letter_dated_on is None:
         raise Refused("Give the date of the police’s letter.", clause="4.1", field="letter_dated_on")
     if ssp_chair.pk == acting_user.pk:
@@ -109,6 +107,49 @@ def _check(acting_user: User, told: Told, ssp_chair: User) -> None:
             who="Another coordinator",
             field="ssp_chair",
         )
+
+
+def _check_dates(told: Told) -> None:
+    """Dates that contradict each other are refused with both shown; unlikely ones ask for a word."""
+    dates.not_to_come(told.incident_on, "The incident", clause="4.1", field="incident_on")
+    dates.refuse_before(
+        told.received_on,
+        told.incident_on,
+        "The notification, {later}, cannot be older than the incident, {earlier}.",
+        clause="4.1",
+        field="received_on",
+    )
+    dates.refuse_before(
+        told.received_on,
+        told.letter_dated_on,
+        "The letter was received on {later}; it cannot be dated after that, {earlier}.",
+        clause="4.1",
+        field="letter_dated_on",
+    )
+    dates.refuse_before(
+        told.letter_dated_on,
+        told.incident_on,
+        "The letter, {later}, cannot be older than the incident, {earlier}.",
+        clause="4.1",
+        field="letter_dated_on",
+    )
+    unlikely = dates.unlikely_notification(
+        incident_on=told.incident_on, received_on=told.received_on, letter_dated_on=told.letter_dated_on
+    )
+    for one in told.people:
+        victim = one.role == PersonRole.VICTIM
+        dates.check_person(
+            born_on=one.born_on,
+            birth_year=one.birth_year,
+            died_on=one.died_on,
+            incident_on=told.incident_on,
+            victim=victim,
+            prefix="victim_" if victim else "suspect_",
+        )
+        unlikely += dates.unlikely_person(
+            born_on=one.born_on, died_on=one.died_on, incident_on=told.incident_on, victim=victim
+        )
+    dates.ask(unlikely, told.sure)
 
 
 def _open(

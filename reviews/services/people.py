@@ -11,7 +11,7 @@ from portal.accounts import api as accounts
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
-from reviews import events
+from reviews import dates, events
 from reviews.enums import (
     AGENCY_CAPACITIES,
     FAMILY_CAPACITIES,
@@ -288,11 +288,17 @@ def end_everybody(*, acting_user: User | None, review: Review, keep: frozenset[C
 
 
 def save_person(
-    *, acting_user: User, review: Review, person: Person | None, role: PersonRole, values: dict[str, object]
+    *,
+    acting_user: User,
+    review: Review,
+    person: Person | None,
+    role: PersonRole,
+    values: dict[str, object],
+    sure: bool = False,
 ) -> Person:
     """Adds or changes a person of the case: names and dates sealed.
 
-    :raises Refused: without a name.
+    :raises Refused: without a name; dates that contradict each other; unlikely ones, unless somebody is ``sure``.
     """
 
     def write(locked: Review) -> Person:
@@ -302,6 +308,10 @@ def save_person(
         row.role = role
         for name, value in values.items():
             setattr(row, name, value)
+        known = {"born_on": row.born_on, "died_on": row.died_on, "incident_on": locked.incident_on}
+        victim = role == PersonRole.VICTIM
+        dates.check_person(**known, birth_year=row.birth_year, victim=victim)
+        dates.ask(dates.unlikely_person(**known, victim=victim), sure)
         row.save()
         anonymity.register_changed(locked)
         return row

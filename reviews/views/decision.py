@@ -17,13 +17,15 @@ from reviews import facts as fact_loader
 from reviews import protocol
 from reviews.acts import page
 from reviews.clause import ClauseStatus
-from reviews.criteria import compute, recommend
+from reviews.criteria import ROWS, adult_on, case_of, compute, limbs_of, recommend, row_for
+from reviews.editions import edition
 from reviews.enums import (
     Answer,
     Capacity,
     ClauseState,
     Course,
     Outcome,
+    PersonRole,
     Section,
     Stage,
     Verb,
@@ -36,7 +38,7 @@ from reviews.forms.begin import (
     LeadForm,
     PassOnForm,
 )
-from reviews.models import Decision, Review
+from reviews.models import Decision, Person, Review
 from reviews.openers import capacity, review_right
 from reviews.services import decision, letters
 from reviews.views.steps import of, step, user_of
@@ -113,9 +115,11 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     """The limbs of 2.1, each with its reason; what they come to is worked out."""
     review, _ = of(request)
     row = row_in_hand(review)
-    initial = {name: getattr(row, name) for name in decision.LIMB_NAMES}
-    initial |= {f"{name}_reason": getattr(row, f"{name}_reason") for name in decision.LIMB_NAMES}
-    form = CriteriaForm(request.POST or None, initial={**initial, "stamp": row.version})
+    suicide = edition(review.edition).includes_suicide
+    names = [name for name, _ in limbs_of(suicide)]
+    initial = {name: getattr(row, name) for name in names}
+    initial |= {f"{name}_reason": getattr(row, f"{name}_reason") for name in names}
+    form = CriteriaForm(request.POST or None, initial={**initial, "stamp": row.version}, includes_suicide=suicide)
     return step(
         request,
         form,
@@ -124,7 +128,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
         done=lambda kept: page("decision", review),
         told="The criteria are kept.",
         template="reviews/criteria.html",
-        computed=Outcome(compute(row)).label if row.computed else "",
+        computed=Outcome(compute(row, includes_suicide=suicide)).label if row.computed else "",
         **frame(review),
     )
 
@@ -156,10 +160,21 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
         recommended=recommended.label,
         why=why,
         parent=parent,
-        known=[(one, one.age_on(review.incident_on)) for one in (*facts.victims, *facts.suspects)],
+        known=[_age(one, review) for one in (*facts.victims, *facts.suspects)],
+        table=[(one, one.key == row_for(case_of(facts)).key) for one in ROWS],
         people_url=page("case_people", review),
         **frame(review),
     )
+
+
+def _age(person: Person, review: Review) -> tuple[Person, int | None, str]:
+    """How old somebody was: at death who died, at the incident who is suspected; and what a year alone leaves open."""
+    died = person.role == PersonRole.VICTIM
+    day = (person.died_on or review.incident_on) if died else review.incident_on
+    age = person.age_on(day)
+    if age is not None and adult_on(person, day) is None:
+        return person, None, f"{age} or {age + 1} {'at death' if died else 'at the incident'}"
+    return person, age, "at death" if died else "at the incident"
 
 
 @opens(CHANGE)
@@ -194,7 +209,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     row = Decision.objects.filter(review=review).first()
     if row is None:
         raise NotVisible
-    computed = compute(row)
+    computed = compute(row, includes_suicide=edition(review.edition).includes_suicide)
     form = DecisionForm(request.POST or None, initial={"stamp": row.version})
 
     def arguments() -> dict[str, Any]:

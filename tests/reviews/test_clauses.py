@@ -145,7 +145,7 @@ def suspect(age: int) -> PersonTold:
         ([16], 40, False, Course.SERIOUS_CASE_ALONE, "3.5"),
         ([30], 16, True, Course.SERIOUS_CASE_ALONE, "3.3"),
         ([30, 12], 40, True, Course.BOTH, "3.3"),
-        ([30, 12], 16, False, Course.BOTH, "3.3"),
+        ([30, 12], 16, False, Course.SERIOUS_CASE_ALONE, "3.3"),
         ([30, 50], 40, False, Course.BOARDS_LIAISE, "3.5"),
     ],
 )
