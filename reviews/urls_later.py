@@ -76,5 +76,10 @@ LATER: list[URLPattern | URLResolver] = [
     path(R + "actions/<uuid:action_id>/closure/", actions.closure, name="action_closure"),
     path(R + "actions/<uuid:action_id>/outcome/", actions.outcome, name="action_outcome"),
     path(R + "learning/", learning.dissemination, name="dissemination"),
+    path("learning/", learning.across, name="across"),
+    path(R + "learning/plan/", learning.decide, name="learning_plan"),
+    path(R + "learning/lessons/", learning.lesson, name="lesson_new"),
+    path(R + "learning/lessons/<uuid:learned_id>/", learning.lesson, name="lesson"),
+    path(R + "learning/early/<uuid:early_id>/", learning.release_early, name="lesson_release"),
     path(R + "learning/add/", learning.add, name="dissemination_add"),
 ]

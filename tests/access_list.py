@@ -145,6 +145,9 @@ RULES: dict[str, Rule] = {
     **_named(RELEASE, "reviews", "plan_sheet"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER), "reviews", "report"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, MANAGER, SSP), "reviews", "actions"),
+    **_named(KEEPERS, "reviews", "lesson lesson_new"),
+    **_named(only(SSP), "reviews", "learning_plan"),
+    **_named(only(CHAIR), "reviews", "lesson_release"),
     **_named(OWNERS, "reviews", "action_progress action_close"),
     **_named(only(MEMBER), "reviews", "report_answer"),
     **_named(only(MANAGER), "reviews", "part plan_agree"),
@@ -212,7 +215,7 @@ DECLARANTS = frozenset(
 # Of no review: everybody who is signed in (each finds their own there), or an office.
 SIGNED_IN = frozenset(
     [
-        "reviews:today", "reviews:calendar", "reviews:list", "reviews:own_parts", "cms/account/",
+        "reviews:today", "reviews:calendar", "reviews:list", "reviews:across", "reviews:own_parts", "cms/account/",
         *(f"accounts:{name}" for name in ["account", "codes", "lock", "password", "end_everywhere", "keep", "kept", "stay", "set_up", "set_up_app", "passkey_add", "passkey_added", "prove", "passkey_ask", "passkey_answer"]),
     ]
 )  # fmt: skip

@@ -79,6 +79,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "extension_id": _of(r.Extension),
     "interview_id": _of(r.Interview),
     "lesson_id": _of(r.ImmediateLesson),
+    "learned_id": _of(r.Lesson),
+    "early_id": _of(r.EarlyLesson),
     "point_id": _of(r.Point),
     "row_id": _of(r.ChronologyRow, agency__name=BODY),
     "import_id": _of(r.ChronologyImport, agency__name=BODY),

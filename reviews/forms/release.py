@@ -243,6 +243,13 @@ class DisseminationForm(forms.Form):
     on = DateField(label="When", latest=calendar.today)
     what = forms.CharField(label="What was passed on", help_text="Good practice too.", widget=long(3))
     how = forms.CharField(label="How", required=False, max_length=200)
+    people = forms.IntegerField(
+        label="How many people were there",
+        help_text="Where it was counted. Across reviews, fewer than five are not told as a number.",
+        required=False,
+        min_value=0,
+        max_value=100_000,
+    )
 
     def clean_forum(self) -> Forum:
         return Forum(self.cleaned_data["forum"])

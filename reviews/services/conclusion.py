@@ -63,9 +63,16 @@ def conclude(*, acting_user: User, review: Review, words: str = "") -> Conclusio
 
 
 def disseminate(
-    *, acting_user: User, review: Review, forum: Forum, on: date, what: str, how: str = ""
+    *,
+    acting_user: User,
+    review: Review,
+    forum: Forum,
+    on: date,
+    what: str,
+    how: str = "",
+    people: int | None = None,
 ) -> Dissemination:
-    """What was learned was passed on: to whom, when and how (4.33, 4.34).
+    """What was learned was passed on: to whom, when and how, and to how many where that was counted (4.33, 4.34).
 
     :raises Refused: a day to come; before clearance.
     """
@@ -79,6 +86,7 @@ def disseminate(
             on=on,
             what=what,
             how=how,
+            people=people,
             recorded_at=calendar.now(),
             recorded_by=acting_user,
         )

@@ -33,6 +33,7 @@ def snapshot(review: Review) -> list[dict[str, object]]:
             "action": row.specific,
             "agency": row.agency.name if row.agency else "",
             "due": row.due_on.isoformat() if row.due_on else "",
+            "themes": sorted(row.recommendation.themes),
         }
         for row in rows
     ]

@@ -14,7 +14,7 @@ from portal.kernel import calendar
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.acts import page
-from reviews.enums import Section, Stage, Verb
+from reviews.enums import Capacity, Section, Stage, Verb
 from reviews.forms.people import EarlyLessonForm, FollowUpForm, ImmediateLessonForm, OnForm, ReferralForm
 from reviews.models import Review
 from reviews.openers import review_right
@@ -55,6 +55,7 @@ def lessons(request: HttpRequest, reference: str) -> HttpResponse:
         "immediate": immediate,
         "referrals": seen(review.disciplinary_referrals),
         "may_change": Verb.CHANGE in reach.verbs and not review.closed,
+        "may_release": held.has(Capacity.PANEL_CHAIR) and not review.closed,
         "decided": review.has_reached(Stage.DECIDED),
     }
     return render(request, "reviews/lessons.html", context)
