@@ -7,7 +7,7 @@ PORT ?= 8000
 export PORT
 UNDER_DEMO := PORTAL_MODE=demo PORTAL_SITE=all
 
-.PHONY: demo demo-reset demo-code test journey check bench shots lock clean
+.PHONY: demo demo-reset demo-code test journey check bench shots process lock clean
 
 $(VENV)/.run: requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -44,6 +44,10 @@ bench: $(VENV)/.dev
 
 shots: $(VENV)/.dev
 	@$(BIN)/python -m tests.shots
+
+# docs/process.md from the tables of moves, clauses, acts and dates.
+process: $(VENV)/.run
+	@PORTAL_MODE=test $(BIN)/python manage.py process_page > docs/process.md
 
 # Needs uv; writes exact, hash-pinned locks that name no index.
 lock:

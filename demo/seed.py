@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from demo import cast, chronicle, material
+from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
 from demo.story_later import LaterStory
@@ -114,6 +115,7 @@ def to_the_family(story: LaterStory, since: int) -> None:
         story.weighs()
         story.drafts_report()
         story.plans_actions()
+        writes_lessons(story)
     with days_ago(since - 120):
         story.panel_agrees(MANAGERS)
         story.completes()
@@ -145,6 +147,7 @@ def tell_published(story: LaterStory) -> LaterStory:
         story.publishes()
     with days_ago(12):
         story.follows_up(MANAGERS, done=1)
+        follows_up_further(story)
     return story
 
 

@@ -58,6 +58,23 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Appendix:
+    """One of the protocol's appendices: the clauses that it belongs to, its parts as the text heads them, what the
+    portal makes of it, and the page (an address name) on which that is found."""
+
+    number: str
+    title: str
+    clauses: tuple[str, ...]
+    parts: tuple[str, ...]
+    help: str
+    page: str
+
+    @property
+    def anchor(self) -> str:
+        return self.number.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True)
 class ClauseStatus:
     """How one clause stands for one review on one day."""
 

@@ -6,10 +6,11 @@ letters, the export. The functions named here read a review's facts and stand in
 
 from __future__ import annotations
 
-from reviews.clause import Clause, ClauseStatus, nothing, status_of
+from reviews.clause import Appendix, Clause, ClauseStatus, nothing, status_of
 from reviews.clauses import criteria, evidence, family, findings, panel, release, who
 from reviews.enums import ClauseKind, Section, Stage
 from reviews.facts import Facts
+from reviews.way import WAY
 
 GATE, CLOCK, RECORD, HELP, NEVER = (frozenset({kind}) for kind in ClauseKind)
 
@@ -547,6 +548,44 @@ CLAUSES: list[Clause] = [
         waits_for=("4.29",),
     ),
 ]
+
+
+APPENDICES: tuple[Appendix, ...] = (
+    Appendix(
+        "Appendix 1",
+        "The process as a flowchart",
+        tuple(dict.fromkeys(number for phase in WAY for step in phase.steps for number in step.clauses)),
+        tuple(phase.name for phase in WAY),
+        "The map of each review: done, now, due, late, and what is not for this review. The drawing is not in the text "
+        "that we have, so the order follows the clauses.",
+        "reviews:overview",
+    ),
+    Appendix(
+        "Appendix 2",
+        "The template of an agency’s review",
+        ("4.16", "4.17", "4.20"),
+        (
+            "Introduction",
+            "Terms of reference",
+            "Methodology",
+            "Details of parallel reviews and processes",
+            "Chronology of agency involvement",
+            "Analysis of involvement",
+            "Effective practice and lessons learnt",
+            "Recommendations",
+        ),
+        "A Word file made for the agency, filled in from the record.",
+        "reviews:imrs",
+    ),
+    Appendix(
+        "Appendix 3",
+        "The outline of the Overview Report",
+        ("4.23", "4.24"),
+        ("Introduction", "The facts", "Analysis", "Conclusions and recommendations"),
+        "The order in which the report is written, and what stands beside it when it is laid before the panel.",
+        "reviews:report",
+    ),
+)
 
 
 def by_number() -> dict[str, Clause]:

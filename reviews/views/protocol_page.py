@@ -118,7 +118,11 @@ def reference_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reviews/clauses.html",
-        {"groups": [group for group in groups if group[1]], "edition": edition(CURRENT)},
+        {
+            "groups": [group for group in groups if group[1]],
+            "edition": edition(CURRENT),
+            "appendices": protocol.APPENDICES,
+        },
     )
 
 
