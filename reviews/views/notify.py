@@ -101,15 +101,15 @@ def case_person(request: HttpRequest, reference: str, person_id: UUID | None = N
     """Add or change a person of the case."""
     review, _ = of(request)
     row = _person(review, person_id) if person_id else None
-    names = [name for name in PersonForm.base_fields if row is not None]
+    names = [name for name in PersonForm.base_fields if row is not None and name != "sure"]
     initial = {name: getattr(row, name) for name in names} if row else {"is_parent": "unknown"}
     defaults = {"known_to_mental_health": "unknown", "known_to_adults_services": "unknown"}
     form = PersonForm(request.POST or None, initial={**defaults, **initial})
 
     def values() -> dict[str, object]:
-        data = {name: value for name, value in form.cleaned_data.items() if name != "role"}
-        role = PersonRole(form.cleaned_data["role"])
-        return {"review": review, "person": row, "role": role, "values": data}
+        data = dict(form.cleaned_data)
+        sure, role = data.pop("sure"), PersonRole(data.pop("role"))
+        return {"review": review, "person": row, "role": role, "values": data, "sure": sure}
 
     return step(
         request,
