@@ -66,6 +66,8 @@ def tell_collecting(story: Story) -> Story:
         story.commissions(cast.TRUST, "trust-author", "trust-manager", due_in=97)
     with days_ago(30):
         chronicle.tell(story)
+    with days_ago(25):
+        material.holds_meetings(story)
     with days_ago(20):
         version = story.files_imr(housing, "housing-author", "Housing association IMR.docx")
     with days_ago(15):
@@ -74,6 +76,8 @@ def tell_collecting(story: Story) -> Story:
         everybody_else(story)
     with days_ago(8):
         material.keeps_schedule(story)
+    with days_ago(2):
+        material.calls_next(story)
     return story
 
 

@@ -13,11 +13,12 @@ from documentroom import selectors
 from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
 from documentroom.models import Document, Version
 from documentroom.policy import Room, family_groups_of, family_shares
-from documentroom.services import release
+from documentroom.services import pack, release
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
-from reviews.enums import Section
+from reviews.enums import Capacity, Section
+from reviews.enums_meetings import MeetingState
 from reviews.models import FamilyGroup, Imr, Review
 
 NOTHING = SafeString("")
@@ -29,6 +30,7 @@ def fill() -> None:
     slots.add("family.place", family_place, order=30)
     slots.add("review.overview", overview, order=60)
     slots.add("reviews.imr", imr)
+    slots.add("reviews.meeting", meeting)
     slots.add("reviews.report", report)
     slots.add("reviews.release", put_forward)
     slots.add("reviews.family_group", family_group)
@@ -96,6 +98,16 @@ def imr(request: HttpRequest, subject: Imr) -> SafeString:
         rows=rows,
         files=files,
     )
+
+
+def meeting(request: HttpRequest, seen: reviews.MeetingView) -> SafeString:
+    """The papers of a meeting that this person reads, and the pack of them."""
+    room = _room(request, seen.held.review)
+    if not seen.whole or not room.exists():
+        return NOTHING
+    rows = pack.papers_for(room, reviews.papers_of(seen.meeting))
+    adds = room.rights.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR) and seen.meeting.state == MeetingState.CALLED
+    return _panel("meeting", request, review=seen.held.review, seen=seen, rows=rows, adds=adds)
 
 
 def report(request: HttpRequest, review: Review) -> SafeString:

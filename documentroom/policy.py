@@ -21,6 +21,7 @@ from documentroom.models import Document, Feedback, Share, Version
 from portal.kernel.calendar import today
 from reviews import api as reviews
 from reviews.enums import FAMILY_CAPACITIES, Capacity, Scope, Section, Verb
+from reviews.enums_meetings import BEFORE_THEM
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -102,7 +103,8 @@ class Room:
             case Scope.TABLED:
                 return Q(tabled_at__isnull=False)
             case Scope.SHARED:
-                return Q(pk__in=self._shared_with_person())
+                before = self._before_person if grant.capacity in BEFORE_THEM else frozenset()
+                return Q(pk__in=self._shared_with_person()) | Q(pk__in=before)
             case Scope.FINAL:
                 return Q(pk__in=reviews.released_versions(self.review))
             case Scope.SUPPLIED:
@@ -120,6 +122,11 @@ class Room:
     @cached_property
     def _supplied(self) -> frozenset[UUID]:
         return frozenset(one for one in reviews.supplied_versions(self.review, self.user.pk) if one)
+
+    @cached_property
+    def _before_person(self) -> frozenset[UUID]:
+        """What the chair put before this person for a meeting."""
+        return reviews.papers_before(self.user, self.review)
 
     def _shared_with_person(self) -> QuerySet[Share, UUID]:
         now_open = Share.objects.filter(open_on(), review=self.review, person_id=self.user.pk)

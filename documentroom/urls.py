@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from documentroom.views import family, feedback, filing, reading, release, room, sharing
+from documentroom.views import family, feedback, filing, meetings, reading, release, room, sharing
 
 app_name = "documentroom"
 
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "shares/<uuid:share_id>/recall/", sharing.recall, name="recall"),
     path(ROOM + "answers/", feedback.ledger, name="feedback"),
     path(ROOM + "answers/<uuid:feedback_id>/", feedback.answer, name="answer"),
+    path(ROOM + "meetings/<uuid:meeting_id>/papers/", meetings.add_paper, name="meeting_paper"),
+    path(ROOM + "meetings/<uuid:meeting_id>/pack/", meetings.pack, name="pack"),
     path(ROOM + "release/", release.put_forward, name="put_forward"),
     path(PAGES, family.pages, name="family"),
     path(PAGES + "<uuid:share_id>/", family.read, name="family_reading"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from reviews.events import release_stopped
 from reviews.origins import made_from
+from reviews.selectors.meetings import View as MeetingView
+from reviews.selectors.meetings import papers_before, papers_of
+from reviews.selectors.meetings import view_of as meeting_of
 from reviews.selectors.schedule import supplied_versions
 from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
@@ -15,6 +18,7 @@ from reviews.services.editors import (
     named_releases,
     release_card,
 )
+from reviews.services.meetings import add_paper
 from reviews.services.publication import (
     PartFacts,
     PermitFacts,
@@ -51,12 +55,14 @@ __all__ = [
     "CheckFact",
     "FamilyGroupFact",
     "Material",
+    "MeetingView",
     "PartFacts",
     "PermitFacts",
     "ReleaseCard",
     "ReleaseFacts",
     "ReleasePart",
     "ReleasedAction",
+    "add_paper",
     "anonymity_clean",
     "check_anonymity",
     "clearance_letter_filed",
@@ -74,7 +80,10 @@ __all__ = [
     "may_put_forward",
     "may_share_with_family",
     "may_table",
+    "meeting_of",
     "named_releases",
+    "papers_before",
+    "papers_of",
     "publication_permit",
     "published",
     "put_forward",

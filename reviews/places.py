@@ -13,8 +13,10 @@ from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews.acts import page
 from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, Section, Verb
+from reviews.enums_meetings import BEFORE_THEM, PRESENTERS
 from reviews.openers import WHOLE
 from reviews.policy import Rights
+from reviews.selectors.meetings import of_panel, visible_meetings
 
 NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
 May = Callable[[Rights], bool]
@@ -61,6 +63,11 @@ def asked_for_a_view(held: Rights) -> bool:
     return held.has(Capacity.PARTNER) and held.may(Verb.READ, Section.DECISION)
 
 
+def goes_to_meetings(held: Rights) -> bool:
+    """The panel; of the others, whoever is called to one."""
+    return of_panel(held) or (held.has(*BEFORE_THEM, *PRESENTERS) and visible_meetings(held).exists())
+
+
 @dataclass(frozen=True)
 class Place:
     text: str
@@ -79,6 +86,7 @@ PLACES = (
     Place("Notices", "notices", 27, being(*PANEL, *AGENCY)),
     Place("Agencies’ reviews", "imrs", 28, being(*PANEL, *AGENCY, Capacity.LINE_MANAGER)),
     Place("Chronology", "chronology", 32, being(*PANEL, *AGENCY)),
+    Place("Meetings", "meetings", 38, goes_to_meetings),
     Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
     Place("Family", "family", 42, being(*PANEL)),
     Place("Disclosure", "disclosure", 43, whole(Section.DISCLOSURE)),

@@ -73,6 +73,7 @@ PANEL, LEADERS = only(CHAIR, COORDINATOR, MEMBER, AUTHOR), only(CHAIR, COORDINAT
 KEEPERS, OFFICE = only(CHAIR, COORDINATOR, AUTHOR), only(COORDINATOR, SSP)
 APPOINT = only(CHAIR, COORDINATOR, SSP)
 RELEASE = only(CHAIR, COORDINATOR, MEMBER, AUTHOR, SSP)
+CALLED = only(CHAIR, COORDINATOR, MEMBER, C.OBSERVER)  # to the meeting that is tried
 OWNERS = only(MANAGER, MEMBER, COORDINATOR)
 ASSURED = only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER, C.LINE_MANAGER)
 
@@ -160,6 +161,19 @@ RULES: dict[str, Rule] = {
     **_named(only(C.DISCLOSURE_OFFICER, C.SIO), "reviews", "disclosure_ask"),
     **_named(LEADERS, "reviews", "disclosure_told"),
     **_named(only(CHAIR), "reviews", "disclosure_answer"),
+    **_named(
+        lambda c, s: PANEL(c, s) or (c == C.OBSERVER and s == "gathering"), "reviews", "meetings meeting"
+    ),  # the observer is called to the meeting that is tried
+    **_named(CALLED, "reviews", "meeting_answer"),
+    **_named(PANEL, "reviews", "minutes_correct"),
+    **_named(
+        LEADERS,
+        "reviews",
+        "meeting_action_done meeting_call meeting_item meeting_item_withdraw meeting_call_person meeting_held minutes_write meeting_action",
+    ),
+    **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
+    **_named(LEADERS, "documentroom", "meeting_paper"),
+    **_named(PANEL, "documentroom", "pack"),
     **_named(only(*FAMILY), "reviews", "family_landing"),
     **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail"),
     **_named(only(C.INFORMATION_GOVERNANCE), "reviews", "access_report"),
@@ -248,6 +262,8 @@ def may(name: str, thing: str, who: str, capacity: C | None, stage: str) -> bool
         return who == "coordinator2"  # whose session and app are tried
     if name in DECLARANTS | HALF_SIGNED_IN | JOINING:
         return name in DECLARANTS and who in ("housing-author", "partner")
+    if name == "reviews:meeting_action_done" and who == "panel-police":
+        return capacity is not None  # whose action it is
     rule = (REPORT_RULES.get(name) if thing == "report" else None) or RULES[name]
     if capacity is None or not rule(capacity, stage):
         return False

@@ -66,6 +66,15 @@ from reviews.models.identities import (
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
 from reviews.models.learning import Dissemination, LearningPlan, Lesson
 from reviews.models.letters import Letter
+from reviews.models.meetings import (
+    AgendaItem,
+    Meeting,
+    MeetingAction,
+    MeetingCall,
+    MeetingPaper,
+    Minutes,
+    MinutesCorrection,
+)
 from reviews.models.participation import Declaration, FamilyVisit, Participant, Wall
 from reviews.models.people import Person
 from reviews.models.release import (
@@ -89,6 +98,7 @@ from reviews.models.terms import Extension, Terms, TermsAnswer
 
 __all__ = [
     "Action",
+    "AgendaItem",
     "AnonymityCheck",
     "AnonymityFinding",
     "Assurance",
@@ -135,7 +145,13 @@ __all__ = [
     "LearningPlan",
     "Lesson",
     "Letter",
+    "Meeting",
+    "MeetingAction",
+    "MeetingCall",
+    "MeetingPaper",
     "Milestone",
+    "Minutes",
+    "MinutesCorrection",
     "NamedChange",
     "NationalAsk",
     "Notification",

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from reviews import report_facts
 from reviews.enums import Capacity, Contribution, ImrState, Stage
+from reviews.enums_meetings import Coming, MeetingState
 from reviews.enums_report import PartState
 from reviews.facts import Facts
 from reviews.models import Action, Imr
@@ -158,6 +159,26 @@ def _follow_up(facts: Facts, action: Action, due: date) -> Iterable[Task]:
         href,
         "Report",
     )
+
+
+# Meetings of the panel ------------------------------------------------------------------------------------------------
+def own_meetings(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """What somebody undertook at a meeting, until it is done; and a call to one that waits for an answer (4.10)."""
+    mine = {one.pk for one in rights.participants}
+    reference = facts.review.reference
+    for action in facts.review.meeting_actions.all():
+        if action.owner_id in mine and action.done_on is None:
+            href = reverse("reviews:meeting_action_done", kwargs={"reference": reference, "task_id": action.pk})
+            late = max(0, (facts.day - action.due_on).days)
+            said = (action.words,)
+            title = f"Do action {action.number} of the panel’s meetings"
+            yield Task(reference, ("4.21",), title, said, "", action.due_on, late, "", href, "Record that it is done")
+    for meeting in facts.review.meetings.all():
+        waits = any(one.participant_id in mine and one.answer == Coming.CALLED for one in meeting.calls.all())
+        if waits and meeting.state == MeetingState.CALLED and meeting.on >= facts.day:
+            href = reverse("reviews:meeting_answer", kwargs={"reference": reference, "meeting_id": meeting.pk})
+            title = "Say whether you come to the panel’s meeting"
+            yield Task(reference, ("4.10",), title, ("You are called.",), "", meeting.on, 0, "", href, "Answer")
 
 
 def _to(facts: Facts, number: str, title: str, said: str, name: str, button: str, **where: object) -> Task:
