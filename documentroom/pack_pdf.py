@@ -95,7 +95,7 @@ class Pdf:
 
 
 def together(cover: Sequence[tuple[int, str]], leaves: Iterable[Leaf]) -> bytes:
-    """The pack: a first page of lines (size and words each), then every leaf."""
+    """The pack: a first page of lines (size and words each, the marking first), then every leaf."""
     pdf = Pdf()
     _cover(pdf, cover)
     for leaf in leaves:
@@ -109,17 +109,19 @@ def together(cover: Sequence[tuple[int, str]], leaves: Iterable[Leaf]) -> bytes:
     return pdf.whole()
 
 
-def _cover(pdf: Pdf, lines: Sequence[tuple[int, str]]) -> None:
+def _cover(pdf: Pdf, cover: Sequence[tuple[int, str]]) -> None:
+    """The lines from top to bottom, on as many pages as they need; the marking at the foot of each."""
     height, down = 842, 842 - MARGIN
     content: list[bytes] = []
-    for size, words in lines:
+    foot = b"BT /F 9 Tf %d 24 Td %s Tj ET\n" % (MARGIN, text(cover[0][1]))
+    for size, words in cover:
         for piece in _broken(words, int((WIDTH - 2 * MARGIN) / (size * 0.52))):
             down -= round(size * 1.5)
             if down < MARGIN:
-                pdf.page(b"".join(content), height)
+                pdf.page(b"".join([*content, foot]), height)
                 content, down = [], height - MARGIN - round(size * 1.5)
             content.append(b"BT /F %d Tf %d %d Td %s Tj ET\n" % (size, MARGIN, down, text(piece)))
-    pdf.page(b"".join(content), height)
+    pdf.page(b"".join([*content, foot]), height)
 
 
 def _broken(words: str, length: int) -> list[str]:
