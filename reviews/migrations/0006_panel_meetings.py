@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0004_schedule_of_material'),
+        ('reviews', '0005_plan_learning_and_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
