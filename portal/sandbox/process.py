@@ -174,7 +174,7 @@ class Child:
 
     def _why_it_ended(self) -> str:
         """``time`` when the processor limit ended it, told by the time it used: unshare hides the signal."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 15  # a busy machine is slow to bury
         while time.monotonic() < deadline:
             number, status, used = os.wait4(self.process.pid, os.WNOHANG)
             if number:

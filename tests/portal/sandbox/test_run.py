@@ -169,10 +169,11 @@ def test_output_is_bounded(ways: str) -> None:
 
 
 def test_a_file_that_it_writes_is_bounded() -> None:
+    before = folders()  # a renderer that other tests of this process keep warm has one
     assert do("write", times=100)
     with pytest.raises(SandboxKilled):
         do("write", times=1_000_000)
-    assert folders() == set()
+    assert folders() == before
 
 
 def test_what_a_library_prints_is_no_answer() -> None:
