@@ -47,7 +47,7 @@ def _only_added(table: str, follows: str, message: str) -> tuple[Guard, ...]:
             table,
             "INSERT",
             message,
-            f"EXISTS (SELECT 1 FROM {table} r WHERE r.id = NEW.id) OR {follows}",  # noqa: S608 - our own names
+            f"EXISTS (SELECT 1 FROM {table} r WHERE r.id = NEW.id) OR {follows}",  # noqa: S608 - our own names  # nosec B608
         ),
         Guard(f"{table}_stays", table, "UPDATE", "The schedule of material is only added to."),
         Guard(f"{table}_remains", table, "DELETE", "Nothing is removed from the schedule of material."),
@@ -57,7 +57,7 @@ def _only_added(table: str, follows: str, message: str) -> tuple[Guard, ...]:
 
 def _next(table: str, column: str) -> str:
     """Where a number is not the one after the review's last."""
-    last = f"SELECT MAX(r.{column}) FROM {table} r WHERE r.review_id = NEW.review_id"  # noqa: S608 - our own names
+    last = f"SELECT MAX(r.{column}) FROM {table} r WHERE r.review_id = NEW.review_id"  # noqa: S608 - our own names  # nosec B608
     return f"NEW.{column} <> COALESCE(({last}), 0) + 1"
 
 

