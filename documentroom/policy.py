@@ -154,6 +154,8 @@ class Room:
         return frozenset(one for grant in grants for one in grant.agency_ids) - walled
 
     def _filing(self, section: Section, verb: Verb) -> tuple[reviews.Grant, ...]:
+        if self.review.closed and section != Section.DECISION:  # the police's letter may come late (4.1)
+            return ()
         return tuple(
             grant
             for grant in self._grants(section)

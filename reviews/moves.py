@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Stage
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, LetterKind, Stage
 
 
 @dataclass(frozen=True)
@@ -155,3 +155,73 @@ add(
     Move("publish", "Publish", frozenset({Stage.CLEARED}), Stage.PUBLISHED, NOBODY),
     Move("conclude", "Conclude the review", frozenset({Stage.PUBLISHED}), Stage.CONCLUDED, SSP, ("4.29",)),
 )
+
+# What still goes on where a review has ended --------------------------------------------------------------------------
+KEEPERS_OF_THE_END = (
+    SSP
+    | COORDINATOR
+    | {
+        Capacity.CUSTODIAN,
+        Capacity.AUDITOR,
+        Capacity.INFORMATION_GOVERNANCE,
+    }
+)
+AT_EVERY_END = frozenset(
+    {
+        "participant.suspended",  # safety is never too late
+        "declaration.refused",
+        "family.share_recalled",
+        "release.editor_ended",
+        "clearance.stopped",
+        *(  # what criminal proceedings ask for does not end with the review (4.22)
+            f"disclosure.{one}"
+            for one in ("added", "corrected", "asked", "agency_told", "supplied", "declined", "exported")
+        ),
+        "disclosure.export_taken",
+    }
+)
+WHERE_IT_ENDED_EARLY = AT_EVERY_END | {
+    f"letter.written:{LetterKind.HOME_OFFICE_DECISION}",  # either way (4.4)
+    f"letter.sent:{LetterKind.HOME_OFFICE_DECISION}",
+    "notification.letter_came",  # the police's letter may come late (4.1)
+    "notification.filed",
+    "early_lesson.added",  # at any stage (3.6)
+    "early_lesson.followed_up",
+    "immediate_lesson.sent",
+    *(f"{verb}:{one}" for verb in ("participant.invited", "declaration.accepted") for one in KEEPERS_OF_THE_END),
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An end of a review: the sentence for whoever comes later, who can act, and the acts that this end still needs.
+
+    An act is a verb of the trail, or a verb with the kind of letter or the capacity that it is about.
+    """
+
+    words: str
+    who: str
+    clause: str
+    acts: frozenset[str]
+
+
+ENDINGS: dict[Stage, Ending] = {
+    Stage.NOT_REVIEWED: Ending(
+        "It was decided not to hold a review, so nothing more is recorded here.",
+        "The partnership’s chair, where the Secretary of State directs that it be decided again",
+        "4.3",
+        WHERE_IT_ENDED_EARLY,
+    ),
+    Stage.PASSED_ON: Ending(
+        "The lead passed to another partnership, so this review is closed here.",
+        "The partnership that leads it now",
+        "4.2",
+        WHERE_IT_ENDED_EARLY,
+    ),
+    Stage.CONCLUDED: Ending(
+        "This review is concluded, so nothing more is recorded here.",
+        "Two records custodians together, for named items",
+        "4.29",
+        AT_EVERY_END,
+    ),
+}

@@ -367,7 +367,8 @@ def _answer(
     if not reason.strip():
         raise Refused("Give a reason.", field="reason")
     with transaction.atomic():
-        moves.lock(participant.review)
+        locked = moves.lock(participant.review)
+        moves.refuse_ended(locked, verb, {"capacity": participant.capacity})
         rows = Participant.objects.select_for_update().select_related("review", "user")
         row: Participant = rows.get(pk=participant.pk)
         found = Declaration.objects.select_for_update().filter(pk=declaration_id, participant=row).first()

@@ -18,7 +18,7 @@ from reviews import facts as fact_loader
 from reviews import protocol
 from reviews.enums import Capacity, Stage
 from reviews.models import Review, ReviewAgency
-from reviews.moves import MOVES, Move
+from reviews.moves import ENDINGS, MOVES, Move
 from reviews.policy import rights
 
 if TYPE_CHECKING:
@@ -84,12 +84,14 @@ def act(
 ) -> Result:
     """An act within a stage: same lock, same order, same entry; the stage stays.
 
-    :raises Refused: as ``perform``.
+    :raises Refused: as ``perform``; where the review has ended, and its end does not need this act.
     :raises Stale: where the review has left the stages in which this can be done.
     """
     with transaction.atomic():
         locked = lock(review)
         check_who(acting_user, locked, who, label)
+        if who:  # what the portal itself is told (a withdrawal) is never too late
+            refuse_ended(locked, verb, ids)
         if stages is not None and locked.stage not in stages:
             raise moved_on(locked)
         result = write(locked)
@@ -129,6 +131,15 @@ def _own_agency_under_review(user: User, review: Review) -> bool:
     if user.agency_id is None:
         return False
     return ReviewAgency.objects.filter(review=review, agency_id=user.agency_id).exists()
+
+
+def refuse_ended(review: Review, verb: str, ids: dict[str, Any] | None = None) -> None:
+    """Raises Refused where the review has ended here (4.2, 4.3, 4.29) and its end does not need this act."""
+    end = ENDINGS.get(Stage(review.stage))
+    about = ids or {}
+    kind = about.get("kind") or about.get("capacity")
+    if end is not None and not {verb, f"{verb}:{kind}"} & end.acts:
+        raise Refused(end.words, clause=end.clause, who=end.who)
 
 
 def require(facts: fact_loader.Facts, clauses: tuple[str, ...]) -> None:

@@ -185,8 +185,6 @@ def check_combination(held: list[Participant], capacity: Capacity, agency_id: ob
 
 def _check_place(review: Review, capacity: Capacity, agency: Agency | None, family_group: FamilyGroup | None) -> None:
     """Whether this capacity has its place in the review yet."""
-    if review.closed and capacity != Capacity.CUSTODIAN:
-        raise Refused("This review has ended here: nobody is invited any more.")
     if review.stage == Stage.NOTIFIED and capacity not in BEFORE_DECISION:
         raise Refused(
             "The decision to review is not recorded yet.", clause="4.3", who="The partnership’s chair", field="capacity"

@@ -251,6 +251,7 @@ def family_answered(
     with transaction.atomic():
         locked = moves.lock(review)
         _speaks_for(acting_user, locked, family_group_id)
+        moves.refuse_ended(locked, "family.answered")
         row = FamilyReply.objects.create(
             review=locked,
             group_id=family_group_id,
@@ -285,6 +286,7 @@ def family_finished(*, acting_user: User, review: Review, share_id: UUID) -> Non
         if row is None:
             raise NotVisible
         _speaks_for(acting_user, locked, row.group_id)
+        moves.refuse_ended(locked, "family.finished")
         if row.finished_at is not None:
             return
         row.finished_at, row.finished_by = calendar.midnight(), acting_user

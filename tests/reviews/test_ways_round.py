@@ -18,6 +18,7 @@ from reviews.enums import Capacity, ParticipantState, Stage
 from reviews.enums_report import HomeOfficeOutcome, IdentityRole, PanelAnswer, ReleaseState
 from reviews.facts import load
 from reviews.models import Action, AnonymityCheck, Difference, FamilyGroup, Inheritance, Participant, Release, Review
+from reviews.moves import ENDINGS
 from reviews.services import (
     actions,
     clearance,
@@ -296,9 +297,9 @@ class Before(TestCase):
         review = journey.walk(who, "commissioned")
         agency = review.agencies.first()
         assert agency is not None
-        for stage in (Stage.NOT_REVIEWED, Stage.PASSED_ON):
+        for stage, clause in ((Stage.NOT_REVIEWED, "4.3"), (Stage.PASSED_ON, "4.2")):
             Review.objects.filter(pk=review.pk).update(stage=stage)
-            with refuses("4.15", "once it is decided to review"):
+            with refuses(clause, ENDINGS[stage].words):
                 evidence.send_notice(
                     acting_user=who.coordinator, review=review, agency=agency.agency, sent_on=timezone.localdate()
                 )
