@@ -38,6 +38,7 @@ from reviews.models import (
     PartConfirmation,
     Participant,
     PlanAgreement,
+    PlanRequest,
     Presentation,
     Release,
     ReleaseFile,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 DAYS_BETWEEN_REMINDERS = 7
 REMINDERS = 2
+REPORT_PARTS = frozenset(part for part, kind in PART_KIND.items() if kind == ReportKind.OVERVIEW_REPORT)
 
 RELATIONS += [
     "points",
@@ -209,6 +211,12 @@ def owners(facts: Facts) -> list[Agency]:
     return sorted(found.values(), key=lambda agency: agency.name)
 
 
+def given_copies(facts: Facts) -> list[Agency]:
+    """Whose senior manager is given a copy on clearance (4.29): who gave a review or a report, or owns an action."""
+    found = {one.id: one for one in [*contributing_agencies(facts), *owners(facts)]}
+    return list(found.values())
+
+
 def plan_digest(actions: Iterable[Action]) -> str:
     """What an agency agrees to: exactly these words and dates. One changed word asks for a new agreement."""
     words = [
@@ -225,10 +233,15 @@ def agreement_of(facts: Facts, agency_id: uuid.UUID) -> PlanAgreement | None:
     return next((one for one in found if one.agency_id == agency_id and one.digest == digest), None)
 
 
+def plan_subject(facts: Facts, asked: PlanRequest) -> uuid.UUID:
+    """What reminders of the plan are counted under: exactly these words, as with an agreement. Others wait anew."""
+    return uuid.uuid5(asked.id, plan_digest(actions_of(facts, asked.agency_id)))
+
+
 def plan_opened(facts: Facts, agency_id: uuid.UUID) -> bool:
-    """Whether the chair went on without this agency's agreement, for a recorded reason."""
+    """Whether the chair went on without this agency's agreement to its actions as they stand, for a recorded reason."""
     asked = [one for one in facts.review.plan_requests.all() if one.agency_id == agency_id]
-    return any(opened(facts, GateKind.PLAN, one.id) for one in asked)
+    return any(opened(facts, GateKind.PLAN, plan_subject(facts, one)) for one in asked)
 
 
 def handed_over(facts: Facts) -> bool:
@@ -259,14 +272,29 @@ def had_version(facts: Facts, group: FamilyGroup) -> bool:
     return any(one.recalled_at is None and one.opens_on <= facts.day for one in group.completed_versions.all())
 
 
+def had_what_goes_on(facts: Facts, group: FamilyGroup) -> bool:
+    """Whether what the group had is what is put forward, or it got the list of every difference (4.13, never 6)."""
+    row = release(facts)
+    if row is None or ReportKind.OVERVIEW_REPORT not in released_versions(row):
+        return True
+    version = released_versions(row)[ReportKind.OVERVIEW_REPORT]
+    had = [one for one in group.completed_versions.all() if one.recalled_at is None and one.opens_on <= facts.day]
+    return any(one.version_ref == version for one in had) or told_of_differences(group, row)
+
+
 def has_answered(facts: Facts, group: FamilyGroup) -> bool:
-    """Whether the group answered, said that it will not, or its time has passed."""
-    if group.replies.all():
+    """Whether the group answered, said that it will not, or its time has passed.
+
+    An answer to an earlier version counts only where the group got the list of what has changed since.
+    """
+    row = release(facts)
+    asked = set(released_versions(row).values()) if row and had_these_bytes(group, row) else None
+    if any(asked is None or one.version_ref in asked for one in group.replies.all()):
         return True
     return any(
         one.finished_at is not None or (one.closes_on is not None and one.closes_on < facts.day)
         for one in group.completed_versions.all()
-        if one.recalled_at is None
+        if one.recalled_at is None and (asked is None or one.version_ref in asked)
     )
 
 
@@ -354,4 +382,9 @@ def had_these_bytes(group: FamilyGroup, row: Release) -> bool:
 
 
 def told_of_differences(group: FamilyGroup, row: Release) -> bool:
-    return any(one.release_ref == row.id for one in group.told_of_differences.all())
+    """Whether the group got the list of differences, or the reason is recorded, since the report's files are there."""
+    since = max((one.taken_at for part, one in files(row).items() if part in REPORT_PARTS), default=None)
+    return any(
+        one.release_ref == row.id and (since is None or one.recorded_at >= since)
+        for one in group.told_of_differences.all()
+    )

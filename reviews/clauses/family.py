@@ -42,10 +42,17 @@ def version_missing(facts: Facts) -> list[str]:
     said = []
     waiting = [one for one in rf.groups_to_tell(facts) if one.waived_at is None]
     without = [one for one in waiting if not rf.had_version(facts, one)]
-    reading = [one for one in waiting if rf.had_version(facts, one) and not rf.has_answered(facts, one)]
+    had = [one for one in waiting if rf.had_version(facts, one)]
+    other = [one for one in had if not rf.had_what_goes_on(facts, one)]
+    reading = [one for one in had if rf.had_what_goes_on(facts, one) and not rf.has_answered(facts, one)]
     replies = sum(len(rf.unanswered(one)) for one in rf.groups(facts))
     if without:
         said.append(f"{count(len(without), 'group has', 'groups have')} not had the completed version.")
+    if other:
+        said.append(
+            f"{count(len(other), 'group has', 'groups have')} had an earlier version, and neither the one put forward "
+            f"nor the list of every difference."
+        )
     if reading:
         said.append(f"{count(len(reading), 'group is', 'groups are')} still reading it.")
     if replies:

@@ -38,7 +38,7 @@ def concluded_missing(facts: Facts) -> list[str]:
     row = rf.release(facts)
     said = []
     given = {one.agency_id for one in facts.review.final_copies.all() if row and one.release_id == row.id}
-    without = [one for one in rf.contributing_agencies(facts) if one.id not in given]
+    without = [one for one in rf.given_copies(facts) if one.id not in given]
     if without:
         said.append(f"{count(len(without), 'agency has', 'agencies have')} not been given the final copy.")
     if row is None or row.published_at is None:

@@ -192,13 +192,14 @@ def _agreements(facts: fact_loader.Facts, held: Rights, own: frozenset[UUID], wh
         if agency.id in walled or (not whole and agency.id not in own):
             continue
         asked = requested.get(agency.id)
-        sent = rf.reminders(facts, GateKind.PLAN, asked.id) if asked else []
+        subject = rf.plan_subject(facts, asked) if asked else None
+        sent = rf.reminders(facts, GateKind.PLAN, subject) if subject else []
         found.append(
             {
                 "agency": agency,
                 "agreement": rf.agreement_of(facts, agency.id),
                 "opened": rf.plan_opened(facts, agency.id),
-                "asked": asked,
+                "subject": subject,
                 "reminders": sent,
                 "may_open": rf.may_open_gate(sent),
                 "signs": agency.id in signs,

@@ -25,7 +25,6 @@ from reviews.models import (
 from reviews.moves import CHAIR, COORDINATOR, SSP, WRITERS
 from reviews.policy import rights
 from reviews.services import contents, moves, release
-from reviews.services.signoff import step
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -124,7 +123,7 @@ def record_answer(
         settle_state(row, state)
         return answer
 
-    return step(
+    return moves.step(
         acting_user=acting_user,
         review=review,
         move=move,
@@ -240,7 +239,7 @@ def confirm_changes(*, acting_user: User, review: Review, release_row: Release, 
 
     ids = {"release": release_row.id, "digest": digest, "as": "chair" if as_chair else "ssp"}
     if second:
-        return step(
+        return moves.step(
             acting_user=acting_user,
             review=review,
             move="inherit",

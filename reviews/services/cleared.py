@@ -128,14 +128,14 @@ def stop_release(*, acting_user: User, review: Review, release_row: Release, rea
 
 
 def give_final_copies(*, acting_user: User, review: Review, release_row: Release) -> int:
-    """Each contributing agency's senior manager is given the cleared documents (4.29); gives how many were new."""
+    """Each participating agency's senior manager is given the cleared documents (4.29); gives how many were new."""
 
     def write(locked: Review) -> int:
         row = release.locked_release(locked, release_row)
         if not row.fixed:
             raise Refused("Copies go out on clearance.", clause="4.29", who="The Home Office clears it first")
         made = 0
-        for agency in rf.contributing_agencies(fact_loader.load(locked)):
+        for agency in rf.given_copies(fact_loader.load(locked)):
             _, new = FinalCopy.objects.get_or_create(
                 release=row,
                 agency=agency,

@@ -20,7 +20,7 @@ from reviews.services import moves
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-WRITING = frozenset({Stage.REPORTING, Stage.AGREED, Stage.FAMILY})
+WRITING = frozenset({Stage.REPORTING, Stage.AGREED, Stage.FAMILY, Stage.PUBLISHED})
 MANAGER = frozenset({Capacity.SENIOR_MANAGER})
 
 
@@ -163,7 +163,7 @@ def waits(review: Review, gate: GateKind, subject_id: UUID) -> tuple[str, list[U
     if gate == GateKind.PLAN:
         for asked in facts.review.plan_requests.all():
             agency = next((one for one in rf.owners(facts) if one.id == asked.agency_id), None)
-            if asked.id == subject_id and agency and rf.agreement_of(facts, agency.id) is None:
+            if rf.plan_subject(facts, asked) == subject_id and agency and rf.agreement_of(facts, agency.id) is None:
                 return agency.name, _managers(facts.participants, agency.id), "4.27"
     raise Stale("This is no longer waited for.")
 
@@ -261,7 +261,7 @@ def open_gate(*, acting_user: User, review: Review, gate: GateKind, subject_id: 
 
 
 def ask_plan(review: Review, agency_id: UUID, acting_user: User) -> PlanRequest:
-    """That an agency is asked for its agreement to the plan, once: reminders count from it."""
+    """That an agency is asked for its agreement to the plan, once; reminders count for the words as they stand."""
     row, _ = PlanRequest.objects.get_or_create(
         review=review, agency_id=agency_id, defaults={"asked_at": calendar.now(), "asked_by": acting_user}
     )

@@ -102,6 +102,32 @@ def act(
     return result
 
 
+def step(
+    *,
+    acting_user: User,
+    review: Review,
+    move: str,
+    write: Write[Result],
+    verb: str,
+    ids: dict[str, Any] | None = None,
+) -> Result:
+    """A move of the report or the release. Once a review is published, a further one goes the same way unmoved."""
+    if review.stage != Stage.PUBLISHED:
+        return perform(acting_user=acting_user, review=review, move=move, write=write, verb=verb, ids=ids)
+    row = MOVES[move]
+    return act(
+        acting_user=acting_user,
+        review=review,
+        who=row.who,
+        label=row.label,
+        verb=verb,
+        stages=frozenset({Stage.PUBLISHED}),
+        clauses=row.clauses,
+        write=write,
+        ids=ids,
+    )
+
+
 def lock(review: Review) -> Review:
     """The review's row, held until the transaction ends. Raises Stale where the review is gone."""
     row = Review.objects.select_for_update().filter(pk=review.pk).first()

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 WEIGHERS = WRITERS | {Capacity.OVERVIEW_AUTHOR}
-TABLING = frozenset({Stage.WEIGHING, Stage.REPORTING, Stage.AGREED, Stage.FAMILY})
+TABLING = frozenset({Stage.WEIGHING, Stage.REPORTING, Stage.AGREED, Stage.FAMILY, Stage.PUBLISHED})
+ANSWERING = frozenset({Stage.REPORTING, Stage.PUBLISHED})  # a corrected version is presented like the first
 FIELDS = {
     ReportKind.OVERVIEW_REPORT: "report",
     ReportKind.EXECUTIVE_SUMMARY: "summary",
@@ -153,7 +154,7 @@ def report_tabled(
         who=WRITERS,
         label="table a version",
         verb="report.tabled",
-        stages=frozenset({Stage.REPORTING}),
+        stages=ANSWERING,
         write=write,
         ids=ids,
     )
@@ -229,7 +230,7 @@ def answer_presentation(
         who=frozenset({Capacity.PANEL_MEMBER}),
         label="agree what is presented",
         verb="report.panel_answered",
-        stages=frozenset({Stage.REPORTING}),
+        stages=ANSWERING,
         write=write,
         ids={"answer": answer, "round": presentation.round},
         words={"reason": reason} if reason else None,
@@ -246,6 +247,8 @@ def _in_hand(review: Review, presentation: Presentation) -> Presentation:
             clause="4.26",
             who="The panel chair",
         )
+    if row.concluded_at is not None and review.stage == Stage.PUBLISHED:
+        raise Stale("The panel’s agreement to these documents is concluded. A corrected version is tabled first.")
     return row
 
 
@@ -287,7 +290,7 @@ def conclude_report(*, acting_user: User, review: Review, presentation: Presenta
         row.save(update_fields=["concluded_at", "concluded_by"])
         return row
 
-    return moves.perform(
+    return moves.step(
         acting_user=acting_user,
         review=review,
         move="conclude_report",
@@ -317,9 +320,7 @@ def hand_over(*, acting_user: User, review: Review, note: str = "") -> ReportHan
 
     if review.stage in WITH_A_REPORT and not Presentation.objects.filter(review=review, superseded_at=None).exists():
         raise Refused("Nothing has been tabled.", clause="4.26", who="The panel chair")
-    return moves.perform(
-        acting_user=acting_user, review=review, move="hand_over", write=write, verb="report.handed_over"
-    )
+    return moves.step(acting_user=acting_user, review=review, move="hand_over", write=write, verb="report.handed_over")
 
 
 def tabled_versions(review: Review) -> frozenset[UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,10 +17,10 @@ from portal.vault.api import RELEASES
 from portal.vault.files import open_sealed
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
-from reviews.enums import ImrState, Stage
+from reviews.enums import ImrState
 from reviews.enums_report import FamilyAnswer, Part, ReleaseState, ReportKind
 from reviews.models import Release, ReleaseFile, Review, SignOff, Submission
-from reviews.moves import COORDINATOR, MOVES, SSP
+from reviews.moves import COORDINATOR, SSP
 from reviews.origins import origin_of
 from reviews.services import anonymity, contents, moves, release
 
@@ -38,32 +38,6 @@ NAMES: dict[str, str] = {
 }
 RECORD = "what-travels-with-the-report.txt"
 MANIFEST = "SHA256SUMS.txt"
-
-
-def step(
-    *,
-    acting_user: User,
-    review: Review,
-    move: str,
-    write: Callable[[Review], Result],
-    verb: str,
-    ids: dict[str, object],
-) -> Result:
-    """A move of the release. Once a review is published, a further release goes the same way without moving it."""
-    if review.stage != Stage.PUBLISHED:
-        return moves.perform(acting_user=acting_user, review=review, move=move, write=write, verb=verb, ids=ids)
-    row = MOVES[move]
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=row.who,
-        label=row.label,
-        verb=verb,
-        stages=frozenset({Stage.PUBLISHED}),
-        clauses=row.clauses,
-        write=write,
-        ids=ids,
-    )
 
 
 def sign_off(
@@ -116,7 +90,7 @@ def sign_off(
             signed_by=acting_user,
         )
 
-    return step(
+    return moves.step(
         acting_user=acting_user,
         review=review,
         move="sign_off",
@@ -136,12 +110,9 @@ def refuse_own(user: User, row: Release) -> None:
 
 
 def _refuse_not_agreed(facts: fact_loader.Facts, row: Release) -> None:
-    """What is signed off is what the panel was presented with, or was made from it by stripping (4.26).
-
-    After publication nothing is tabled any more: a later release then goes on the sign-off and the Home Office's word.
-    """
+    """What is signed off is what the panel was presented with, or was made from it by stripping (4.26)."""
     shown = rf.presentation(facts)
-    if shown is None or facts.review.stage == Stage.PUBLISHED:
+    if shown is None:
         return
     tabled = {one.version_ref for one in (shown.report, shown.summary, shown.plan) if one}
     for kind, version in rf.released_versions(row).items():
@@ -204,7 +175,7 @@ def mark_sent(*, acting_user: User, review: Review, release_row: Release, sent_o
             sent_by=acting_user,
         )
 
-    return step(
+    return moves.step(
         acting_user=acting_user,
         review=review,
         move="submit",

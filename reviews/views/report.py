@@ -75,7 +75,9 @@ def _for_panel(facts: Facts, held: Rights, row: Presentation | None) -> dict[str
     answer = _own_answer(facts, held)
     fair, plan = protocol.status(facts, "4.26"), protocol.status(facts, "4.27")
     waiting = [said for said in fair.missing if "not concluded" not in said]
-    answering = facts.review.stage == Stage.REPORTING and row is not None and row.complete
+    answering = row is not None and row.complete and facts.review.stage in report.ANSWERING
+    if row is not None and row.concluded_at and facts.review.stage == Stage.PUBLISHED:
+        answering = False
     return {
         "members": _members(facts, row),
         "parts": _parts(facts, held),
@@ -85,11 +87,17 @@ def _for_panel(facts: Facts, held: Rights, row: Presentation | None) -> dict[str
         "own_answer": answer,
         "may_answer": held.has(Capacity.PANEL_MEMBER) and answer is None and answering,
         "may_conclude": chairs and answering and not waiting,
-        "may_hand_over": chairs and facts.review.stage in (Stage.AGREED, Stage.FAMILY) and not rf.handed_over(facts),
+        "may_hand_over": chairs and _to_hand_over(facts, row),
         "plan_missing": [said for said in plan.missing if "handed over" not in said],
         "missing": waiting,
         "points": len(facts.review.points.all()),
     }
+
+
+def _to_hand_over(facts: Facts, row: Presentation | None) -> bool:
+    agreed = row is not None and row.concluded_at is not None
+    published = facts.review.stage == Stage.PUBLISHED and agreed
+    return (published or facts.review.stage in (Stage.AGREED, Stage.FAMILY)) and not rf.handed_over(facts)
 
 
 def _own_answer(facts: Facts, held: Rights) -> PanelAgreement | None:
