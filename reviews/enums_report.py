@@ -37,6 +37,7 @@ class GateKind(models.TextChoices):
     PANEL_MEMBER = "panel_member", "A panel member's agreement"
     PART = "part", "A contributor's confirmation of its part"
     PLAN = "plan", "An agency's agreement to the action plan"
+    IMR = "imr", "An agency's own review"
 
 
 class PointKind(models.TextChoices):

@@ -165,6 +165,10 @@ def waits(review: Review, gate: GateKind, subject_id: UUID) -> tuple[str, list[U
             agency = next((one for one in rf.owners(facts) if one.id == asked.agency_id), None)
             if rf.plan_subject(facts, asked) == subject_id and agency and rf.agreement_of(facts, agency.id) is None:
                 return agency.name, _managers(facts.participants, agency.id), "4.27"
+    if gate == GateKind.IMR:
+        for imr in facts.imrs:
+            if imr.id == subject_id and not imr.settled:
+                return imr.agency.name, _managers(facts.participants, imr.agency_id), "4.16"
     raise Stale("This is no longer waited for.")
 
 
@@ -223,6 +227,8 @@ def open_gate(*, acting_user: User, review: Review, gate: GateKind, subject_id: 
     """
     if not reason.strip():
         raise Refused("Give the reason: it travels with the report.", field="reason")
+    if gate == GateKind.IMR:
+        raise Refused("This is recorded with the agency’s own review.", clause="4.16", who="You, on its page")
 
     def write(locked: Review) -> OpenedGate:
         if OpenedGate.objects.filter(gate=gate, subject_id=subject_id).exists():

@@ -11,8 +11,10 @@ from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import events
 from reviews import facts as fact_loader
+from reviews import report_facts as rf
 from reviews.enums import AssuranceOutcome, Capacity, Contribution, ImrState, LetterKind, Stage
-from reviews.models import Assurance, Imr, Independence, Participant, Review, ReviewAgency
+from reviews.enums_report import GateKind
+from reviews.models import Assurance, Imr, Independence, Participant, Reminder, Review, ReviewAgency
 from reviews.policy import rights, standing
 from reviews.services import letters, moves
 
@@ -290,15 +292,22 @@ def assure(*, acting_user: User, imr: Imr, version_id: UUID, outcome: AssuranceO
 
 
 def excuse(*, acting_user: User, imr: Imr, reason: str) -> Imr:
-    """The chair goes on without an agency's review, for a recorded reason.
+    """The chair goes on without an agency's review, after two reminders seven days apart, for a recorded reason.
 
-    :raises Refused: where it is assured. :raises Stale: where it is excused.
+    :raises Refused: before the second reminder. :raises Stale: where it is assured or excused.
     """
 
     def write(locked: Review) -> Imr:
         row = _row(locked, imr)
         if row.settled:
             raise Stale(_what_happened(row))
+        if not rf.may_open_gate(list(Reminder.objects.filter(review=locked, gate=GateKind.IMR, subject_id=row.id))):
+            raise Refused(
+                "You can go on without this review only after two reminders, seven days apart.",
+                clause="4.16",
+                who="You, after the second reminder",
+                field="reason",
+            )
         row.state, row.excused_reason, row.version = ImrState.EXCUSED, reason, row.version + 1
         row.save()
         return row

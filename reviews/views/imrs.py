@@ -19,6 +19,7 @@ from reviews import facts as fact_loader
 from reviews import papers, protocol
 from reviews.acts import page
 from reviews.enums import AssuranceOutcome, Capacity, ImrState, Section, Verb
+from reviews.enums_report import GateKind
 from reviews.forms.imrs import (
     AssureForm,
     CommissionForm,
@@ -32,11 +33,13 @@ from reviews.forms.imrs import (
 from reviews.models import Imr, Interview, Review
 from reviews.openers import review_right
 from reviews.policy import Rights
+from reviews.report_facts import may_open_gate
 from reviews.selectors.imrs import STATUS_OF_ALL, is_of, visible_imrs
 from reviews.services import imrs as service
 from reviews.services import interviews as interview_service
 from reviews.services import templates as template_service
 
+REMINDERS_OF = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 SEE = review_right(Section.IMRS, Verb.STATUS, Verb.READ, Verb.FILE, Verb.ASSURE)
 
 
@@ -161,6 +164,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
     made = row.independences.select_related("author").first()
     mine = row.independences.filter(author=request.user).first() if author else None  # type: ignore[misc]
     waits_for_manager = manager and row.state == ImrState.FILED
+    reminders = list(review.reminders.filter(gate=GateKind.IMR, subject_id=row.pk)) if held.has(*REMINDERS_OF) else []
     context: dict[str, Any] = {
         "review": review,
         "imr": row,
@@ -179,7 +183,10 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "assure_form": forms_in_hand.get("assure_form")
         or (AssureForm(initial={"version_id": row.filed_version}) if waits_for_manager else None),
         "small_body_form": forms_in_hand.get("small_body_form") or SmallBodyForm(),
-        "excuse_form": forms_in_hand.get("excuse_form") or (ReasonForm() if chair and not row.settled else None),
+        "excuse_form": forms_in_hand.get("excuse_form")
+        or (ReasonForm() if chair and not row.settled and may_open_gate(reminders) else None),
+        "reminders": reminders,
+        "may_remind": held.has(*REMINDERS_OF) and not row.settled and not review.closed,
     }
     return render(request, "reviews/imr.html", context, status=status)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
 import pytest
 
+from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import AssuranceOutcome, Capacity, ImrState, Section, Stage, Verb
+from reviews.enums_report import GateKind
 from reviews.models import Imr, Review
 from reviews.policy import may
-from reviews.services import imrs
+from reviews.services import confirmations, imrs
 from tests.reviews import journey
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +158,12 @@ def test_weighing_waits_for_every_agency(who: journey.Cast, review: Review, poli
     assert refused.value.clause == "4.17"
     assert "Hospital trust" in str(refused.value)
     trust = review.imrs.get(agency=who.trust)
+    with pytest.raises(Refused, match="two reminders, seven days apart") as early:
+        imrs.excuse(acting_user=who.chair, imr=trust, reason="They are slow.")
+    assert early.value.clause == "4.16"
+    for days in (0, 7):
+        with mock.patch.object(calendar, "today", return_value=calendar.today() + timedelta(days=days)):
+            confirmations.remind(acting_user=who.coordinator, review=review, gate=GateKind.IMR, subject_id=trust.id)
     imrs.excuse(acting_user=who.chair, imr=trust, reason="Two reminders, no answer; their records came.")
     imrs.weigh(acting_user=who.chair, review=review)
     review.refresh_from_db()
