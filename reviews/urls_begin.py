@@ -36,6 +36,7 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}people/", people.everybody, name="people"),
     path(f"{R}people/invite/", people.invite, name="invite"),
     path(f"{R}people/chair/", people.chair, name="chair"),
+    path(f"{R}people/chair/reason/", people.chair_reason, name="chair_reason"),
     path(f"{R}people/composition/", people.composition, name="composition"),
     path(f"{R}people/<uuid:participant_id>/suspend/", people.suspend, name="suspend"),
     path(f"{R}people/<uuid:participant_id>/lift/", people.lift, name="lift_suspension"),

@@ -93,7 +93,7 @@ RULES: dict[str, Rule] = {
     ),
     **_named(DECIDE, "reviews", "consultation_waive decision_pass_on decision_record extension_answer"),
     **_named(APPOINT, "reviews", "case_person case_person_add people invite"),
-    **_named(OFFICE, "reviews", "decision_direct chair plan_audit action_outcome dissemination_add"),
+    **_named(OFFICE, "reviews", "decision_direct chair chair_reason plan_audit action_outcome dissemination_add"),
     **_named(
         OFFICE,
         "reviews",

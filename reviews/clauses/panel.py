@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import add_months, long_date
-from reviews.enums import AgencyRole, Capacity, ChairRequirement, Consideration, ConsiderationState, ExtensionState
+from reviews.enums import (
+    AgencyRole,
+    Capacity,
+    ChairRequirement,
+    Consideration,
+    ConsiderationState,
+    ExtensionState,
+    Stage,
+)
 from reviews.enums import TermsState as State
 from reviews.facts import Facts
 from reviews.models import Extension, Participant
@@ -171,11 +179,18 @@ def _parts(facts: Facts) -> list[tuple[str, object]]:
 
 
 def _timescale_missing(facts: Facts) -> list[str]:
-    latest = agreed_date(facts)
-    if facts.terms is None or facts.terms.complete_by is None or latest is None:
+    """No later than the date agreed; until the Home Office is told, than six months from today."""
+    if facts.terms is None or facts.terms.complete_by is None:
         return []
+    agreed = agreed_date(facts)
+    latest = agreed or add_months(facts.day, facts.edition.completion_months)
     if facts.terms.complete_by <= latest:
         return []
+    if agreed is None:
+        return [
+            f"The date for completion lies more than {facts.edition.completion_months} months ahead, and the letter "
+            f"that tells the Home Office of the decision is not marked sent."
+        ]
     return [f"The date for completion lies after {long_date(latest)}: the partnership has agreed no later one."]
 
 
@@ -186,11 +201,18 @@ def terms_evidence(facts: Facts) -> list[str]:
 def extension_applies(facts: Facts) -> bool:
     """The footnote to 4.10 is about a delay: an extension asked for, or the date passed."""
     due = agreed_date(facts)
-    return bool(facts.extensions) or bool(due and due < facts.day)
+    return bool(facts.extensions) or bool(due and due < facts.day and not delivered(facts))
+
+
+def delivered(facts: Facts) -> bool:
+    """Whether the review is complete: its report is with the Home Office, or past it (4.10, 4.23)."""
+    return facts.review.has_reached(Stage.SUBMITTED)
 
 
 def extension_missing(facts: Facts) -> list[str]:
     """4.10 footnote: the panel tells the partnership; a new date is agreed, or the delay is referred."""
+    if delivered(facts):
+        return []
     waiting = [one for one in facts.extensions if one.state == ExtensionState.ASKED]
     if waiting:
         new, asked = long_date(waiting[-1].new_date), long_date(waiting[-1].asked_on)

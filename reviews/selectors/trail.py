@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.accounts.api import User
-from portal.audit.api import entries, ids_of, review_chain
+from portal.audit.api import Entry, entries, ids_of, review_chain
 from reviews.enums import Capacity, Section
-from reviews.models import Participant, Review
+from reviews.models import FamilyGroup, Participant, Review
+from reviews.policy import Rights
 
 PAGE = 50
 SAID = {
@@ -62,12 +63,19 @@ class Row:
     day_only: bool
 
 
-def trail(review: Review, before: int | None = None) -> tuple[list[Row], int | None]:
-    """The latest entries before a number, newest first, and the number from which the next page goes on."""
-    found = entries(review_chain(review.id), before=before, limit=PAGE + 1)
+def trail(held: Rights, before: int | None = None) -> tuple[list[Row], int | None]:
+    """The latest entries before a number, newest first, and the number from which the next page goes on.
+
+    What concerns a family group that does not exist for this person keeps its number and its day, and says nothing
+    else: a number left out would tell as much (never 1).
+    """
+    found = entries(review_chain(held.review.id), before=before, limit=PAGE + 1)
     names = _names({one.actor for one in found})
+    hidden = _hidden(held)
     rows = [
-        Row(
+        Row(one.seq, one.at, "", "Not shown to you", "", day_only=True)
+        if hidden is not None and _concerns(one, hidden)
+        else Row(
             one.seq,
             one.at,
             names.get(one.actor, "The portal" if not _is_id(one.actor) else "Somebody"),
@@ -78,6 +86,30 @@ def trail(review: Review, before: int | None = None) -> tuple[list[Row], int | N
         for one in found[:PAGE]
     ]
     return rows, rows[-1].seq if len(found) > PAGE else None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Keys of the groups that exist for a person, and of whatever belongs to one that does not."""
+
+    known: frozenset[str]
+    unknown: frozenset[str]
+
+
+def _hidden(held: Rights) -> Hidden | None:
+    """None where every group of the review exists for the person."""
+    groups = {str(one.id): held.knows_group(one) for one in FamilyGroup.objects.filter(review=held.review)}
+    if all(groups.values()):
+        return None
+    without = frozenset(key for key, known in groups.items() if not known)
+    beside = Participant.objects.filter(review=held.review, family_group_id__in=without)
+    return Hidden(frozenset(groups) - without, without | {str(key) for key in beside.values_list("pk", flat=True)})
+
+
+def _concerns(entry: Entry, hidden: Hidden) -> bool:
+    """An entry on a group, or on a family at all where it does not say that it is a group that the person knows."""
+    keys = {str(one) for one in ids_of(entry).values()} | {entry.subject.rsplit(":", 1)[-1]}
+    return bool(keys & hidden.unknown) or (entry.verb.startswith("family.") and not keys & hidden.known)
 
 
 def _names(actors: set[str]) -> dict[str, str]:

@@ -127,13 +127,20 @@ def decision_words(facts: Facts) -> dict[str, Any]:
     if held:
         finish = long_date(add_months(today(), edition.completion_months))
         said.append(f"The review is to be complete within six months of this notification, by {finish}.")
-    signer = facts.ssp_chair.user.name if facts.ssp_chair else "The Chair"
     return {
         "to": [edition.home_office, edition.home_office_address],
         "subject": f"{edition.review_name}: decision",
         "paragraphs": said,
-        "signed": ["Yours faithfully", "", signer, f"Chair, {settings.PARTNERSHIP_NAME}"],
+        "signed": ["Yours faithfully", "", *_for_the_partnership(facts)],
     }
+
+
+def _for_the_partnership(facts: Facts) -> list[str]:
+    """Who signs, and as what: a deputy who stands in says so."""
+    chair = facts.ssp_chair
+    deputy = chair is not None and chair.capacity == Capacity.DEPUTY_SSP_CHAIR
+    post = "Deputy chair, standing in for the Chair" if deputy else "Chair"
+    return [chair.user.name if chair else "The Chair", f"{post}, {settings.PARTNERSHIP_NAME}"]
 
 
 def _limbs(decision: Decision, includes_suicide: bool) -> list[str]:

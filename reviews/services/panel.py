@@ -10,9 +10,10 @@ from portal.accounts import api as accounts
 from portal.kernel import calendar
 from portal.kernel.errors import Refused
 from reviews import facts as fact_loader
-from reviews.clauses.panel import lacking
+from reviews.clauses.panel import associations, lacking
 from reviews.enums import Capacity, ChairRequirement, ParticipantState, Stage
 from reviews.models import ChairAppointment, ChairEvidence, Composition, Participant, Review
+from reviews.moves import MOVES
 from reviews.services import moves, people
 
 if TYPE_CHECKING:
@@ -78,6 +79,39 @@ def appoint_chair(
         write=write,
         verb="chair.appointed",
         ids={"appointed_on": appointed_on},
+    )
+
+
+def record_association(*, acting_user: User, review: Review, reason: str) -> ChairAppointment:
+    """Why the chair goes on although an agency on the review, added later perhaps, is theirs (4.9).
+
+    An agency that is added after this asks for a reason of its own only where none is recorded yet.
+
+    :raises Refused: without a reason; by the chair; where no chair, or no association is there.
+    """
+    if not reason.strip():
+        raise Refused("Give the reason: it is recorded.", clause="4.9", field="reason")
+
+    def write(locked: Review) -> ChairAppointment:
+        facts = fact_loader.load(locked)
+        row = facts.appointment
+        if row is None or not associations(facts):
+            raise Refused("The chair is associated with no agency on the review.", clause="4.9")
+        if row.participant.user_id == acting_user.pk:
+            raise Refused("Nobody records this for themselves.", clause="4.9", who="The coordinator or the SSP chair")
+        row.exception_reason = f"{row.exception_reason}\n{reason}".strip()
+        row.checked_at = calendar.now()
+        row.save(update_fields=["exception_reason", "checked_at"])
+        return row
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=MOVES["replace_chair"].who,
+        verb="chair.association_recorded",
+        write=write,
+        label="record why the chair goes on",
+        words={"reason": reason},
     )
 
 

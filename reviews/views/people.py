@@ -19,6 +19,7 @@ from reviews import acceptors, protocol
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.acts import page
+from reviews.clauses.panel import associations
 from reviews.enums import Capacity, ParticipantState, Stage
 from reviews.forms.begin import ReasonForm
 from reviews.forms.people import ChairForm, InviteForm
@@ -122,6 +123,7 @@ def _after(made: people.InvitedTo, review: Review) -> str:
 def chair(request: HttpRequest, reference: str) -> HttpResponse:
     """The panel's appointment of its chair: independence against every agency, six requirements, each shown."""
     review, _ = of(request)
+    facts = fact_loader.load(review)
     form = ChairForm(request.POST or None)
     return step(
         request,
@@ -132,9 +134,35 @@ def chair(request: HttpRequest, reference: str) -> HttpResponse:
         told="The appointment is recorded, and the chair is invited.",
         template="reviews/chair.html",
         review=review,
-        appointment=fact_loader.load(review).appointment,
+        appointment=facts.appointment,
+        connected=associations(facts),
         agencies=[one.agency.name for one in review.agencies.select_related("agency")],
         back=page("people", review),
+    )
+
+
+@opens(APPOINTERS)
+@require_http_methods(FORMS)
+def chair_reason(request: HttpRequest, reference: str) -> HttpResponse:
+    """Why the chair goes on although an agency on the review is theirs: one that was added later, perhaps (4.9)."""
+    review, _ = of(request)
+    connected = associations(fact_loader.load(review))
+    form = ReasonForm(request.POST or None)
+    return step(
+        request,
+        form,
+        panel.record_association,
+        lambda: {"review": review, **form.cleaned_data},
+        done=page("people", review),
+        told="The reason is recorded.",
+        review=review,
+        back=page("chair", review),
+        back_text="The independent chair",
+        title="Why the chair goes on",
+        tab="People",
+        clauses=["4.9"],
+        notes=[f"The chair is associated with {', '.join(connected) or 'no agency on the review'}."],
+        button="Record the reason",
     )
 
 

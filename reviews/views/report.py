@@ -31,6 +31,7 @@ from reviews.forms.report import (
 from reviews.models import OpenedGate, PanelAgreement, PartConfirmation, Presentation
 from reviews.openers import capacity
 from reviews.policy import Rights
+from reviews.selectors.walls import beyond_walls, walled_names
 from reviews.services import confirmations, report
 from reviews.views.steps import of, step
 
@@ -74,21 +75,21 @@ def _for_panel(facts: Facts, held: Rights, row: Presentation | None) -> dict[str
     chairs = held.has(Capacity.PANEL_CHAIR)
     answer = _own_answer(facts, held)
     fair, plan = protocol.status(facts, "4.26"), protocol.status(facts, "4.27")
-    waiting = [said for said in fair.missing if "not concluded" not in said]
+    waiting = [said for said in beyond_walls(facts, held, fair.missing) if "not concluded" not in said]
     answering = row is not None and row.complete and facts.review.stage in report.ANSWERING
     if row is not None and row.concluded_at and facts.review.stage == Stage.PUBLISHED:
         answering = False
     return {
         "members": _members(facts, row),
         "parts": _parts(facts, held),
-        "opened": list(facts.review.opened_gates.all()),
+        "opened": [one for one in facts.review.opened_gates.all() if one.waited_for not in walled_names(facts, held)],
         "chair": chairs,
         "may_remind": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR),
         "own_answer": answer,
         "may_answer": held.has(Capacity.PANEL_MEMBER) and answer is None and answering,
         "may_conclude": chairs and answering and not waiting,
         "may_hand_over": chairs and _to_hand_over(facts, row),
-        "plan_missing": [said for said in plan.missing if "handed over" not in said],
+        "plan_missing": [said for said in beyond_walls(facts, held, plan.missing) if "handed over" not in said],
         "missing": waiting,
         "points": len(facts.review.points.all()),
     }
@@ -315,6 +316,9 @@ def contributor(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 # Reminders and gates
+WAITS_ON: dict[str, str] = {GateKind.PLAN: "actions", GateKind.IMR: "imrs"}
+
+
 @opens(WRITERS)
 @require_http_methods(FORMS)
 def remind(request: HttpRequest, reference: str, gate: str, subject_id: UUID) -> HttpResponse:
@@ -323,7 +327,7 @@ def remind(request: HttpRequest, reference: str, gate: str, subject_id: UUID) ->
     if gate not in GateKind.values:
         raise NotVisible
     form = NothingForm(request.POST if request.method == "POST" else None)
-    back = page("actions" if gate == GateKind.PLAN else "report", review)
+    back = page(WAITS_ON.get(gate, "report"), review)
     return step(
         request,
         form,
@@ -344,12 +348,12 @@ def remind(request: HttpRequest, reference: str, gate: str, subject_id: UUID) ->
 def open_gate(request: HttpRequest, reference: str, gate: str, subject_id: UUID) -> HttpResponse:
     """The chair goes on without an answer, for a reason that travels with the report."""
     review, _ = of(request)
-    if gate not in GateKind.values:
+    if gate not in GateKind.values or gate == GateKind.IMR:  # that one is opened on the agency's own page
         raise NotVisible
     if request.method != "POST" and OpenedGate.objects.filter(gate=gate, subject_id=subject_id).exists():
         raise NotVisible
     form = ReasonForm(request.POST or None)
-    back = page("actions" if gate == GateKind.PLAN else "report", review)
+    back = page(WAITS_ON.get(gate, "report"), review)
     return step(
         request,
         form,

@@ -18,11 +18,11 @@ from reviews.views.steps import of
 @require_safe
 def trail(request: HttpRequest, reference: str) -> HttpResponse:
     """Fifty entries a page, newest first; no totals."""
-    review, _ = of(request)
+    review, held = of(request)
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise NotVisible
-    rows, after = selector.trail(review, int(before) if before else None)
+    rows, after = selector.trail(held, int(before) if before else None)
     context = {"review": review, "rows": rows, "after": after, "older": bool(before)}
     return render(request, "reviews/trail.html", context)
 

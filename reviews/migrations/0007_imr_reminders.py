@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0004_schedule_of_material'),
+        ('reviews', '0006_panel_meetings'),
     ]
 
     operations = [
