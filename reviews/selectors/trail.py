@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from portal.accounts.api import User
-from portal.audit.api import Entry, entries, ids_of, review_chain
+from portal.audit.api import entries, ids_of, review_chain
 from reviews.enums import Capacity, Section
 from reviews.models import FamilyGroup, Participant, Review
 from reviews.policy import Rights
@@ -74,7 +75,7 @@ def trail(held: Rights, before: int | None = None) -> tuple[list[Row], int | Non
     hidden = _hidden(held)
     rows = [
         Row(one.seq, one.at, "", "Not shown to you", "", day_only=True)
-        if hidden is not None and _concerns(one, hidden)
+        if hidden is not None and _concerns(one.subject, one.verb, ids_of(one), hidden)
         else Row(
             one.seq,
             one.at,
@@ -98,18 +99,22 @@ class Hidden:
 
 def _hidden(held: Rights) -> Hidden | None:
     """None where every group of the review exists for the person."""
-    groups = {str(one.id): held.knows_group(one) for one in FamilyGroup.objects.filter(review=held.review)}
+    groups = {one.id: held.knows_group(one) for one in FamilyGroup.objects.filter(review=held.review)}
     if all(groups.values()):
         return None
-    without = frozenset(key for key, known in groups.items() if not known)
-    beside = Participant.objects.filter(review=held.review, family_group_id__in=without)
-    return Hidden(frozenset(groups) - without, without | {str(key) for key in beside.values_list("pk", flat=True)})
+    without = {key for key, known in groups.items() if not known}
+    beside = Participant.objects.filter(review=held.review, family_group_id__in=without).values_list("pk", flat=True)
+    return Hidden(_texts(groups.keys() - without), _texts(without | set(beside)))
 
 
-def _concerns(entry: Entry, hidden: Hidden) -> bool:
+def _texts(keys: Iterable[UUID]) -> frozenset[str]:
+    return frozenset(str(key) for key in keys)
+
+
+def _concerns(subject: str, verb: str, ids: dict[str, object], hidden: Hidden) -> bool:
     """An entry on a group, or on a family at all where it does not say that it is a group that the person knows."""
-    keys = {str(one) for one in ids_of(entry).values()} | {entry.subject.rsplit(":", 1)[-1]}
-    return bool(keys & hidden.unknown) or (entry.verb.startswith("family.") and not keys & hidden.known)
+    keys = {str(one) for one in ids.values()} | {subject.rsplit(":", 1)[-1]}
+    return bool(keys & hidden.unknown) or (verb.startswith("family.") and not keys & hidden.known)
 
 
 def _names(actors: set[str]) -> dict[str, str]:

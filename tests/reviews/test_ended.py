@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from django.test import TestCase
 
@@ -40,7 +41,7 @@ class Ended(TestCase):
         return refuses(ENDINGS[stage].clause, ENDINGS[stage].words)
 
     def test_nothing_that_has_no_stage_goes_on(self) -> None:
-        by = {"acting_user": self.who.coordinator, "review": self.review}
+        by: dict[str, Any] = {"acting_user": self.who.coordinator, "review": self.review}
         for stage in EARLY:
             self.ends(stage)
             before = len(entries(review_chain(self.review.id), limit=500))
@@ -66,7 +67,7 @@ class Ended(TestCase):
         assert not row.accepted
 
     def test_what_the_end_needs_goes_on(self) -> None:
-        by = {"acting_user": self.who.coordinator, "review": self.review}
+        by: dict[str, Any] = {"acting_user": self.who.coordinator, "review": self.review}
         member = Participant.objects.get(
             review=self.review, capacity=Capacity.PANEL_MEMBER, user=self.who.police_member
         )

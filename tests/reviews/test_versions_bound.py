@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 from uuid import UUID, uuid4
 
@@ -109,11 +110,11 @@ def subject(review: Review, action: Action) -> UUID:
 
 
 def opens(who: journey.Cast, review: Review, action: Action) -> None:
-    by = {"review": review, "gate": GateKind.PLAN, "subject_id": subject(review, action)}
+    by: dict[str, Any] = {"review": review, "gate": GateKind.PLAN, "subject_id": subject(review, action)}
     for days in (0, 7):
         with mock.patch.object(calendar, "today", return_value=today() + timedelta(days=days)):
-            confirmations.remind(acting_user=who.coordinator, **by)  # type: ignore[arg-type]
-    confirmations.open_gate(acting_user=who.chair, reason="They do not answer.", **by)  # type: ignore[arg-type]
+            confirmations.remind(acting_user=who.coordinator, **by)
+    confirmations.open_gate(acting_user=who.chair, reason="They do not answer.", **by)
 
 
 def test_an_agency_with_actions_alone_is_given_its_copy(who: journey.Cast) -> None:

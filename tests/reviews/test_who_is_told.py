@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from portal.accounts.models import Agency
-from portal.kernel.calendar import add_months, today
+from portal.kernel.calendar import add_months, now, today
 from portal.kernel.errors import Refused
 from reviews import protocol
 from reviews.enums import AgencyRole, Capacity, ClauseState, Side, Stage
@@ -34,7 +35,7 @@ def test_a_delivered_report_is_late_no_more(who: journey.Cast) -> None:
 
 
 def test_the_date_for_completion_has_its_limit_before_the_letter_is_sent(who: journey.Cast) -> None:
-    review = journey.walk(who, "drafted")
+    review = journey.walk(who, "gathering")
     Letter.objects.filter(review=review).update(sent_on=None)
     Terms.objects.filter(review=review).update(complete_by=add_months(today(), 6))
     assert not [one for one in protocol.status(load(review), "4.10").missing if "completion" in one]
@@ -80,7 +81,7 @@ def test_a_sentence_about_a_walled_agency_names_nothing(who: journey.Cast) -> No
     review = later.weighing(who)
     later.tabled(who, review)
     row = Participant.objects.get(review=review, user=who.lantern_member, capacity=Capacity.PANEL_MEMBER)
-    Wall.objects.create(review=review, participant=row, agency=who.trust)
+    Wall.objects.create(review=review, participant=row, agency=who.trust, set_at=now(), set_by=who.chair)
     held, facts = rights(who.lantern_member, review), load(review)
     missing = protocol.status(facts, "4.26").missing
     assert any(who.trust.name in one for one in missing)
@@ -94,7 +95,7 @@ def test_a_sentence_about_a_walled_agency_names_nothing(who: journey.Cast) -> No
 
 def test_the_trail_says_nothing_of_a_group_for_the_chair_alone(who: journey.Cast) -> None:
     review = journey.walk(who, "commissioned")
-    by = {"acting_user": who.chair, "review": review, "side": Side.SUSPECT}
+    by: dict[str, Any] = {"acting_user": who.chair, "review": review, "side": Side.SUSPECT}
     family.add_group(**by, name="A friend", for_chair_alone=True)
     for one in (who.coordinator, who.chair):
         rows, _ = trail.trail(rights(one, review))
