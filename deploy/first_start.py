@@ -5,7 +5,6 @@ Nothing is ever overwritten: a second start changes nothing.
 
 from __future__ import annotations
 
-import base64
 import datetime
 import json
 import os
@@ -76,14 +75,13 @@ def certificate(folder: Path, hosts: list[str]) -> None:
 def main() -> None:
     """Make all that is missing."""
     faces = ("rooms", "desk", "www")
-    secret_key = keep(ROOT / "rooms/secret_key", base64.b64encode(secrets.token_bytes(48)).decode(), PORTAL_UID)
     releases_master = keep(ROOT / "rooms/releases-master.json", master_key(), PORTAL_UID)
     keep(ROOT / "rooms/email_password", "", PORTAL_UID)
     identities = []
     owner_password = keep(ROOT / "db/db_owner", secrets.token_urlsafe(24), POSTGRES_UID, 0o444)
     keep(ROOT / "owner/db_owner", owner_password, PORTAL_UID)
     for face in faces:
-        keep(ROOT / face / "secret_key", secret_key if face != "www" else secrets.token_urlsafe(48), PORTAL_UID)
+        keep(ROOT / face / "secret_key", secrets.token_urlsafe(48), PORTAL_UID)
         keep(ROOT / face / "releases-master.json", releases_master, PORTAL_UID)
         keep(ROOT / face / "email_password", "", PORTAL_UID)
         password = keep(ROOT / face / f"db_{face}", secrets.token_urlsafe(24), PORTAL_UID)

@@ -11,6 +11,7 @@ import mimetypes
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from portal.env import Env, environment
 
@@ -33,6 +34,7 @@ PORT = env.number("PORT", 8000, high=65535)
 ALLOWED_HOSTS = env.names("PORTAL_HOSTS", "localhost,testserver", must=True)
 BASE_URL = env.text("PORTAL_BASE_URL", f"http://localhost:{PORT}", must=True)  # this face's own address
 PUBLIC_URL = env.text("PORTAL_PUBLIC_URL", f"http://localhost:{PORT}", must=True)  # the public face's
+ROOMS_URL = env.text("PORTAL_ROOMS_URL", BASE_URL, must=SITE == "desk")  # where accounts are looked after
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 if PRODUCTION and not BASE_URL.startswith("https://"):
     env.faults.append("PORTAL_BASE_URL must start with https://")
@@ -248,6 +250,8 @@ LOGIN_REDIRECT_URL = "/cms/" if SITE == "desk" else "reviews:today"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False  # a passkey is the second factor, never the only one
 OTP_WEBAUTHN_RP_NAME = PARTNERSHIP_NAME
 OTP_WEBAUTHN_RP_ID = env.text("PORTAL_RP_ID", "localhost", must=SITE != "www")
+if PRODUCTION and SITE != "www" and not f".{urlsplit(BASE_URL).hostname}".endswith(f".{OTP_WEBAUTHN_RP_ID}"):
+    env.faults.append("PORTAL_RP_ID must be the host of PORTAL_BASE_URL, or a domain that it lies in")
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
 PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIX}session", f"{PREFIX}csrf"
@@ -258,7 +262,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = (
     24 * 3600
 )  # the session ends after 12 hours at most (accounts); the row outlives it, so that late words find their writer
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db" if SITE != "desk" else "portal.accounts.desk_sessions"
 
 # accounts: one network that fails five times with one user name waits 15 minutes; its owner, elsewhere, does not (services/pace.py)
 AXES_FAILURE_LIMIT = 5

@@ -10,7 +10,7 @@ from django.db import connections
 
 from portal.kernel import calendar
 
-# name: (task, minutes). The desk queues the same task with each notice; this one finds what that one lost.
+# name: (task, minutes). The desk has no queue: it writes a notice, and this finds it.
 SCHEDULES: dict[str, tuple[str, int]] = {
     "reviews: take up what the desk told": ("reviews.tasks.take_notices", 1),
 }

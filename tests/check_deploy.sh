@@ -9,7 +9,7 @@ head -c 64 /dev/urandom | base64 -w0 > "$work/secret"
 head -c 24 /dev/urandom | base64 -w0 > "$work/password"
 export PORTAL_MODE=production DJANGO_SETTINGS_MODULE=portal.settings PORTAL_VAR="$work/var" \
   SECRET_KEY_FILE="$work/secret" DATABASE_URL=postgres://web@db.invalid/portal DATABASE_PASSWORD_FILE="$work/password" \
-  PORTAL_PUBLIC_URL=https://reviews.example.org PORTAL_RP_ID=rooms.example.org EMAIL_HOST=mail.example.org MAIL_FROM=no-reply@example.org \
+  PORTAL_PUBLIC_URL=https://reviews.example.org PORTAL_ROOMS_URL=https://rooms.example.org PORTAL_RP_ID=example.org EMAIL_HOST=mail.example.org MAIL_FROM=no-reply@example.org \
   CLAMD_ADDRESS=clamav:3310 STATIC_ROOT="$work/static" \
   KEY_STORE="$work/keys/reviews" RELEASES_KEY_STORE="$work/keys/releases" MASTER_KEY_FILE="$work/master.json" RELEASES_MASTER_KEY_FILE="$work/releases-master.json"
 mkdir -p "$work/keys/reviews" "$work/keys/releases"

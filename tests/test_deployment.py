@@ -72,6 +72,7 @@ def test_a_missing_setting_is_refused_by_name(compose: dict, face: str, secret: 
         ("PORTAL_BASE_URL", "http://rooms.example.org"),
         ("PORTAL_HOSTS", "*"),
         ("PORTAL_SITE", "all"),
+        ("PORTAL_RP_ID", "desk.example.org"),
         ("DATABASE_URL", "sqlite:///x"),
         ("SECRET_KEY", "x" * 60),
     ],
@@ -90,9 +91,14 @@ def test_no_face_holds_another_faces_secrets(tmp_path: Path, compose: dict) -> N
     for face in ("desk", "www"):
         names = {path.name for path in (tmp_path / face).iterdir()}
         assert not names & {"master.json", "db_rooms", "s3_rooms", "db_owner"}
-    assert (tmp_path / "www/secret_key").read_text() != (tmp_path / "rooms/secret_key").read_text()
+    assert len({(tmp_path / face / "secret_key").read_text() for face in ("rooms", "desk", "www")}) == 3
     mounted = " ".join(compose["services"]["www"]["volumes"] + compose["services"]["desk"]["volumes"])
     assert "review_keys" not in mounted
+
+
+def test_a_passkey_of_the_rooms_works_at_the_desk(compose: dict) -> None:
+    domains = {compose["services"][face]["environment"]["PORTAL_RP_ID"] for face in ("rooms", "desk")}
+    assert domains == {"example.org"}
 
 
 def test_a_second_start_changes_no_secret(tmp_path: Path, compose: dict) -> None:

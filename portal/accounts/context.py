@@ -21,8 +21,9 @@ def start() -> str:
 
 def session(request: HttpRequest) -> dict[str, Any]:
     """The context processor; no query: the session's record is loaded already."""
+    frame = {"start_url": start(), "rooms_url": settings.ROOMS_URL if settings.SITE == "desk" else ""}
     found = getattr(request, "session_record", None)
     if found is None:
-        return {"start_url": start()}
+        return frame
     seconds = max(0, int((found.ends_at - timezone.now()).total_seconds()))
-    return {"start_url": start(), "idle": {"at": found.ends_at, "seconds": seconds, "minutes": found.idle_minutes}}
+    return frame | {"idle": {"at": found.ends_at, "seconds": seconds, "minutes": found.idle_minutes}}

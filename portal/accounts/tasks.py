@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from portal.accounts.models import AuthenticatorApp, Invitation, KeptWords, SessionRecord, User
+from portal.accounts.desk_sessions import SessionStore
+from portal.accounts.models import AuthenticatorApp, DeskWords, Invitation, KeptWords, SessionRecord, User
 from portal.accounts.services import mail
 
 
@@ -36,6 +37,7 @@ def sweep() -> None:
     now = timezone.now()
     week_ago = now - timedelta(days=7)
     KeptWords.objects.filter(expires_at__lte=now).delete()
+    DeskWords.objects.filter(expires_at__lte=now).delete()
     AuthenticatorApp.forget_steps()
     SessionRecord.objects.filter(ended_at__lt=week_ago).delete()
     SessionRecord.objects.filter(quiet=True, ended_at__lt=now - timedelta(days=1)).delete()
@@ -46,11 +48,19 @@ def sweep() -> None:
             invitation.link_to_send = invitation.code_to_show = ""
             invitation.save(update_fields=["link_to_send", "code_to_show"])
     call_command("clearsessions")
+    SessionStore.clear_expired()
+
+
+def send_for_desk() -> None:
+    """Each minute: what the desk asked to be sent."""
+    mail.send_for_desk()
 
 
 def set_schedules(using: str = "default", **kwargs: object) -> None:
-    """After each migration: the daily sweep is on the list, once."""
+    """After each migration: the daily sweep and the minute's look at the desk are on the list, once."""
     schedule = registry.get_model("django_q", "Schedule")
     if schedule._meta.db_table in connections[using].introspection.table_names():
         wanted = {"func": "portal.accounts.tasks.sweep", "schedule_type": "D", "repeats": -1}
         schedule.objects.using(using).get_or_create(name="accounts: sweep", defaults=wanted)
+        wanted = {"func": "portal.accounts.tasks.send_for_desk", "schedule_type": "I", "minutes": 1, "repeats": -1}
+        schedule.objects.using(using).get_or_create(name="accounts: send for the desk", defaults=wanted)

@@ -7,18 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django_q.tasks import async_task
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.queue import soon
 from publishing import releases
 from publishing.models import PageWords, ReviewPage
 
 
 def write(text: str, acting_user: Any, release_id: UUID) -> PageWords:
-    """A new wording, and the worker is asked about it. The queue's row holds ids only."""
+    """A new wording, and the worker is asked about it, by its id."""
     words = PageWords.objects.create(text=text, written_by=acting_user, release_id=release_id)
-    transaction.on_commit(lambda: async_task("publishing.tasks.check_words", str(words.pk)))
+    soon("publishing.tasks.check_words", str(words.pk))
     return words
 
 
@@ -35,7 +35,7 @@ def check(words_id: UUID) -> PageWords | None:
 
 
 def check_waiting() -> int:
-    """Words whose task was lost: asked again each minute, so that nobody waits for ever."""
+    """Words written at the desk, which has no queue, or whose task was lost. Each minute, so that nobody waits for ever."""
     waiting = PageWords.objects.filter(checked_at__isnull=True, release_id__isnull=False).values_list("pk", flat=True)
     return sum(check(pk) is not None for pk in waiting)
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django_q.tasks import async_task
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.queue import soon
 from portal.vault.api import RELEASES
 from portal.vault.errors import VaultError
 from portal.vault.files import open_sealed
@@ -292,7 +292,7 @@ def _tell(kind: NoticeKind, user: User | None, release_id: UUID, url: str) -> No
     ReleaseNotice.objects.create(
         release_id=release_id, kind=kind, page_ref=url[:200], happened_at=calendar.now(), told_by=user
     )
-    transaction.on_commit(lambda: async_task("reviews.tasks.take_notices"))
+    soon("reviews.tasks.take_notices")
 
 
 def take_notices() -> int:

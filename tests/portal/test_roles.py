@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +17,7 @@ from publishing.enums import Withdrawal
 from publishing.models import ReviewPage
 from publishing.services import checking, publication
 from reviews.models import Release, ReleaseDeclaration
+from tests.portal.conftest import refused, role
 from tests.publishing.conftest import as_user, built, cleared, ed, live, marks, outsider, sec, site  # noqa: F401
 from tests.signing import sign_in
 
@@ -35,28 +33,6 @@ def tables() -> list[str]:
 
 def of_a_case(table: str) -> bool:
     return table.startswith(("reviews_", "documentroom_")) and table not in RELEASED
-
-
-@pytest.fixture
-def granted(db: None) -> None:
-    call_command("grant_roles", verbosity=0)
-
-
-@contextmanager
-def role(name: str) -> Iterator[None]:
-    """Everything inside is asked with this role's rights alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {name}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-
-
-def refused(statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        connection.cursor().execute(statement)
 
 
 # What is written down ---------------------------------------------------------------------------------------------------
@@ -174,9 +150,8 @@ def test_two_editors_walk_it_through_on_the_desk(
     sec: User,  # noqa: F811
     cleared: Release,  # noqa: F811
     granted: None,
-    settings: Any,
+    desk: Any,
 ) -> None:
-    settings.SITE = "desk"
     first, second = Client(), Client()
     sign_in(first, ed)
     sign_in(second, sec)
@@ -209,9 +184,8 @@ def test_an_editor_declares_on_the_desk(
     outsider: User,  # noqa: F811
     cleared: Release,  # noqa: F811
     granted: None,
-    settings: Any,
+    desk: Any,
 ) -> None:
-    settings.SITE = "desk"
     named = ReleaseDeclaration.objects.create(
         release=cleared, user=outsider, capacity="editor", named_at=cleared.cleared_at, named_by=cleared.started_by
     )

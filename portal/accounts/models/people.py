@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -101,6 +103,12 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.username, self.email = self.username.strip().lower(), self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Django rewrites an old kind of hash when its owner signs in. The desk may write none: the rooms will."""
+        if settings.SITE == "desk":
+            return hashers.check_password(raw_password, self.password)
+        return super().check_password(raw_password)
 
     def get_full_name(self) -> str:
         return self.name

@@ -8,17 +8,23 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from portal.accounts.models import KeptWords, User
+from portal.accounts.models import DeskWords, KeptWords, User
 from portal.accounts.services.tokens import keyed_hash
 
 KEPT_FOR = timedelta(hours=24)
 MOST_CHARACTERS, MOST_BODY, MOST_FIELDS = 200_000, 2_000_000, 400
 NEVER = ("csrfmiddlewaretoken", "password", "old", "again", "code", "stamp", "next", "page")
 SESSION_KEY = "kept"
+
+
+def _table() -> type[KeptWords] | type[DeskWords]:
+    """Where this face keeps words: what is written in the rooms is not for the desk to read."""
+    return DeskWords if settings.SITE == "desk" else KeptWords
 
 
 def page_of(request: HttpRequest) -> str:
@@ -67,12 +73,13 @@ def readable(request: HttpRequest) -> bool:
 def keep(user: User, page: str, fields: dict[str, list[str]], *, add: bool = False) -> None:
     """Keep these fields for that page; ``add`` leaves other fields of the page as they are."""
     now = timezone.now()
-    KeptWords.objects.filter(expires_at__lte=now).delete()
+    table = _table()
+    table.objects.filter(expires_at__lte=now).delete()
     if not fields:
         return
-    row = KeptWords.objects.select_for_update().filter(user=user, page_hash=_hash(page)).first()
+    row = table.objects.select_for_update().filter(user=user, page_hash=_hash(page)).first()
     if row is None:
-        row = KeptWords(user=user, page_hash=_hash(page), fields={})
+        row = table(user=user, page_hash=_hash(page), fields={})
     merged = {**row.fields, **fields} if add else fields
     if sum(len(value) for values in merged.values() for value in values) > MOST_CHARACTERS or len(merged) > MOST_FIELDS:
         return
@@ -82,7 +89,7 @@ def keep(user: User, page: str, fields: dict[str, list[str]], *, add: bool = Fal
 
 def remember(request: HttpRequest, user: User) -> None:
     """Put into the session for which pages there are words, so that other pages cost no query."""
-    found = KeptWords.objects.filter(user=user, expires_at__gt=timezone.now()).values_list("page_hash", flat=True)
+    found = _table().objects.filter(user=user, expires_at__gt=timezone.now()).values_list("page_hash", flat=True)
     request.session[SESSION_KEY] = list(found)
 
 
@@ -98,28 +105,28 @@ def has_words(request: HttpRequest, page: str) -> bool:
     return _hash(path_of(page)) in request.session.get(SESSION_KEY, [])
 
 
-def find(request: HttpRequest, user: User) -> KeptWords | None:
+def find(request: HttpRequest, user: User) -> KeptWords | DeskWords | None:
     """What is kept for this person on the page of this request."""
     return find_for(request, user, request.path)
 
 
-def find_for(request: HttpRequest, user: User, path: str) -> KeptWords | None:
+def find_for(request: HttpRequest, user: User, path: str) -> KeptWords | DeskWords | None:
     """What is kept for this person on a page."""
     page = _hash(path)
     if page not in request.session.get(SESSION_KEY, []):
         return None
-    return KeptWords.objects.filter(user=user, page_hash=page, expires_at__gt=timezone.now()).first()
+    return _table().objects.filter(user=user, page_hash=page, expires_at__gt=timezone.now()).first()
 
 
 def forget(request: HttpRequest, user: User, page: str) -> None:
     """The words have arrived, or are not wanted."""
     known: list[str] = request.session.get(SESSION_KEY, [])
     if _hash(page) in known:
-        KeptWords.objects.filter(user=user, page_hash=_hash(page)).delete()
+        _table().objects.filter(user=user, page_hash=_hash(page)).delete()
         request.session[SESSION_KEY] = [other for other in known if other != _hash(page)]
 
 
-def as_data(words: KeptWords) -> QueryDict:
+def as_data(words: KeptWords | DeskWords) -> QueryDict:
     """The kept fields in the shape of a form's data."""
     data = QueryDict(mutable=True)
     for name, values in words.fields.items():

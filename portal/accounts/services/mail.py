@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django_q.tasks import async_task
 
-from portal.accounts.models import User
+from portal.accounts.models import DeskNotice, User
+from portal.kernel.queue import soon
 
 SUBJECTS = {
     "something_waits": "Something is waiting for you",
@@ -18,6 +19,7 @@ SUBJECTS = {
     "changed": "A change to how you sign in",
     "tried": "Somebody tried to sign in as you",
 }
+NOTICES = frozenset({"something_waits", "changed", "tried"})  # what the desk may ask for: no link is in them
 
 
 def notify(user: User, template: str = "something_waits") -> None:
@@ -26,8 +28,20 @@ def notify(user: User, template: str = "something_waits") -> None:
     :raises KeyError: for a template that does not exist.
     """
     SUBJECTS[template]
-    user_id = str(user.pk)
-    transaction.on_commit(lambda: async_task("portal.accounts.tasks.send_notice", user_id, template))
+    if settings.SITE == "desk":
+        DeskNotice.objects.create(user=user, template=template)
+    else:
+        soon("portal.accounts.tasks.send_notice", str(user.pk), template)
+
+
+@transaction.atomic
+def send_for_desk() -> None:
+    """What the desk asked to be sent: once for each person and message, and nothing but notices. For the worker."""
+    asked = list(DeskNotice.objects.select_for_update().values_list("pk", "user_id", "template"))
+    for user_id, template in sorted({(str(user_id), template) for _, user_id, template in asked}):
+        if template in NOTICES:
+            soon("portal.accounts.tasks.send_notice", user_id, template)
+    DeskNotice.objects.filter(pk__in=[pk for pk, _, _ in asked]).delete()
 
 
 def queue_notice(user: User, template: str = "something_waits") -> None:

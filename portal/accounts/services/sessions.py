@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -120,9 +120,11 @@ def browser_of(request: HttpRequest) -> str:
 
 
 def load(request: HttpRequest) -> SessionRecord | None:
-    """The record of this request's session, live or not; None where there is none."""
-    key = request.session.get(RECORD)
-    return SessionRecord.objects.select_related("user").filter(pk=key).first() if key else None
+    """The record of this request's session, live or not; None where there is none, or it is of somebody else."""
+    key, person = request.session.get(RECORD), request.session.get(SESSION_KEY)
+    if not key or not person:
+        return None
+    return SessionRecord.objects.select_related("user").filter(pk=key, user_id=person).first()
 
 
 def touch(session: SessionRecord, *, at_once: bool = False) -> None:
@@ -190,5 +192,6 @@ def drop(request: HttpRequest) -> None:
 
 def _forget_quiet(request: HttpRequest) -> None:
     key = request.session.get(RECORD)
-    if key:
-        SessionRecord.objects.filter(pk=key, quiet=True).exclude(ended_at=None).delete()
+    rows = SessionRecord.objects.filter(pk=key, quiet=True).exclude(ended_at=None)
+    if key and rows.exists():  # never at the desk, which may delete none
+        rows.delete()

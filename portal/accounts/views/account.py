@@ -31,6 +31,7 @@ from portal.kernel.openers import opens
 def account(request: Any) -> HttpResponse:
     """What somebody can see and do about their own sign-in."""
     user = request.session_record.user
+    rooms = settings.SITE != "desk"
     context = {
         "person": user,
         "offices": user.offices.on(today()),
@@ -38,9 +39,9 @@ def account(request: Any) -> HttpResponse:
         "here": request.session_record,
         "apps": factors.apps_of(user),
         "passkeys": factors.passkeys_of(user),
-        "codes_left": factors.recovery_codes_left(user),
-        "resets": resets.waiting_for(user) if settings.SITE != "desk" else [],
-        "coordinator": settings.SITE != "desk" and has_office(user, OfficeKind.COORDINATOR),
+        "codes_left": factors.recovery_codes_left(user) if rooms else 0,
+        "resets": resets.waiting_for(user) if rooms else [],
+        "coordinator": rooms and has_office(user, OfficeKind.COORDINATOR),
     }
     return render(request, "accounts/account.html", context)
 
