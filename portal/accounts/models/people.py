@@ -104,7 +104,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         self.username, self.email = self.username.strip().lower(), self.email.strip().lower()
         super().save(*args, **kwargs)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Django rewrites an old kind of hash when its owner signs in. The desk may write none: the rooms will."""
         if settings.SITE == "desk":
             return hashers.check_password(raw_password, self.password)

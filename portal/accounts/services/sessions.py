@@ -192,6 +192,8 @@ def drop(request: HttpRequest) -> None:
 
 def _forget_quiet(request: HttpRequest) -> None:
     key = request.session.get(RECORD)
+    if not key:
+        return
     rows = SessionRecord.objects.filter(pk=key, quiet=True).exclude(ended_at=None)
-    if key and rows.exists():  # never at the desk, which may delete none
+    if rows.exists():  # never at the desk, which may delete none
         rows.delete()
