@@ -72,7 +72,7 @@ class CallForm(forms.Form):
 
 class ComingForm(forms.Form):
     answer = forms.ChoiceField(
-        label="Do you come?",
+        label="Will you come?",
         choices=[(Coming.COMING, "I come"), (Coming.APOLOGIES, "I cannot come, with apologies")],
         widget=forms.RadioSelect,
     )
