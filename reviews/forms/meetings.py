@@ -73,7 +73,7 @@ class CallForm(forms.Form):
 class ComingForm(forms.Form):
     answer = forms.ChoiceField(
         label="Will you come?",
-        choices=[(Coming.COMING, "I come"), (Coming.APOLOGIES, "I cannot come, with apologies")],
+        choices=[(Coming.COMING, "I will come"), (Coming.APOLOGIES, "I cannot come, with apologies")],
         widget=forms.RadioSelect,
     )
     words = forms.CharField(label="Anything that the chair should know", required=False, widget=long(2))
