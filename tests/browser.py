@@ -61,7 +61,8 @@ def demo_server(**environment: str) -> Iterator[DemoServer]:
     port, var = free_port(), Path(tempfile.mkdtemp(prefix="demo-"))
     told = var / "log"
     database.copy(var / "portal.sqlite3")  # migrated already: a demo of its own need not do it again
-    env = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "PORTAL_MODE", "PORTAL_SITE")}
+    of_the_run = ("DJANGO_SETTINGS_MODULE", "PORTAL_MODE", "PORTAL_SITE", "DATABASE_URL", "PORTAL_QUICK_SQLITE")
+    env = {k: v for k, v in os.environ.items() if k not in of_the_run}
     env |= {
         "PORTAL_MODE": "demo",
         "PORTAL_SITE": "all",
