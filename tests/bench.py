@@ -150,12 +150,11 @@ def send(server: DemoServer, visitor: Visitor, room: str, file: Path) -> tuple[f
     body = Sent(fields, file)
     headers = {
         "Content-Type": f"multipart/form-data; boundary={body.edge}",
-        "Content-Length": str(len(body)),
         "Referer": page.url,
     }
     before = newest(server)
     start = time.monotonic()
-    answer = visitor.session.post(page.url, data=iter(body), headers=headers, allow_redirects=False)
+    answer = visitor.session.post(page.url, data=body, headers=headers, allow_redirects=False)
     took = time.monotonic() - start
     assert answer.status_code == 302, f"the upload was answered with {answer.status_code}"
     return took, scanned(server, before)
