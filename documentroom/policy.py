@@ -64,16 +64,19 @@ class Room:
     def _grants(self, section: Section) -> tuple[reviews.Grant, ...]:
         return tuple(grant for grant in self.rights.reach(section).grants if grant.capacity not in FAMILY_CAPACITIES)
 
-    def visible(self) -> QuerySet[Version]:
-        """Every version of which this person may know (never 1). Unclean ones only where the person may file."""
+    def visible(self, *shelves: Section) -> QuerySet[Version]:
+        """Every version of which this person may know (never 1). Unclean ones only where the person may file.
+
+        :param shelves: of these alone; of all where none is named.
+        """
         found = NOTHING
-        for section in SHELVES:
+        for section in shelves or SHELVES:
             found |= self._section(section)
         return Version.objects.filter(found, review=self.review)
 
-    def readable(self) -> QuerySet[Version]:
+    def readable(self, *shelves: Section) -> QuerySet[Version]:
         """What can be read: visible and scanned clean (never 4)."""
-        return self.visible().filter(state=VersionState.CLEAN)
+        return self.visible(*shelves).filter(state=VersionState.CLEAN)
 
     def _section(self, section: Section) -> Q:
         reach, found = self.rights.reach(section), NOTHING
