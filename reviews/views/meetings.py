@@ -212,7 +212,7 @@ def answer(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespon
         form,
         service.answer_call,
         lambda: {"call": mine, **form.cleaned_data},
-        f"Meeting {seen.meeting.number}: do you come?",
+        f"Meeting {seen.meeting.number}: will you come?",
         "The chair knows.",
         "4.10",
     )
