@@ -102,6 +102,18 @@ def open_actions(review: Review) -> QuerySet[MeetingAction]:
     return rows.select_related("owner__user", "meeting").order_by("due_on", "number")
 
 
+def walled(held: Rights) -> bool:
+    """Whether the person stands behind any wall: words of meetings may speak of what it hides."""
+    return any(one.walls.all() for one in held.participants)
+
+
+def coming_back(held: Rights) -> list[MeetingAction]:
+    """The panel's open actions, as one of it sees them: behind any wall none."""
+    if not of_panel(held) or walled(held):
+        return []
+    return list(open_actions(held.review))
+
+
 def papers_of(meeting: Meeting) -> list[UUID]:
     """The document room's versions that lie before a meeting, in order."""
     return list(MeetingPaper.objects.filter(meeting=meeting).values_list("version_ref", flat=True))

@@ -20,7 +20,6 @@ from reviews.enums_meetings import BEFORE_THEM, CLAUSE_OF, PANEL_TABLE, PRESENTE
 from reviews.forms import meetings as forms
 from reviews.models import AgendaItem, MeetingAction, MinutesCorrection, Review
 from reviews.openers import capacity
-from reviews.policy import Rights
 from reviews.selectors import meetings as selector
 from reviews.services import meetings as service
 from reviews.services import minutes as minutes_service
@@ -64,16 +63,11 @@ def meetings(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "review": review,
         "rows": rows,
-        "actions": selector.open_actions(review) if panel and not _walled(held) else [],
+        "actions": selector.coming_back(held),
         "leads": held.has(*LEAD) and not review.closed,
         "me": user_of(request).pk,
     }
     return render(request, "reviews/meetings.html", context)
-
-
-def _walled(held: Rights) -> bool:
-    """Behind any wall, what is to be done is not shown: its words may speak of what the wall hides."""
-    return any(True for one in held.participants for _ in one.walls.all())
 
 
 @opens(CALLED)
@@ -95,9 +89,7 @@ def meeting(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespo
         "earlier": wordings[1:],
         "corrections": row.corrections.select_related("by", "settled_by") if seen.whole else [],
         "actions": row.actions.select_related("owner__user") if seen.whole or seen.writes else [],
-        "back_again": [one for one in selector.open_actions(review) if one.meeting.number < row.number]
-        if seen.panel and seen.whole
-        else [],
+        "back_again": [one for one in selector.coming_back(held) if seen.whole and one.meeting.number < row.number],
         "leads": held.has(*LEAD) and open_now and not held_back(seen),
         "chair": held.has(Capacity.PANEL_CHAIR) and open_now,
         "writes": seen.writes and open_now and row.state == MeetingState.HELD,
@@ -357,7 +349,7 @@ def done(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
     row = MeetingAction.objects.filter(pk=task_id, review=review).select_related("owner", "meeting").first()
     if row is None or not (row.owner.user_id == user_of(request).pk or held.has(*LEAD)):
         raise NotVisible
-    if row.owner.user_id != user_of(request).pk and _walled(held):
+    if row.owner.user_id != user_of(request).pk and selector.walled(held):
         raise NotVisible
     row.meeting.review = review
     form = forms.DoneForm(request.POST or None)

@@ -313,6 +313,9 @@ def test_a_wall_hides_the_item_and_the_minutes_of_a_meeting_that_heard_the_agenc
     there = [one.pk for one in row.calls.all()]
     meetings.hold(acting_user=who.chair, meeting=row, present=there, stamp=0)
     minutes.write_minutes(acting_user=who.chair, meeting=row, words=f"{SECRET}.", stamp=0)
+    owner = part_id(review, who.police_member, Capacity.PANEL_MEMBER)
+    minutes.add_action(acting_user=who.chair, meeting=row, words=f"{SECRET}!", owner_id=owner, due_on=today())
+    later = called(who, review, days=7)  # it hears nothing of that agency, but the action comes back there
     Wall.objects.create(
         review=review,
         participant=journey.part(review, who.lantern_member, Capacity.PANEL_MEMBER),
@@ -324,6 +327,10 @@ def test_a_wall_hides_the_item_and_the_minutes_of_a_meeting_that_heard_the_agenc
     status, page = opened(client, who.lantern_member, path(review, f"{row.pk}/"))
     assert status == 200 and SECRET not in page and "presents its review" not in page
     assert opened(client, who.lantern_member, path(review, f"{row.pk}/minutes/correction/"))[0] == 404
+    assert SECRET in opened(client, who.police_member, path(review, f"{later.pk}/"))[1]
+    for where in ("", f"{later.pk}/"):
+        status, page = opened(client, who.lantern_member, path(review, where))
+        assert status == 200 and SECRET not in page
     with pytest.raises(NotVisible):
         minutes.ask_correction(acting_user=who.lantern_member, meeting=row, words="x")
 
