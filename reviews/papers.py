@@ -50,7 +50,7 @@ class ImrTemplate:
     died: str
     people: Sequence[TemplatePerson]
     purpose: str
-    questions: str
+    questions: Sequence[tuple[int, str]]
     period: str
     parallel: Sequence[str]
 
@@ -127,8 +127,12 @@ def imr_template(filled: ImrTemplate) -> bytes:
     document.add_paragraph(f"{filled.agency}. Review {filled.reference}. To be filed by {long_date(filled.due_on)}.")
     _introduction(document, filled)
     document.add_heading("2. Terms of reference", level=1)
-    for text in (filled.purpose, filled.questions, filled.period):
+    for text in (filled.purpose, filled.period):
         _paragraphs(document, text)
+    if filled.questions:
+        document.add_heading("Questions that your agency is asked", level=2)
+        for number, words in filled.questions:
+            document.add_paragraph(f"Question {number}. {words}")
     document.add_heading("3. Methodology", level=1)
     _ask(document, "Record the methodology used: which documents were read, who was interviewed and when.")
     document.add_heading("4. Details of parallel reviews and processes", level=1)
@@ -148,7 +152,10 @@ def imr_template(filled: ImrTemplate) -> bytes:
         "Consider the events, the decisions made and the actions taken or not. Assess practice against guidance and law.",
     )
     document.add_heading("Addressing the terms of reference", level=2)
-    _ask(document, "Answer each question of the terms that the sections above do not cover.")
+    _ask(document, "Answer each question. Where a section above answers it, say which.")
+    for number, words in filled.questions:
+        document.add_heading(f"Question {number}. {words}", level=3)
+        _ask(document, "Your answer, and what it rests on.")
     document.add_heading("7. Effective practice and lessons learnt", level=1)
     _ask(document, "What worked, and what should be learnt, within your agency and between agencies.")
     document.add_heading("8. Recommendations", level=1)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from portal.accounts.api import Agency
 from portal.kernel.fields import DateField
 from reviews.enums import ConsiderationState, ExtensionState
+from reviews.models import Review, ReviewAgency
 
 
 class Stamped(forms.Form):
@@ -22,7 +26,7 @@ class PurposeForm(Stamped):
     )
     questions = forms.CharField(
         label="The questions that the agencies’ reviews must answer",
-        help_text="One a line. They go into each agency’s template.",
+        help_text="One a line. They go into each agency’s template, numbered. On the page of the terms each can be put to named agencies alone.",
         widget=forms.Textarea(attrs={"rows": 8, "data-keep": True}),
     )
     period_from = DateField(label="The review looks at the time from")
@@ -30,6 +34,25 @@ class PurposeForm(Stamped):
     complete_by = DateField(
         label="To be complete by", help_text="At most six months from the day on which the Home Office was told."
     )
+
+
+class QuestionForm(Stamped):
+    """One question that the agencies’ reviews must answer, and to whom it goes."""
+
+    words = forms.CharField(label="The question", widget=forms.Textarea(attrs={"rows": 3, "data-keep": True}))
+    agencies = forms.ModelMultipleChoiceField(
+        label="Which agencies are asked?",
+        help_text="Tick none to ask every agency.",
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agencies"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type alone
+        field.queryset = Agency.objects.filter(pk__in=ReviewAgency.objects.filter(review=review).values("agency"))
 
 
 class AnswerForm(Stamped):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from portal.vault.fields import SealedTextField
+from portal.vault.fields import SealedJSONField, SealedTextField
 from reviews.enums import Consideration, ConsiderationState, ExtensionState, TermsState
 from reviews.models.base import Fact
 from reviews.models.review import Review
@@ -20,6 +20,7 @@ class Terms(Fact):
     version = models.PositiveIntegerField(default=0)
     purpose = SealedTextField(blank=True)
     questions = SealedTextField(blank=True)
+    marks = SealedJSONField(default=list)  # reviews.asked: each question's key and agencies
     period_from = models.DateField(null=True, blank=True)
     period_to = models.DateField(null=True, blank=True)
     complete_by = models.DateField(null=True, blank=True)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from portal.audit.api import record, review_chain
 from portal.kernel.calendar import long_date
+from reviews import asked, papers
 from reviews import facts as fact_loader
-from reviews import papers
 from reviews.enums import Capacity, ParallelKind, PersonRole
 from reviews.facts import Facts
 from reviews.models import Imr, Person
@@ -46,7 +46,7 @@ def _filled(facts: Facts, imr: Imr) -> papers.ImrTemplate:
         died=long_date(dead.died_on) if dead and dead.died_on else "",
         people=[_row(one) for one in facts.people(*ON_IT)],
         purpose=terms.purpose if terms else "",
-        questions=terms.questions if terms else "",
+        questions=[(one.number, one.words) for one in asked.asked_of(terms, imr.agency_id)],
         period=period,
         parallel=[f"{ParallelKind(one.kind).label}" for one in imr.review.parallel_reviews.all()],
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
-from reviews import events
+from reviews import asked, events
 from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
     Capacity,
@@ -17,11 +19,11 @@ from reviews.enums import (
     Stage,
     TermsState,
 )
-from reviews.models import Extension, Review, Terms, TermsAnswer
+from reviews.models import Extension, Review, ReviewAgency, Terms, TermsAnswer
 from reviews.services import moves
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from portal.accounts.models import Agency, User
 
 DRAFTERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 DRAFTING = frozenset({Stage.PANEL, Stage.TERMS, Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING})
@@ -47,7 +49,8 @@ def begin(*, acting_user: User, review: Review) -> Terms:
             drafted_at=calendar.now(),
         )
         if last is not None:
-            row.purpose, row.questions = last.purpose, last.questions
+            row.purpose = last.purpose
+            asked.put(row, asked.asked_in(last))
             row.period_from, row.period_to, row.complete_by = last.period_from, last.period_to, last.complete_by
         row.save(force_insert=True)
         for one in Consideration:
@@ -86,7 +89,8 @@ def save_purpose(
         moves.claim(row, stamp)
         if period_from and period_to and period_to < period_from:
             raise Refused("The period cannot end before it begins.", clause="4.10", field="period_to")
-        row.purpose, row.questions = purpose, questions
+        row.purpose = purpose
+        asked.put(row, asked.reworded(asked.asked_in(row), asked.lines(questions)))
         row.period_from, row.period_to, row.complete_by = period_from, period_to, complete_by
         row.save()
         return row
@@ -126,6 +130,57 @@ def save_answer(
         return row
 
     return _drafting(acting_user, review, "terms.drafted", write, ids={"consideration": consideration})
+
+
+def keep_question(
+    *,
+    acting_user: User,
+    review: Review,
+    stamp: int,
+    words: str,
+    agencies: Iterable[Agency] = (),
+    key: UUID | None = None,
+) -> Terms:
+    """Adds a question to the draft, or changes one: its words, and to which agencies it goes (none named: to all).
+
+    :raises Refused: for an agency that is not of this review. :raises Stale: as ``save_purpose``.
+    """
+    line, chosen = " ".join(words.split()), list(agencies)
+    if not line:
+        raise Refused("Write the question.", clause="4.10", field="words")
+
+    def write(locked: Review) -> Terms:
+        row = _draft(locked)
+        moves.claim(row, stamp)
+        ours = set(ReviewAgency.objects.filter(review=locked).values_list("agency_id", flat=True))
+        if not ours.issuperset(one.pk for one in chosen):
+            raise Refused("Only agencies of this review can be asked.", clause="4.10", field="agencies")
+        kept = asked.asked_in(row)
+        if any(one.words == line and one.key != key for one in kept):
+            raise Refused("This question is in the list already.", clause="4.10", field="words")
+        new = asked.Asked(0, key or uuid4(), line, tuple(sorted((one.pk for one in chosen), key=str)))
+        if key is None:
+            kept.append(new)
+        elif key not in {one.key for one in kept}:
+            raise Stale("This question is no longer in the draft.")
+        asked.put(row, [new if one.key == key else one for one in kept])
+        row.save()
+        return row
+
+    return _drafting(acting_user, review, "terms.drafted", write, ids={"question": str(key or "")})
+
+
+def drop_question(*, acting_user: User, review: Review, stamp: int, key: UUID) -> Terms:
+    """Takes a question out of the draft. Earlier versions keep it. :raises Stale: as ``save_purpose``."""
+
+    def write(locked: Review) -> Terms:
+        row = _draft(locked)
+        moves.claim(row, stamp)
+        asked.put(row, [one for one in asked.asked_in(row) if one.key != key])
+        row.save()
+        return row
+
+    return _drafting(acting_user, review, "terms.drafted", write, ids={"question": str(key)})
 
 
 def approve(*, acting_user: User, review: Review, stamp: int) -> Terms:

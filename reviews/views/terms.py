@@ -18,6 +18,7 @@ from portal.kernel.openers import opens
 from reviews import facts as fact_loader
 from reviews import protocol
 from reviews.acts import page
+from reviews.asked import Asked, asked_in
 from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
     Capacity,
@@ -28,11 +29,13 @@ from reviews.enums import (
     TermsState,
     Verb,
 )
-from reviews.forms.terms import AnswerForm, ExtensionAnswerForm, ExtensionForm, PurposeForm
+from reviews.forms.terms import AnswerForm, ExtensionAnswerForm, ExtensionForm, PurposeForm, QuestionForm
 from reviews.models import Extension, Review, Terms
 from reviews.openers import review_right
 from reviews.policy import Rights
+from reviews.selectors import terms as selector
 from reviews.services import terms as service
+from reviews.views.steps import step
 
 DRAFTS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 SEE_DATES = (*DRAFTS, *SSP_CHAIR_CAPACITIES)
@@ -57,11 +60,13 @@ def terms(request: HttpRequest, reference: str) -> HttpResponse:
         "in_force": in_force,
         "draft": draft,
         "asked": _asked(draft or in_force),
+        "questions": _questions(draft or in_force),
         "may_draft": drafts and not review.closed,
         "may_approve": held.has(Capacity.PANEL_CHAIR),
         "may_see_dates": held.has(*SEE_DATES),
         "missing": _missing(review) if draft else [],
-        "earlier": review.terms.filter(state=TermsState.SUPERSEDED).count(),
+        "versions": review.terms.exclude(state=TermsState.DRAFT).count() > 1
+        or (draft is not None and in_force is not None),
     }
     return render(request, "reviews/terms.html", context)
 
@@ -70,6 +75,13 @@ def _missing(review: Review) -> list[str]:
     """What keeps the draft from being approved, in the clauses' own words."""
     stands = (protocol.status(fact_loader.load(review), number) for number in ("4.5", "4.8", "4.9", "4.10"))
     return [f"{said} ({one.number})" for one in stands for said in one.missing]
+
+
+def _questions(version: Terms | None) -> list[tuple[Asked, str]]:
+    """The numbered questions, each with whom it is for."""
+    listed = asked_in(version)
+    names = selector.agency_names(listed)
+    return [(one, selector.asked_whom(one, names)) for one in listed]
 
 
 def _asked(version: Terms | None) -> list[dict[str, Any]]:
@@ -108,6 +120,62 @@ def purpose(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request, "reviews/terms_purpose.html", {"review": review, "form": form, "back": page("terms", review)}
     )
+
+
+@opens(READ_TERMS)
+@require_safe
+def versions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every version of the terms, and what changed from one to the next."""
+    review, held = _of(request)
+    rows = selector.versions(review, with_draft=held.has(*DRAFTS))
+    context = {"review": review, "rows": rows, "back": page("terms", review)}
+    return render(request, "reviews/terms_versions.html", context)
+
+
+@opens(CHANGE_TERMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, reference: str, question_key: UUID | None = None) -> HttpResponse:
+    """One question of the draft: its words, and which agencies it is for."""
+    review, _ = _of(request)
+    draft = _draft(review)
+    known = next((one for one in asked_in(draft) if one.key == question_key), None)
+    if question_key is not None and known is None:
+        raise NotVisible
+    initial = {"stamp": draft.version}
+    if known is not None:
+        initial |= {"words": known.words, "agencies": list(known.agency_ids)}
+    form = QuestionForm(request.POST or None, initial=initial, review=review)
+    return step(
+        request,
+        form,
+        service.keep_question,
+        lambda: {"review": review, "key": question_key, **form.cleaned_data},
+        done=page("terms", review),
+        told="The question is kept.",
+        review=review,
+        title=f"Question {known.number}" if known else "Add a question for the agencies",
+        tab="Terms of reference",
+        clauses=["4.10"],
+        back=page("terms", review),
+    )
+
+
+@opens(CHANGE_TERMS)
+@require_POST
+def drop_question(request: HttpRequest, reference: str, question_key: UUID) -> HttpResponse:
+    """Takes a question out of the draft."""
+    review, _ = _of(request)
+    form = forms.Form(request.POST)
+    said = {"stamp": _stamp(request), "key": question_key}
+    if call(form, service.drop_question, acting_user=request.user, review=review, **said) is None:
+        return _refused(request, review, form)
+    messages.success(request, "The question is no longer in the draft. Earlier versions keep it.")
+    return redirect(page("terms", review))
+
+
+def _stamp(request: HttpRequest) -> int:
+    sent = request.POST.get("stamp", "0")
+    return int(sent) if sent.isdigit() else 0
 
 
 @opens(CHANGE_TERMS)
@@ -161,8 +229,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
     """The chair's final decision (4.11)."""
     review, _ = _of(request)
     form = forms.Form(request.POST)
-    stamp = int(request.POST.get("stamp", "0")) if request.POST.get("stamp", "0").isdigit() else 0
-    if call(form, service.approve, acting_user=request.user, review=review, stamp=stamp) is None:
+    if call(form, service.approve, acting_user=request.user, review=review, stamp=_stamp(request)) is None:
         return _refused(request, review, form)
     messages.success(request, "The terms of reference are approved. The agencies’ reviews can be commissioned now.")
     return redirect(page("terms", review))
