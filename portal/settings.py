@@ -132,6 +132,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "portal.kernel.context.frame",
                 "portal.accounts.context.session",
+                "reviews.context.marking",
             ],
         },
     },

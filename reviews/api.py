@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reviews import api_later
 from reviews.api_later import *  # noqa: F403 - named in its __all__
+from reviews.editions import edition
 from reviews.models import Review
 from reviews.openers import member, review_right
 from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
@@ -39,6 +40,7 @@ __all__ = [
     "family_groups_of",
     "imr_received",
     "leaders",
+    "marking",
     "may",
     "may_file_imr",
     "member",
@@ -52,6 +54,11 @@ __all__ = [
     "visible_reviews",
     *api_later.__all__,
 ]
+
+
+def marking(review: Review) -> str:
+    """What stands at the head and foot of each page of this review, as its edition says."""
+    return edition(review.edition).marked
 
 
 def may_file_imr(user: User, review: Review, agency_id: UUID) -> None:

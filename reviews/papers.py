@@ -53,6 +53,7 @@ class ImrTemplate:
     questions: Sequence[tuple[int, str]]
     period: str
     parallel: Sequence[str]
+    marking: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def protocol_report(
     reference: str,
     edition: str,
     day: date,
+    marking: str,
     summary: Sequence[str],
     headings: Sequence[tuple[str, Sequence[ClauseLine]]],
 ) -> bytes:
@@ -80,7 +82,7 @@ def protocol_report(
 
     Nothing in it is a field or a formula: every cell holds plain text.
     """
-    document = new_document(f"How review {reference} kept to the protocol")
+    document = new_document(f"How review {reference} kept to the protocol", marking)
     _sideways(document)
     document.add_heading("How this review kept to the protocol", level=0)
     document.add_paragraph(f"Review {reference}, under {edition}, as it stood on {long_date(day)}.")
@@ -100,16 +102,16 @@ def protocol_report(
     return document_bytes(document)
 
 
-def letter(*, content: dict[str, object], reference: str, written_on: date) -> bytes:
+def letter(*, content: dict[str, object], reference: str, written_on: str, marking: str) -> bytes:
     """A letter as a Word file.
 
     :param content: ``to`` (lines), ``subject``, ``paragraphs``, ``signed`` (lines), as the letter's record keeps them.
     """
-    document = new_document(f"Letter, review {reference}")
+    document = new_document(f"Letter, review {reference}", marking)
     for line in _lines(content.get("to")):
         document.add_paragraph(line).paragraph_format.space_after = Pt(0)
     document.add_paragraph()
-    document.add_paragraph(long_date(written_on))
+    document.add_paragraph(written_on)
     document.add_paragraph(f"Our reference: {reference}")
     document.add_heading(str(content.get("subject", "")), level=1)
     for paragraph in _lines(content.get("paragraphs")):
@@ -122,7 +124,7 @@ def letter(*, content: dict[str, object], reference: str, written_on: date) -> b
 
 def imr_template(filled: ImrTemplate) -> bytes:
     """The template of an agency's review as a Word file, with that review's and that agency's details filled in."""
-    document = new_document(f"Individual management review, review {filled.reference}")
+    document = new_document(f"Individual management review, review {filled.reference}", filled.marking)
     document.add_heading("Individual management review", level=0)
     document.add_paragraph(f"{filled.agency}. Review {filled.reference}. To be filed by {long_date(filled.due_on)}.")
     _introduction(document, filled)
@@ -189,14 +191,16 @@ def _introduction(document: WordDocument, filled: ImrTemplate) -> None:
             cell.text = text
 
 
-def new_document(title: str) -> WordDocument:
-    """An empty document: title, British English, no author, and the marking on every page."""
+def new_document(title: str, marking: str = "") -> WordDocument:
+    """An empty document: title, British English, no author, and the marking on every page (the first edition's, unless
+    another is given).
+    """
     document = Document()
     core = document.core_properties
     core.title, core.author, core.comments, core.language = title, "", "", "en-GB"
     document.styles["Normal"].font.name = "Arial"
     document.styles["Normal"].font.size = Pt(11)
-    marking = f"{settings.MARKING} ({settings.MARKING_NOW})"
+    marking = marking or f"{settings.MARKING} ({settings.MARKING_NOW})"
     section = document.sections[0]
     for part in (section.header, section.footer):
         paragraph = part.paragraphs[0]

@@ -8,7 +8,7 @@ from reviews import moves, protocol
 from reviews.acts import BY_CLAUSE
 from reviews.clause import Clause
 from reviews.criteria import ROWS
-from reviews.editions import CURRENT, edition
+from reviews.editions import FIRST, edition
 from reviews.enums import Capacity, ClauseKind, Stage
 
 RUNGS = {
@@ -95,7 +95,7 @@ def _clause(one: Clause) -> tuple[str, ...]:
 
 
 def _dates() -> str:
-    now = edition(CURRENT)
+    now = edition(FIRST)
     before = " and ".join(_days(days) for days in now.reminders_before)
     lines = [
         f"- The decision is told to the Home Office within {_months(now.decision_months)} of the incident (4.4).",

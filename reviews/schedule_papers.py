@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Pt
@@ -38,6 +37,7 @@ class Schedule:
 
     reference: str
     number: int
+    marking: str
     made_on: date
     sensitive: bool
     since: str
@@ -76,14 +76,13 @@ def cells(entry: Entry) -> tuple[str, ...]:
 
 def csv_file(schedule: Schedule) -> bytes:
     """The schedule as CSV, marked on its first line."""
-    marking = f"{settings.MARKING} ({settings.MARKING_NOW})"
-    rows: list[Sequence[object]] = [(marking, schedule.title, schedule.said), HEADS]
+    rows: list[Sequence[object]] = [(schedule.marking, schedule.title, schedule.said), HEADS]
     return csv_text([*rows, *(cells(one) for one in schedule.entries)]).encode()
 
 
 def word_file(schedule: Schedule) -> bytes:
     """The schedule as a Word file: landscape, the head of the table again on every page."""
-    document = new_document(schedule.title)
+    document = new_document(schedule.title, schedule.marking)
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width

@@ -87,8 +87,44 @@ SCHEDULE = (
     ),
 )
 
+_CONFIRMED = "OLD.state = 'confirmed'"
+EDITIONS = (
+    Guard(
+        "reviews_protocoledition_begins",
+        "reviews_protocoledition",
+        "INSERT",
+        "An edition begins as a draft, and takes the place of none.",
+        "NEW.state <> 'draft' OR EXISTS (SELECT 1 FROM reviews_protocoledition e"
+        " WHERE e.state = 'confirmed' AND (e.id = NEW.id OR e.key = NEW.key))",
+    ),
+    Guard(
+        "reviews_protocoledition_by_two",
+        "reviews_protocoledition",
+        "UPDATE",
+        "An edition is confirmed by somebody else than who began or sent it.",
+        "NEW.state = 'confirmed' AND (OLD.state <> 'waiting' OR NEW.confirmed_at IS NULL OR NEW.confirmed_by_id IS NULL"
+        " OR NEW.sent_by_id IS NULL OR NEW.confirmed_by_id = NEW.begun_by_id OR NEW.confirmed_by_id = NEW.sent_by_id)",
+    ),
+    Guard(
+        "reviews_protocoledition_stays",
+        "reviews_protocoledition",
+        "UPDATE",
+        "A confirmed edition never changes.",
+        _CONFIRMED,
+    ),
+    Guard(
+        "reviews_protocoledition_remains",
+        "reviews_protocoledition",
+        "DELETE",
+        "A confirmed edition is never removed.",
+        _CONFIRMED,
+    ),
+    Guard("reviews_protocoledition_kept", "reviews_protocoledition", "TRUNCATE", "Editions are never emptied."),
+)
+
 GUARDS = (
     *SCHEDULE,
+    *EDITIONS,
     Guard(
         "reviews_release_begins",
         "reviews_release",

@@ -233,19 +233,22 @@ DECLARANTS = frozenset(
 # Of no review: everybody who is signed in (each finds their own there), or an office.
 SIGNED_IN = frozenset(
     [
-        "reviews:today", "reviews:calendar", "reviews:list", "reviews:across", "reviews:own_parts", "cms/account/",
+        "reviews:today", "reviews:calendar", "reviews:list", "reviews:across", "reviews:own_parts", "cms/account/", "reviews:edition_css",
         *(f"accounts:{name}" for name in ["account", "codes", "lock", "password", "end_everywhere", "keep", "kept", "stay", "set_up", "set_up_app", "passkey_add", "passkey_added", "prove", "passkey_ask", "passkey_answer"]),
     ]
 )  # fmt: skip
 COORDINATORS = frozenset(
     [
         "reviews:notify",
+        "reviews:edition_begin",
+        "reviews:edition_change",
         *(
             f"accounts:{name}"
             for name in ["agencies", "agency", "agency_add", "people", "person", "person_act", "invite"]
         ),
     ]
 )
+OFFICES = frozenset({"reviews:editions", "reviews:edition"})  # of coordinators and the partnership's chair
 COORDINATORS_OWN = frozenset({"accounts:ask_reset", "accounts:decide_reset", "accounts:invitation"})
 HALF_SIGNED_IN = frozenset(f"accounts:{name}" for name in ["second", "recovery", "passkey_ask", "passkey_answer"])
 JOINING = frozenset({"accounts:join_code", "accounts:join_password"})  # a link in hand, which nobody of the cast has
@@ -260,6 +263,8 @@ def may(name: str, thing: str, who: str, capacity: C | None, stage: str) -> bool
         return True
     if name in COORDINATORS or name in COORDINATORS_OWN:
         return who in ("coordinator", "coordinator2")
+    if name in OFFICES:
+        return who in ("coordinator", "coordinator2", "ssp-chair")
     if name.startswith(("desk:", "wagtail")):
         return who in DESK
     if name in OWNERS_ALONE:

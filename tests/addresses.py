@@ -21,6 +21,7 @@ from portal.kernel.openers import CLOSED, PUBLIC
 from portal.middleware import opener_for
 from publishing.models import ReviewPage
 from reviews import models as r
+from reviews.editions import FIRST
 from reviews.enums import Capacity, Consideration
 from tests.cast import STAGES, World
 from tests.portal.accounts.test_openers import every_url
@@ -107,6 +108,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "share_id": _of(Share),
     "feedback_id": _of(Feedback),
     "page_id": _own(lambda review: ReviewPage.objects.filter(release_id__in=_releases(review))),
+    "edition_id": lambda world, review: _first(r.ProtocolEdition.objects.filter(in_hand=True)),
+    "key": lambda world, review: {"": FIRST},
     "accounts:person_id": lambda world, review: {"": world.who["chair"].pk},
     "accounts:session_id": lambda world, review: _first(SessionRecord.objects.filter(user=world.who[OWNER])),
     "accounts:app_id": lambda world, review: _first(AuthenticatorApp.objects.filter(user=world.who[OWNER])),

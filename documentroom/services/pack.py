@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from documentroom.models import ReadMark, Version
@@ -21,6 +20,7 @@ from documentroom.services.trail import note
 from portal.kernel.calendar import long_date, today
 from portal.kernel.errors import Refused
 from portal.sandbox.api import Marks
+from reviews import api as reviews
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -59,7 +59,10 @@ def pack(*, acting_user: User, room: Room, versions: Iterable[UUID], title: str)
             subject=room.review,
             ids={"versions": [str(row.pk) for row, _ in drawn], "marks": [one.code for one in marks]},
         )
-    return together(_cover(title, acting_user, drawn, marks, left_out), _leaves(acting_user, drawn, marks))
+    return together(
+        _cover(title, reviews.marking(room.review), acting_user, drawn, marks, left_out),
+        _leaves(reviews.marking(room.review), acting_user, drawn, marks),
+    )
 
 
 def _drawn(rows: list[Version]) -> tuple[list[tuple[Version, drawing.Paper]], list[str], int]:
@@ -82,13 +85,14 @@ def _paper(row: Version) -> drawing.Paper | None:
 
 def _cover(
     title: str,
+    marking: str,
     user: User,
     drawn: list[tuple[Version, drawing.Paper]],
     marks: list[ReadMark],
     left_out: list[str],
 ) -> list[tuple[int, str]]:
     lines = [
-        (11, _marking()),
+        (11, marking),
         (20, title),
         (11, f"For {user.name}, {long_date(today())}. Not for anybody else. Delete it when the meeting is over."),
         (11, "What is written about it may be disclosed in criminal proceedings (4.22)."),
@@ -101,12 +105,10 @@ def _cover(
     return lines
 
 
-def _leaves(user: User, drawn: list[tuple[Version, drawing.Paper]], marks: list[ReadMark]) -> Iterator[Leaf]:
+def _leaves(
+    marking: str, user: User, drawn: list[tuple[Version, drawing.Paper]], marks: list[ReadMark]
+) -> Iterator[Leaf]:
     label = user.agency.name if user.agency_id and user.agency else ""
     for (_, held), mark in zip(drawn, marks, strict=True):
         for number in range(1, held.pages + 1):
-            yield Leaf(held.draw(number, WIDTH, Marks(_marking(), mark.code, label)), held.words(number))
-
-
-def _marking() -> str:
-    return f"{settings.MARKING} ({settings.MARKING_NOW})" if settings.MARKING_NOW else str(settings.MARKING)
+            yield Leaf(held.draw(number, WIDTH, Marks(marking, mark.code, label)), held.words(number))

@@ -18,7 +18,7 @@ from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
 from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, feedback, reading
-from documentroom.views.reading import WIDTHS, leaf, marking, page_asked, paper_or_nothing
+from documentroom.views.reading import WIDTHS, leaf, page_asked, paper_or_nothing
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -117,7 +117,7 @@ def page(request: RoomRequest, reference: str, share_id: UUID, number: int) -> H
     paper = paper_or_nothing(request.version)
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
-    return drawn_page(paper.draw(number, WIDTHS["page"], Marks(marking(), request.share.code)))
+    return drawn_page(paper.draw(number, WIDTHS["page"], Marks(reviews.marking(request.review), request.share.code)))
 
 
 @opens(FAMILY_SHARE)

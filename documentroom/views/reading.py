@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from portal.sandbox.api import Marks
 from portal.vault.files import open_sealed
+from reviews import api as reviews
 
 WIDTHS = {"small": 180, "page": 1000}
 FOUND_AT_MOST = 200
@@ -91,7 +91,7 @@ def page(request: RoomRequest, reference: str, version_id: UUID, number: int, si
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
     label = request.user.agency.name if request.user.agency_id and request.user.agency else ""
-    return drawn_page(paper.draw(number, WIDTHS[size], Marks(marking(), mark.code, label)))
+    return drawn_page(paper.draw(number, WIDTHS[size], Marks(reviews.marking(request.review), mark.code, label)))
 
 
 def paper_or_nothing(version: Version) -> drawing.Paper | None:
@@ -100,11 +100,6 @@ def paper_or_nothing(version: Version) -> drawing.Paper | None:
         return drawing.paper(version)
     except Refused:
         return None
-
-
-def marking() -> str:
-    """The marking on each page: the protocol's word with its present equivalent."""
-    return f"{settings.MARKING} ({settings.MARKING_NOW})" if settings.MARKING_NOW else str(settings.MARKING)
 
 
 @opens(ORIGINAL, reauth=True)

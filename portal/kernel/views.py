@@ -30,11 +30,15 @@ def accessibility_page(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def marking_css(request: HttpRequest) -> HttpResponse:
     """The marking in the margin of every printed sheet of a restricted page, in the words that are in force."""
-    now = f", today {settings.MARKING_NOW}" if settings.MARKING_NOW else ""
-    words = "".join(letter if letter.isalnum() or letter in " -,." else " " for letter in f"{settings.MARKING}{now}")
+    return HttpResponse(marking_sheet(settings.MARKING, settings.MARKING_NOW), content_type="text/css; charset=utf-8")
+
+
+def marking_sheet(marking: str, marking_now: str) -> str:
+    """The style sheet that says it, with nothing in it but letters and digits of the words."""
+    now = f", today {marking_now}" if marking_now else ""
+    words = "".join(letter if letter.isalnum() or letter in " -,." else " " for letter in f"{marking}{now}")
     box = f'{{ content: "{words}"; font: 700 10pt sans-serif; letter-spacing: .08em; }}'
-    page = f"@page restricted {{ margin: 24mm 18mm; @top-center {box} @bottom-center {box} }}\n"
-    return HttpResponse(page, content_type="text/css; charset=utf-8")
+    return f"@page restricted {{ margin: 24mm 18mm; @top-center {box} @bottom-center {box} }}\n"
 
 
 @opens(PUBLIC)

@@ -67,9 +67,9 @@ def cells(row: Line) -> tuple[str, ...]:
     return (str(row.number), *(_CONTROL.sub(" ", word) for word in words))
 
 
-def word(title: str, said: Sequence[str], rows: Iterable[Line], found: Iterable[Difference]) -> bytes:
+def word(title: str, marking: str, said: Sequence[str], rows: Iterable[Line], found: Iterable[Difference]) -> bytes:
     """As a Word file: sheets across, the headings on each."""
-    document = papers.new_document(title)
+    document = papers.new_document(title, marking)
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)

@@ -75,6 +75,7 @@ from reviews.models.meetings import (
     Minutes,
     MinutesCorrection,
 )
+from reviews.models.office import ProtocolEdition
 from reviews.models.participation import Declaration, FamilyVisit, Participant, Wall
 from reviews.models.people import Person
 from reviews.models.release import (
@@ -168,6 +169,7 @@ __all__ = [
     "Presentation",
     "ProceedingsConsidered",
     "Progress",
+    "ProtocolEdition",
     "Recommendation",
     "Release",
     "ReleaseDeclaration",

@@ -162,7 +162,7 @@ def _open(
     review = Review(
         id=key,
         reference=_reference(now.year),
-        edition=editions.CURRENT,
+        edition=editions.current(),
         stage=Stage.NOTIFIED,
         opened_at=now,
         opened_by=acting_user,

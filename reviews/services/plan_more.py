@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.calendar import long_date
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews.editions import edition
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.enums_report import ActionScope
 from reviews.models import Action, Milestone, NationalAsk, Recommendation, Review
@@ -192,7 +192,7 @@ def _not_to_come(day: date, field: str) -> None:
 def as_sheet(*, acting_user: User, review: Review, rows: Sequence[Action]) -> bytes:
     """The plan's actions that this person sees as an .xlsx file, written down before it leaves (never 1)."""
     with transaction.atomic():
-        made = written(rows, marking=f"{settings.MARKING} ({settings.MARKING_NOW})", reference=review.reference)
+        made = written(rows, marking=edition(review.edition).marked, reference=review.reference)
         ids = {"actions": len(rows)}
         record(chain=review_chain(review.id), verb="plan.exported", actor=acting_user, subject=review, ids=ids)
     return made

@@ -11,12 +11,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Max
 
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews.editions import edition
 from reviews.enums import Capacity
 from reviews.enums_disclosure import LineKind, Sensitivity, Source
 from reviews.models import Review, ReviewAgency, ScheduleItem, ScheduleLine
@@ -62,7 +62,7 @@ def _new(user: User, locked: Review, source: Source, ref: UUID | None, material:
     )
     values: dict[str, Any] = {name: getattr(material, name) for name in SAID}
     values["came_on"] = values["came_on"] or calendar.today()
-    values["marking"] = values["marking"] or ("" if source == Source.ELSEWHERE else settings.MARKING)
+    values["marking"] = values["marking"] or ("" if source == Source.ELSEWHERE else edition(locked.edition).marks[0])
     add_line(user, locked, item, LineKind.ENTERED, **values)
     record(
         chain=review_chain(locked.id),

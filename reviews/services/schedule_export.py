@@ -13,6 +13,7 @@ from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
 from reviews import schedule_papers as papers
+from reviews.editions import edition
 from reviews.enums_disclosure import ExportFileName
 from reviews.models import ExportFile, Review, ScheduleExport
 from reviews.policy import rights
@@ -77,6 +78,7 @@ def _files(made: ScheduleExport, rows: list[selector.Entry], before: str) -> dic
         return papers.Schedule(
             made.review.reference,
             made.number,
+            edition(made.review.edition).marked,
             calendar.london_date(made.at),
             sensitive,
             before,

@@ -48,6 +48,7 @@ def _filled(facts: Facts, imr: Imr) -> papers.ImrTemplate:
         purpose=terms.purpose if terms else "",
         questions=[(one.number, one.words) for one in asked.asked_of(terms, imr.agency_id)],
         period=period,
+        marking=facts.edition.marked,
         parallel=[f"{ParallelKind(one.kind).label}" for one in imr.review.parallel_reviews.all()],
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from portal.kernel.openers import opens
 from reviews import papers
 from reviews.chronology import files, timeline
 from reviews.chronology.merging import Entry
+from reviews.editions import edition
 from reviews.forms.chronology import SpanForm
 from reviews.selectors import chronology as selector
 from reviews.selectors import chronology_reading as reading
@@ -76,7 +76,9 @@ def word(request: HttpRequest, reference: str) -> HttpResponse:
         f"as it stood on {long_date(today())}."
     ]
     rows = reading.shown(whole, entries, under)
-    body = files.word("Merged chronology", said, rows, _differences(whole, entries, under))
+    body = files.word(
+        "Merged chronology", edition(review.edition).marked, said, rows, _differences(whole, entries, under)
+    )
     return _file(request, body, papers.WORD_TYPE, "docx")
 
 
@@ -84,9 +86,10 @@ def word(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def excel(request: HttpRequest, reference: str) -> HttpResponse:
     """As a workbook, whose table can be read in again."""
+    review, _ = of(request)
     whole, entries, _days = _asked(request)
     under = _under(request)
-    marking = f"{settings.MARKING} ({settings.MARKING_NOW})"
+    marking = edition(review.edition).marked
     rows = reading.shown(whole, entries, under)
     body = files.excel("Merged chronology", marking, rows, _differences(whole, entries, under))
     return _file(request, body, EXCEL_TYPE, "xlsx")

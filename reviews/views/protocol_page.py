@@ -17,7 +17,7 @@ from portal.kernel.templatetags.kit import words
 from reviews import papers, protocol
 from reviews.acts import BY_CLAUSE
 from reviews.clause import ClauseStatus
-from reviews.editions import CURRENT, edition
+from reviews.editions import current, edition
 from reviews.enums import ClauseState
 from reviews.facts import load
 from reviews.models import Review
@@ -92,6 +92,7 @@ def protocol_word(request: HttpRequest, reference: str) -> HttpResponse:
         reference=stands.facts.review.reference,
         edition=stands.facts.edition.title,
         day=stands.facts.day,
+        marking=stands.facts.edition.marked,
         summary=[_sentence(counts), f"{_said(stands.statuses).capitalize()}."],
         headings=[(heading, [_line(one) for one in rows]) for heading, rows in _grouped(stands)],
     )
@@ -120,7 +121,7 @@ def reference_page(request: HttpRequest) -> HttpResponse:
         "reviews/clauses.html",
         {
             "groups": [group for group in groups if group[1]],
-            "edition": edition(CURRENT),
+            "edition": edition(current()),
             "appendices": protocol.APPENDICES,
         },
     )

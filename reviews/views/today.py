@@ -20,6 +20,7 @@ from portal.kernel.openers import opens
 from reviews import way
 from reviews.acts import page
 from reviews.drawing import draw_thread
+from reviews.selectors.office import office_of
 from reviews.selectors.standing import Standing
 from reviews.selectors.tasks import Task
 from reviews.selectors.today import family_only, reviews_of, today_of
@@ -37,7 +38,9 @@ def today(request: HttpRequest) -> HttpResponse:
         )
     _write_down(request, found.reviews)
     context = {"today": found, "threads": [_thread(one) for one in found.reviews if not family_only(one.rights)]}
-    return render(request, "reviews/today.html", context | {"may_open": _may_open(request)})
+    return render(
+        request, "reviews/today.html", context | {"may_open": _may_open(request), "office": office_of(request.user)}
+    )
 
 
 @opens(SIGNED_IN)
@@ -80,6 +83,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     ended = [one for one in threads if one["review"].closed]
     quiet = bool(found) and all(family_only(one.rights) for one in found)
     context = {"under_way": under_way, "ended": ended, "may_open": _may_open(request)}
+    context["office"] = office_of(request.user)
     return render(request, "reviews/family_list.html" if quiet else "reviews/list.html", context)
 
 

@@ -149,7 +149,7 @@ def _review(stage: Stage, day: date) -> Review:
     review = Review(
         id=key,
         reference=f"26-{_code(next(_number))}",
-        edition=editions.CURRENT,
+        edition=editions.current(),
         stage=stage,
         opened_at=opened,
         opened_by=user,

@@ -18,6 +18,10 @@ BLOB = {
 CLEAR: dict[str, str] = {
     "reviews.Review.reference": "the year and random letters; what mail and page titles use instead of any name",
     "reviews.Review.edition": CODE,
+    "reviews.ProtocolEdition.key": CODE,
+    "reviews.ProtocolEdition.based_on": CODE,
+    "reviews.ProtocolEdition.data": "of no review: names, addresses, dates and the marking that all reviews share",
+    "reviews.ProtocolEdition.hands": "ids of accounts",
     "reviews.PlanAgreement.digest": DIGEST,
     "reviews.ChronologySettlement.digest": "a digest of the ids of rows; tells them from others and says nothing of them",
     "reviews.Recommendation.themes": "a list of the enum Theme's values, by which the library is searched",
