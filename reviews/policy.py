@@ -137,6 +137,11 @@ class Rights:
     def _walls(self) -> tuple[Wall, ...]:
         return tuple(wall for one in self.participants for wall in one.walls.all())
 
+    @property
+    def walled(self) -> bool:
+        """Whether a declared conflict closes anything of this review to the person."""
+        return bool(self._walls)
+
     def has(self, *capacities: Capacity) -> bool:
         return bool(self.capacities & set(capacities))
 

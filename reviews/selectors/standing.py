@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from portal.kernel.calendar import long_date
+from portal.kernel.calendar import london_date, long_date
 from reviews import protocol, way
 from reviews import report_facts as rf
 from reviews.acts import anchor
@@ -32,6 +32,7 @@ from reviews.enums import (
 from reviews.facts import Facts
 from reviews.models import Imr
 from reviews.policy import Rights
+from reviews.selectors.walls import as_seen
 
 # Scopes under which a section's sentences about the whole review may be read; narrower ones see their own part only.
 WHOLE = frozenset({Scope.ALL, Scope.NOT_CHAIR_ALONE, Scope.TABLED, Scope.HANDED_OVER})
@@ -95,7 +96,8 @@ class Standing:
     @cached_property
     def statuses(self) -> list[ClauseStatus]:
         """The clauses of those sections, in the protocol's order."""
-        return [one for one in self.all_statuses if one.clause.section in self.sections]
+        found = [one for one in self.all_statuses if one.clause.section in self.sections]
+        return [as_seen(self.facts, self.rights, one) for one in found] if self.rights.walled else found
 
     @cached_property
     def _by_number(self) -> dict[str, ClauseStatus]:
@@ -133,7 +135,7 @@ class Standing:
     def _step(self, one: way.WayStep, page: str) -> Step:
         known = self.of(one.clauses) if one.section in self.sections else []
         state = _joined(known) if known else self._by_stage(one)
-        if state in ("done", "now") and not self.facts.review.has_reached(one.begins):
+        if state in ("done", "now") and not self.ended_early and not self.facts.review.has_reached(one.begins):
             state = "due"  # nothing is missing yet because nothing is asked yet
         return Step(
             one.number,
@@ -147,6 +149,8 @@ class Standing:
 
     def _by_stage(self, one: way.WayStep) -> str:
         review = self.facts.review
+        if self.ended_early:  # decided not to review, or passed on: what comes after the decision is not for it
+            return "done" if one.begins == Stage.NOTIFIED else "none"
         if review.has_reached(one.past):
             return "done"
         return "now" if review.has_reached(one.begins) else "due"
@@ -166,11 +170,16 @@ class Standing:
         )
         return _short(day) if day else ""
 
+    @property
+    def ended_early(self) -> bool:
+        """Decided not to review, or passed to another partnership: off the way before its end (4.2, 4.3)."""
+        return self.facts.review.stage in (Stage.NOT_REVIEWED, Stage.PASSED_ON)
+
     @cached_property
     def thread(self) -> list[str]:
         """A shape for each step of the way, for the one-line drawing."""
         shapes = [self._step(one, "").state for phase in way.WAY for one in phase.steps if not one.side]
-        return ["done" if one == "none" else one for one in shapes]
+        return shapes if self.ended_early else ["done" if one == "none" else one for one in shapes]
 
     # the agencies' own reviews ----------------------------------------------------------------------------------------
     @cached_property
@@ -218,7 +227,7 @@ class Standing:
         for one, due in groups:
             marks = tuple(sorted(contact.on for contact in one.contacts.all()))
             name = "Next contact with the family" if len(groups) == 1 else f"Next contact: {one.name}"
-            start = marks[0] if marks else self.facts.review.opened_at.date()
+            start = marks[0] if marks else london_date(self.facts.review.opened_at)
             late, left = due < self.facts.day, _left(due, self.facts.day)
             word = left if late or due == self.facts.day else f"In {left.removesuffix(' left')}"
             state = "late" if late else "now"
@@ -265,11 +274,11 @@ class Standing:
             return None
         waiting = [one for one in rows if one.state not in IMR_IN and one.state != ImrState.FILED]
         due = min(one.due_on for one in (waiting or rows))
-        start = min(one.commissioned_at for one in rows).date()
+        start = london_date(min(one.commissioned_at for one in rows))
         names = [one.agency.name for one in waiting if self.late_by(one)]
         name = "Agencies’ own reviews" if self.sees_every_imr else "Your agency’s own review"
         if not waiting:
-            done = max((one.filed_at.date() for one in rows if one.filed_at), default=due)
+            done = max((london_date(one.filed_at) for one in rows if one.filed_at), default=due)
             return Clock(name, "4.16", f"Due {long_date(due)}", "done", "All filed", start, due, done=done)
         word = (
             f"{names[0]}, {days_between(due, self.facts.day)} days"

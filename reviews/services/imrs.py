@@ -53,7 +53,7 @@ def commission(
         if due_on <= calendar.today():
             raise Refused("The date by which it is due lies in the future.", clause="4.16", field="due_on")
         if not early_concern.strip():
-            moves.require(fact_loader.load(locked), ("4.11",))
+            moves.require(fact_loader.load(locked), ("4.11",), acting_user)
         row = Imr.objects.create(
             review=locked,
             agency=agency,

@@ -20,6 +20,7 @@ from reviews.enums import Capacity, Stage
 from reviews.models import Review, ReviewAgency
 from reviews.moves import ENDINGS, MOVES, Move
 from reviews.policy import rights
+from reviews.selectors.walls import as_seen
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -51,7 +52,7 @@ def perform(
         check_who(acting_user, locked, step.who, step.label)
         _check_stage(locked, step)
         result = write(locked)
-        require(fact_loader.load(locked), step.clauses)
+        require(fact_loader.load(locked), step.clauses, acting_user if step.who else None)
         if step.to is not None:
             locked.stage = step.to
             locked.version += 1
@@ -96,7 +97,7 @@ def act(
             raise moved_on(locked)
         result = write(locked)
         if clauses:
-            require(fact_loader.load(locked), clauses)
+            require(fact_loader.load(locked), clauses, acting_user if who else None)
         told = subject or (result if isinstance(result, models.Model) else locked)
         record(chain=review_chain(locked.id), verb=verb, actor=acting_user, subject=told, ids=ids or {}, words=words)
     return result
@@ -168,10 +169,15 @@ def refuse_ended(review: Review, verb: str, ids: dict[str, Any] | None = None) -
         raise Refused(end.words, clause=end.clause, who=end.who)
 
 
-def require(facts: fact_loader.Facts, clauses: tuple[str, ...]) -> None:
-    """Raises Refused, naming the first of these clauses that does not hold and all that it misses."""
+def require(facts: fact_loader.Facts, clauses: tuple[str, ...], acting_user: User | None = None) -> None:
+    """Raises Refused, naming the first of these clauses that does not hold and all that it misses.
+
+    In words that ``acting_user`` may read: a refusal tells no more than a page (never 1).
+    """
     found = protocol.open_clause(facts, clauses)
     if found is not None:
+        if acting_user is not None:
+            found = as_seen(facts, rights(acting_user, facts.review), found)
         raise Refused(" ".join(found.missing), clause=found.number, who=found.who)
 
 
