@@ -16,7 +16,7 @@ from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, Sec
 from reviews.enums_meetings import BEFORE_THEM, PRESENTERS
 from reviews.openers import WHOLE
 from reviews.policy import Rights
-from reviews.selectors.meetings import of_panel, visible_meetings
+from reviews.selectors.meetings import READERS, of_panel, visible_meetings
 
 NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
 May = Callable[[Rights], bool]
@@ -64,8 +64,8 @@ def asked_for_a_view(held: Rights) -> bool:
 
 
 def goes_to_meetings(held: Rights) -> bool:
-    """The panel; of the others, whoever is called to one."""
-    return of_panel(held) or (held.has(*BEFORE_THEM, *PRESENTERS) and visible_meetings(held).exists())
+    """The panel; of the others, whoever is called to one, or reads its papers, once there is one."""
+    return of_panel(held) or (held.has(*BEFORE_THEM, *PRESENTERS, *READERS) and visible_meetings(held).exists())
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ RELATIONS += [
     "recommendations",
     "actions__agency",
     "actions__recommendation",
+    "actions__milestones",
     "plan_agreements__agency",
     "plan_agreements__agreed_by",
     "plan_requests",
@@ -218,9 +219,12 @@ def given_copies(facts: Facts) -> list[Agency]:
 
 
 def plan_digest(actions: Iterable[Action]) -> str:
-    """What an agency agrees to: exactly these words and dates. One changed word asks for a new agreement."""
+    """What an agency agrees to: exactly these words and dates, and the milestones that the plan was written with. One
+    changed word asks for a new agreement. A milestone that is set later, on the way, is not part of it.
+    """
     words = [
         [one.number, one.specific, one.measurable, one.achievable, one.realistic, one.monitoring, str(one.due_on)]
+        + [[mark.words, str(mark.due_on)] for mark in one.milestones.all() if mark.in_plan]
         for one in sorted(actions, key=lambda action: action.number)
     ]
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
@@ -270,6 +274,22 @@ def groups_to_tell(facts: Facts) -> list[FamilyGroup]:
 def had_version(facts: Facts, group: FamilyGroup) -> bool:
     """Whether the group had a completed version: on screen, on paper, translated, or read together."""
     return any(one.recalled_at is None and one.opens_on <= facts.day for one in group.completed_versions.all())
+
+
+def version_that_goes_on(facts: Facts) -> uuid.UUID | None:
+    """The report's version that is put forward, else the one before the panel; None before anything is tabled."""
+    row, round_ = release(facts), presentation(facts)
+    if row is not None and ReportKind.OVERVIEW_REPORT in released_versions(row):
+        return released_versions(row)[ReportKind.OVERVIEW_REPORT]
+    return round_.report.version_ref if round_ and round_.report else None
+
+
+def waived(facts: Facts, group: FamilyGroup) -> bool:
+    """Whether the chair recorded why this group does not have this version: a reason for one covers no later one.
+
+    The gate is asked of exactly these bytes (never 6), so what has changed since is weighed anew (4.13).
+    """
+    return group.waived_at is not None and group.waived_version == version_that_goes_on(facts)
 
 
 def had_what_goes_on(facts: Facts, group: FamilyGroup) -> bool:

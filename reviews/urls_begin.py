@@ -39,6 +39,7 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}people/chair/reason/", people.chair_reason, name="chair_reason"),
     path(f"{R}people/composition/", people.composition, name="composition"),
     path(f"{R}people/<uuid:participant_id>/suspend/", people.suspend, name="suspend"),
+    path(f"{R}people/<uuid:participant_id>/end/", people.end_part, name="end_part"),
     path(f"{R}people/<uuid:participant_id>/lift/", people.lift, name="lift_suspension"),
     path(f"{R}people/<uuid:participant_id>/confirm/", people.confirm, name="confirm_participant"),
     path(f"{R}lessons/", lessons.lessons, name="lessons"),

@@ -112,7 +112,7 @@ RULES: dict[str, Rule] = {
         "chronology_row_add chronology_row chronology_row_correct chronology_row_remove chronology_hand_in"
         " chronology_import chronology_preview",
     ),
-    **_named(LEADERS, "reviews", "suspend lift_suspension remind release_details notices_confirm"),
+    **_named(LEADERS, "reviews", "suspend lift_suspension end_part remind release_details notices_confirm"),
     **_named(
         LEADERS,
         "reviews",
@@ -166,8 +166,8 @@ RULES: dict[str, Rule] = {
     **_named(LEADERS, "reviews", "disclosure_told"),
     **_named(only(CHAIR), "reviews", "disclosure_answer"),
     **_named(
-        lambda c, s: PANEL(c, s) or (c == C.OBSERVER and s == "gathering"), "reviews", "meetings meeting"
-    ),  # the observer is called to the meeting that is tried
+        lambda c, s: PANEL(c, s) or (c in (C.OBSERVER, SSP) and s == "gathering"), "reviews", "meetings meeting"
+    ),  # the observer is called to the meeting that is tried; the partnership's chair reads the panel's papers
     **_named(CALLED, "reviews", "meeting_answer"),
     **_named(PANEL, "reviews", "minutes_correct"),
     **_named(

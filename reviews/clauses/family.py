@@ -40,14 +40,17 @@ def version_missing(facts: Facts) -> list[str]:
     if not rf.groups(facts):
         return ["No family, friends or colleagues are recorded as considered, so nobody had the completed version."]
     said = []
-    waiting = [one for one in rf.groups_to_tell(facts) if one.waived_at is None]
+    waiting = [one for one in rf.groups_to_tell(facts) if not rf.waived(facts, one)]
     without = [one for one in waiting if not rf.had_version(facts, one)]
+    earlier = [one for one in without if one.waived_at]
     had = [one for one in waiting if rf.had_version(facts, one)]
     other = [one for one in had if not rf.had_what_goes_on(facts, one)]
     reading = [one for one in had if rf.had_what_goes_on(facts, one) and not rf.has_answered(facts, one)]
     replies = sum(len(rf.unanswered(one)) for one in rf.groups(facts))
     if without:
         said.append(f"{count(len(without), 'group has', 'groups have')} not had the completed version.")
+    if earlier:
+        said.append("The recorded reason for going on without a group is about an earlier version than this one.")
     if other:
         said.append(
             f"{count(len(other), 'group has', 'groups have')} had an earlier version, and neither the one put forward "
@@ -65,7 +68,7 @@ def version_missing(facts: Facts) -> list[str]:
 def version_evidence(facts: Facts) -> list[str]:
     said = []
     had = [one for one in rf.groups_to_tell(facts) if rf.had_version(facts, one)]
-    waived = [one for one in rf.groups_to_tell(facts) if one.waived_at]
+    waived = [one for one in rf.groups_to_tell(facts) if rf.waived(facts, one)]
     if had:
         said.append(f"{count(len(had), 'group has', 'groups have')} had the completed version.")
     if waived:

@@ -82,6 +82,7 @@ class Milestone(Fact):
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="milestones")
     words = SealedTextField()
     due_on = models.DateField()
+    in_plan = models.BooleanField(default=False)  # set while the plan was written: its agency agrees to it too (4.27)
     reached_on = models.DateField(null=True, blank=True)
     evidence = SealedTextField(blank=True)
     added_at = models.DateTimeField()

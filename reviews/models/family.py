@@ -33,6 +33,7 @@ class FamilyGroup(Fact):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     waived_reason = SealedTextField(blank=True)
+    waived_version = models.UUIDField(null=True, blank=True)  # the version that the reason is about, and no later one
     version = models.PositiveIntegerField(default=0)
 
     class Meta:

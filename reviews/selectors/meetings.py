@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from portal.kernel.calendar import today
-from reviews.enums import Capacity
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Section, Verb
 from reviews.enums_meetings import BEFORE_THEM, PANEL_TABLE, PRESENTERS, MeetingState
 from reviews.models import AgendaItem, Meeting, MeetingAction, MeetingCall, MeetingPaper, Participant, Review
 from reviews.policy import Rights, standing
@@ -18,6 +18,8 @@ from reviews.policy import Rights, standing
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+# Whose cell for "terms, panel papers" says "read": agenda and agreed minutes of every meeting, no draft and no seat.
+READERS = (*SSP_CHAIR_CAPACITIES, Capacity.BOARD_MEMBER)
 AFTERWARDS = timedelta(days=14)  # how long papers put before somebody for a meeting can still be read
 
 
@@ -31,10 +33,17 @@ def of_panel(held: Rights) -> bool:
     return held.has(*PANEL_TABLE)
 
 
+def reads_papers(held: Rights) -> bool:
+    """Whether the person reads the panel's agendas and agreed minutes without a seat at its table: the partnership's
+    chair, and a board member from the hand-over on (access.md). Not behind a wall: words of meetings may touch it.
+    """
+    return held.has(*READERS) and held.may(Verb.READ, Section.TERMS) and not held.walled
+
+
 def visible_meetings(held: Rights) -> QuerySet[Meeting]:
     """The meetings that exist for this person."""
     rows = Meeting.objects.filter(review=held.review)
-    if of_panel(held):
+    if of_panel(held) or reads_papers(held):
         return rows
     mine = [one.pk for one in held.participants if one.capacity in (*BEFORE_THEM, *PRESENTERS)]
     return rows.filter(calls__participant_id__in=mine).distinct()
@@ -58,6 +67,12 @@ class View:
         return not self._walled and (self.panel or bool(self.call and self.call.sees_papers))
 
     @property
+    def reads_minutes(self) -> bool:
+        """Minutes and what is to be done: whoever has the whole, and once they are agreed, who reads the papers."""
+        agreed = self.meeting.state == MeetingState.AGREED
+        return self.whole or self.writes or (agreed and reads_papers(self.held))
+
+    @property
     def writes(self) -> bool:
         """Whether the person writes the minutes: chair, coordinator, and the minute taker who is called."""
         taker = self.call is not None and self.call.participant.capacity == Capacity.MINUTE_TAKER
@@ -79,7 +94,7 @@ class View:
         """The agenda; for who presents a review, that item alone; never one behind a wall."""
         walls = {wall.agency_id for one in self.held.participants for wall in one.walls.all() if wall.agency_id}
         seen = [one for one in self._items if one.imr is None or one.imr.agency_id not in walls]
-        if self.panel or self.whole or self.writes:
+        if self.panel or self.whole or self.writes or reads_papers(self.held):
             return seen
         own = self.held.agency_ids(*PRESENTERS)
         return [one for one in seen if one.imr and one.imr.agency_id in own]

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from reviews.enums import Capacity, ParticipantState
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
+from reviews.facts import Facts
 from reviews.models import Imr, Participant, Review
 from reviews.policy import standing
 
@@ -50,6 +51,23 @@ def commissions(review: Review) -> list[Commission]:
     """The agencies' reviews that were commissioned."""
     rows = Imr.objects.filter(review=review).select_related("agency")
     return [Commission(one.id, one.agency_id, one.agency.name, one.kind, one.state, one.due_on) for one in rows]
+
+
+def to_confirm(facts: Facts) -> list[Participant]:
+    """Whom a new chair confirms: those whom somebody else than a panel chair accepted while there was none.
+
+    Leaders are the partnership's to accept, and stay so.
+    """
+    leaders = SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR, Capacity.PANEL_CHAIR}
+    chairs = {one.user_id for one in facts.participants if one.capacity == Capacity.PANEL_CHAIR}
+    return [
+        one
+        for one in facts.accepted()
+        if one.capacity not in leaders
+        and one.confirmed_at is None
+        and one.accepted_by_id not in chairs
+        and (one.family_group_id is None or one.family_group_id not in facts.hidden_groups)
+    ]
 
 
 def senior_managers(review: Review) -> list[tuple[UUID, str, UUID, str]]:

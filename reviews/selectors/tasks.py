@@ -18,6 +18,7 @@ from reviews.enums_report import PartState
 from reviews.facts import Facts
 from reviews.models import Action, Imr
 from reviews.policy import Rights
+from reviews.selectors.people import to_confirm
 
 MONTH = timedelta(days=31)
 
@@ -159,6 +160,21 @@ def _follow_up(facts: Facts, action: Action, due: date) -> Iterable[Task]:
         href,
         "Report",
     )
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+def own_confirmations(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """The new chair confirms whom the partnership's chair accepted before (access.md, "Declarations")."""
+    if not rights.has(Capacity.PANEL_CHAIR) or facts.review.closed:
+        return
+    waiting = [one for one in to_confirm(facts) if one.accepted_by_id is not None]
+    if waiting:
+        number = len(waiting)
+        said = (
+            f"{number} {'person was' if number == 1 else 'people were'} accepted by the partnership’s chair before you. "
+            "You confirm them, or end their part."
+        )
+        yield _to(facts, "4.8", "Confirm who takes part", said, "people", "See who takes part")
 
 
 # Meetings of the panel ------------------------------------------------------------------------------------------------

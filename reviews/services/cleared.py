@@ -81,7 +81,7 @@ def _refuse_date(review: Review, row: Release, day: date) -> None:
             field="agreed_date",
         )
     for group in rf.groups_to_tell(facts):
-        if not (group.waived_at or rf.had_these_bytes(group, row) or rf.told_of_differences(group, row)):
+        if not (rf.waived(facts, group) or rf.had_these_bytes(group, row) or rf.told_of_differences(group, row)):
             raise Refused(
                 "A family group has not had this version, nor the list of every difference from the one it had.",
                 clause="4.13",

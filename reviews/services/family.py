@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
+from reviews import facts as fact_loader
+from reviews import report_facts as rf
 from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Side
 from reviews.enums_report import FamilyStep, Participation, Proceedings
 from reviews.models import (
@@ -222,7 +224,9 @@ def consider_proceedings(*, acting_user: User, review: Review, state: Proceeding
 def waive_version(*, acting_user: User, review: Review, group: FamilyGroup, reason: str, stamp: int) -> FamilyGroup:
     """The chair records why this group does not have the completed version before submission (4.13).
 
-    :raises Refused: without a reason.
+    The reason is about the version that goes on now; a later one is weighed anew.
+
+    :raises Refused: without a reason; while no version is there that they could have.
     :raises Stale: where somebody acted first.
     """
     if not reason.strip():
@@ -230,8 +234,14 @@ def waive_version(*, acting_user: User, review: Review, group: FamilyGroup, reas
 
     def write(locked: Review) -> FamilyGroup:
         row = claimed(locked, acting_user, group, stamp)
+        version = rf.version_that_goes_on(fact_loader.load(locked))
+        if version is None:
+            raise Refused(
+                "The report is not before the panel yet, so there is nothing to go on without.", clause="4.13"
+            )
         row.waived_at, row.waived_by, row.waived_reason = calendar.now(), acting_user, reason
-        row.save(update_fields=["waived_at", "waived_by", "waived_reason"])
+        row.waived_version = version
+        row.save(update_fields=["waived_at", "waived_by", "waived_reason", "waived_version"])
         return row
 
     return moves.act(

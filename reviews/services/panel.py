@@ -7,14 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.accounts import api as accounts
+from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import Refused
 from reviews import facts as fact_loader
 from reviews.clauses.panel import associations, lacking
-from reviews.enums import Capacity, ChairRequirement, ParticipantState, Stage
+from reviews.enums import Capacity, ChairRequirement, Stage
 from reviews.models import ChairAppointment, ChairEvidence, Composition, Participant, Review
 from reviews.moves import MOVES
-from reviews.services import moves, people
+from reviews.services import moves, parts, people
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -123,8 +124,9 @@ def _end_earlier(acting_user: User, review: Review, user: User) -> None:
         row.save()
         one: Participant = row.participant
         if one.state in people.STANDING:
-            one.state, one.ended_at, one.ended_by = ParticipantState.ENDED, calendar.now(), acting_user
-            one.save()
+            parts.close(one, acting_user, "Another chair was appointed.")
+            ids = {"capacity": one.capacity}
+            record(chain=review_chain(review.id), verb="participant.ended", actor=acting_user, subject=one, ids=ids)
 
 
 def go_on_with_panel(*, acting_user: User, review: Review, reason: str) -> Composition:

@@ -19,6 +19,7 @@ from reviews.models import Action, Milestone, NationalAsk, Recommendation, Revie
 from reviews.plan_sheet import Line, written
 from reviews.policy import rights
 from reviews.services import actions, moves
+from reviews.services.confirmations import ask_plan
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -30,20 +31,39 @@ SETTERS = actions.PLANNERS | actions.OWNERS
 def add_milestone(*, acting_user: User, review: Review, action: Action, words: str, due_on: date) -> Milestone:
     """A step on the way to an action: by whoever writes the plan, or by the agency that owns it.
 
+    While the plan is written it is part of what its agency agrees to (4.27). Once the plan has left, the steps on the
+    way are the owner's alone to set, and the agreement stands.
+
     :raises Refused: after the action's own date; for another agency's action; once it is done or closed.
     """
 
     def write(locked: Review) -> Milestone:
         row = _of(acting_user, locked, action)
+        own = row.agency_id in rights(acting_user, locked).agency_ids(*actions.OWNERS)
+        if locked.stage not in actions.PLANNING and not own:
+            raise Refused(
+                "The agreed plan has left, so only the agency that owns the action sets further milestones.",
+                clause="4.27",
+                who="The agency’s senior manager",
+            )
         if row.due_on and due_on > row.due_on:
             raise Refused(
                 f"The milestone’s date, {long_date(due_on)}, lies after the action’s own, {long_date(row.due_on)}.",
                 clause="4.27",
                 field="due_on",
             )
-        return Milestone.objects.create(
-            review=locked, action=row, words=words, due_on=due_on, added_at=calendar.now(), added_by=acting_user
+        made = Milestone.objects.create(
+            review=locked,
+            action=row,
+            words=words,
+            due_on=due_on,
+            in_plan=locked.stage in actions.PLANNING,
+            added_at=calendar.now(),
+            added_by=acting_user,
         )
+        if made.in_plan and row.agency_id:
+            ask_plan(locked, row.agency_id, acting_user)
+        return made
 
     return moves.act(
         acting_user=acting_user,

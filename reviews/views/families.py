@@ -77,6 +77,7 @@ def _summary(facts: fact_loader.Facts, group: FamilyGroup) -> dict[str, Any]:
         "group": loaded,
         "last": last,
         "had": rf.had_version(facts, loaded),
+        "waived": rf.waived(facts, loaded),
         "late": bool(loaded.next_contact_on and loaded.next_contact_on < facts.day),
         "unanswered": len(rf.unanswered(loaded)),
     }
@@ -104,16 +105,17 @@ def group(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
         "versions": list(row.completed_versions.all()),
         "replies": [one for one in row.replies.all() if chairs or not one.for_chair_alone],
         "had": rf.had_version(facts, row),
-        "differs": _differs(row, release),
+        "differs": _differs(row, release, waived=rf.waived(facts, row)),
+        "waived": rf.waived(facts, row),
         "chair": chairs,
         "may_change": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR) and not review.closed,
     }
     return render(request, "reviews/family_group.html", context)
 
 
-def _differs(row: FamilyGroup, release: Release | None) -> bool:
+def _differs(row: FamilyGroup, release: Release | None, *, waived: bool) -> bool:
     """Whether the release differs from what the group had, and the list of differences is still owed."""
-    if release is None or row.waived_at or not row.completed_versions.all():
+    if release is None or waived or not row.completed_versions.all():
         return False
     return not rf.had_these_bytes(row, release) and not rf.told_of_differences(row, release)
 

@@ -27,6 +27,7 @@ from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
 CALLED = capacity(*PANEL_TABLE, *BEFORE_THEM, *PRESENTERS)
+KNOWS = capacity(*PANEL_TABLE, *BEFORE_THEM, *PRESENTERS, *selector.READERS)
 PANEL = capacity(*PANEL_TABLE)
 LEADERS = capacity(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 CHAIR = capacity(Capacity.PANEL_CHAIR)
@@ -51,7 +52,7 @@ def whole(request: HttpRequest, meeting_id: UUID) -> selector.View:
     return found
 
 
-@opens(CALLED)
+@opens(KNOWS)
 @require_safe
 def meetings(request: HttpRequest, reference: str) -> HttpResponse:
     """The meetings that this person knows of; for the panel, what is still to be done."""
@@ -70,14 +71,14 @@ def meetings(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/meetings.html", context)
 
 
-@opens(CALLED)
+@opens(KNOWS)
 @require_safe
 def meeting(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
     """One meeting: agenda, who comes, papers, minutes, actions."""
     review, held = of(request)
     seen = loaded(request, meeting_id)
     row = seen.meeting
-    wordings = list(row.minutes.select_related("by").order_by("-number")) if seen.whole or seen.writes else []
+    wordings = list(row.minutes.select_related("by").order_by("-number")) if seen.reads_minutes else []
     open_now = review.closed is False
     context = {
         "review": review,
@@ -86,9 +87,9 @@ def meeting(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespo
         "items": [(one, CLAUSE_OF[ItemKind(one.kind)]) for one in seen.items],
         "calls": row.calls.select_related("participant__user", "participant__agency") if seen.panel else [],
         "minutes": wordings[0] if wordings else None,
-        "earlier": wordings[1:],
+        "earlier": wordings[1:] if seen.whole or seen.writes else [],
         "corrections": row.corrections.select_related("by", "settled_by") if seen.whole else [],
-        "actions": row.actions.select_related("owner__user") if seen.whole or seen.writes else [],
+        "actions": row.actions.select_related("owner__user") if seen.reads_minutes else [],
         "back_again": [one for one in selector.coming_back(held) if seen.whole and one.meeting.number < row.number],
         "leads": held.has(*LEAD) and open_now and not held_back(seen),
         "chair": held.has(Capacity.PANEL_CHAIR) and open_now,

@@ -26,7 +26,8 @@ from reviews.forms.people import ChairForm, InviteForm
 from reviews.models import Participant, Review
 from reviews.openers import capacity
 from reviews.policy import Rights
-from reviews.services import declarations, panel, people
+from reviews.selectors import people as selector
+from reviews.services import declarations, panel, parts, people
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -58,12 +59,14 @@ def everybody(request: HttpRequest, reference: str) -> HttpResponse:
     rows = [one for one in facts.participants if one.state in SHOWN and one.family_group_id not in facts.hidden_groups]
     is_chair = held.has(Capacity.PANEL_CHAIR)
     groups = {group.pk: group.name for group in rf.groups(facts)} if not held.has(*SSP) else {}
+    waiting = selector.to_confirm(facts) if is_chair else []
     people_rows = [
         {
             "row": one,
             "shape": SHAPES[ParticipantState(one.state)],
             "answer": one.state == ParticipantState.DECLARED and acceptors.may_answer(user, one),
-            "confirm": is_chair and one.accepted and not one.confirmed_at and _to_confirm(one),
+            "confirm": one in waiting,
+            "ends": one.capacity not in parts.LEADING and one.state in people.STANDING,
             "group": groups.get(one.family_group_id, "") if one.family_group_id else "",
             "mine": one.user_id == user.pk,
         }
@@ -75,17 +78,12 @@ def everybody(request: HttpRequest, reference: str) -> HttpResponse:
         "composition": protocol.status(facts, "4.5") if review.has_reached(Stage.PANEL) else None,
         "may_suspend": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR),
         "is_chair": is_chair,
+        "to_confirm": len(waiting),
         "appointment": facts.appointment,
         "may_appoint": held.has(Capacity.COORDINATOR, *SSP) and not review.closed,
         "decided": review.has_reached(Stage.DECIDED),
     }
     return render(request, "reviews/people.html", context)
-
-
-def _to_confirm(row: Participant) -> bool:
-    """The new chair confirms those whom the SSP chair accepted for the review; not the leaders themselves."""
-    leaders = (Capacity.SSP_CHAIR, Capacity.DEPUTY_SSP_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_CHAIR)
-    return row.capacity not in leaders
 
 
 @opens(LEADERS)
@@ -213,6 +211,37 @@ def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpR
         button="Suspend now",
         button_kind="warning",
         notes=["From their next request on, nothing of this review opens for them."],
+    )
+
+
+@opens(capacity(Capacity.PANEL_CHAIR, Capacity.COORDINATOR))
+@require_http_methods(FORMS)
+def end_part(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
+    """Somebody's part ends before the review does; another may be invited in their place."""
+    review, held = of(request)
+    row = _row(review, held, participant_id)
+    if row.capacity in parts.LEADING:
+        raise NotVisible
+    form = ReasonForm(request.POST or None)
+    return step(
+        request,
+        form,
+        parts.end,
+        lambda: {"participant": row, **form.cleaned_data},
+        done=page("people", review),
+        told="Their part has ended. Nothing of this review opens for them any more.",
+        review=review,
+        back=page("people", review),
+        back_text="Who takes part",
+        title=f"End the part of {row.user.name}",
+        tab="People",
+        clauses=["4.5"],
+        button="End their part",
+        button_kind="warning",
+        notes=[
+            "From their next request on, nothing of this review opens for them. To pause it for a while, suspend them.",
+            "What they agreed, objected to or signed stays in the record as they left it.",
+        ],
     )
 
 

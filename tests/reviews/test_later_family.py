@@ -190,6 +190,16 @@ class Agreed(TestCase):
         family.waive_version(acting_user=self.who.chair, reason="They asked not to.", **by)
         assert protocol.status(load(self.review), "4.13").state == ClauseState.KEPT
         assert "They asked not to." in signoff.travels(load(self.review))
+        later.tabled(self.who, self.review, ("overview_report",))  # a reason for one version covers no later one
+        self.review.refresh_from_db()
+        found = protocol.open_clause(load(self.review), ("4.13",))
+        assert found is not None
+        assert "about an earlier version" in " ".join(found.missing)
+        self.group.refresh_from_db()
+        by["stamp"] = self.group.version
+        family.waive_version(acting_user=self.who.chair, reason="They still ask not to.", **by)
+        facts = load(self.review)
+        assert [rf.waived(facts, one) for one in rf.groups(facts)] == [True]
 
     # The answers
     def answer(self, **changes: object) -> FamilyReply:

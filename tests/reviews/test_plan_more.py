@@ -18,9 +18,11 @@ from portal.kernel.calendar import today
 from portal.kernel.errors import Refused, Stale
 from portal.sandbox.api import SandboxRefused, run
 from reviews import plan_sheet
+from reviews import report_facts as rf
 from reviews.enums import Stage
 from reviews.enums_report import ActionScope
-from reviews.models import Action, Milestone, NationalAsk, PlanRequest, Recommendation, Wall
+from reviews.facts import load
+from reviews.models import Action, Milestone, NationalAsk, PlanRequest, Recommendation, Review, Wall
 from reviews.services import plan_more
 from tests.reviews.scenes import Scene, scene
 from tests.signing import sign_in
@@ -38,6 +40,26 @@ def made() -> Scene:
 
 def first(made: Scene) -> Action:
     return Action.objects.select_related("recommendation").get(review=made.review, number=1)
+
+
+def test_4_27_milestones_of_the_plan_are_agreed_with_it_and_later_ones_are_the_owners(made: Scene) -> None:
+    def digest() -> str:
+        return rf.plan_digest(rf.actions_of(load(made.review), first(made).agency_id))
+
+    by = {"review": made.review, "action": first(made), "due_on": today() + timedelta(days=30)}
+    before = digest()
+    row = plan_more.add_milestone(acting_user=made.people["chair"], words="A pilot.", **by)
+    agreed = digest()
+    assert row.in_plan
+    assert agreed != before
+    Review.objects.filter(pk=made.review.pk).update(stage=Stage.CLEARED)
+    made.review.refresh_from_db()
+    with pytest.raises(Refused, match="only the agency that owns the action") as refused:
+        plan_more.add_milestone(acting_user=made.people["chair"], words="Sooner.", **by)
+    assert refused.value.clause == "4.27"
+    later = plan_more.add_milestone(acting_user=made.people["manager"], words="A second pilot.", **by)
+    assert not later.in_plan
+    assert digest() == agreed
 
 
 # Milestones -----------------------------------------------------------------------------------------------------------
