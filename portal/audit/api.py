@@ -113,6 +113,15 @@ def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entr
     return list(found[:limit])
 
 
+def last_change(chain: str, key: uuid.UUID) -> Entry | None:
+    """The latest entry on the thing of this key that tells of a change: a refusal or a reading is none."""
+    named = models.Q(subject__endswith=f":{key}") | models.Q(text__contains=str(key))
+    found = Entry.objects.filter(named, chain__name=chain)
+    for ending in (".refused", ".visited", ".read", "_read", "_opened", ".taken", "_taken", ".listed"):
+        found = found.exclude(verb__endswith=ending)
+    return found.order_by("-seq").first()
+
+
 def ids_of(entry: Entry) -> dict[str, Any]:
     """The entry's clear ids, dates and enums, as JSON has them."""
     return dict(json.loads(entry.text)["ids"])

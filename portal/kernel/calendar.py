@@ -119,6 +119,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def moment(value: dt.datetime | None) -> str:
+    """``9:14am on 23 November 2026``, in London time; nothing for nothing."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'} on {long_date(value)}"
+
+
 def _next_weekday(date: dt.date) -> dt.date:
     return date + dt.timedelta(days={5: 2, 6: 1}.get(date.weekday(), 0))
 

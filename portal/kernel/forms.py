@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portal.kernel import both
 from portal.kernel.errors import Refused
 
 Result = TypeVar("Result")
@@ -31,16 +32,17 @@ def call(form: forms.BaseForm, service: Callable[..., Result], **arguments: Any)
     The sentence stands beside the field that the refusal names, if the form has it, else on top of the form, with the
     clause and who can put it right as the error's parameters. The refusal is audited after the service's transaction
     was rolled back, in one of its own. A service whose result may be None tells success by `form.errors`. Any other
-    error passes through.
+    error passes through. A form that watches something (`kernel.both`) is compared with it first.
     """
     try:
-        return service(**arguments)
+        return both.guarded(form, service)(**arguments)
     except Refused as refused:
         audit_refusal(refused, service, arguments)
         told = {"clause": refused.clause, "who": refused.who}  # the kit shows them below the sentence
         form.errors  # noqa: B018 - Django collects a form's errors on the first look, and would drop an earlier one
         error = ValidationError(str(refused).replace("%", "%%"), code="refused", params=told)
         form.add_error(refused.field if refused.field in form.fields else None, error)
+        both.tell(form)
         return None
 
 

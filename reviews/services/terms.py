@@ -127,9 +127,11 @@ def save_answer(
         answer = row.answers.get(consideration=consideration)
         answer.state, answer.words, answer.responsible, answer.deficit = state, words, responsible, deficit
         answer.save()
+        ids["answer"] = answer.pk
         return row
 
-    return _drafting(acting_user, review, "terms.drafted", write, ids={"consideration": consideration})
+    ids: dict[str, object] = {"consideration": consideration}
+    return _drafting(acting_user, review, "terms.drafted", write, ids=ids)
 
 
 def keep_question(

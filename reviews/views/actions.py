@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -66,7 +67,7 @@ def recommendation(request: HttpRequest, reference: str, recommendation_id: UUID
     if row:
         initial = {name: getattr(row, name) for name in ("title", "scope", "lesson", "change", "themes")}
         initial["stamp"] = row.version
-    form = RecommendationForm(request.POST or None, initial=initial)
+    form = both.watch(RecommendationForm(request.POST or None, initial=initial), row)
     return step(
         request,
         form,
@@ -115,7 +116,7 @@ def change_action(request: HttpRequest, reference: str, action_id: UUID) -> Http
     review, _ = of(request)
     row = _action(review, action_id)
     initial = {name: getattr(row, name) for name in QUALITIES} | {"agency": row.agency_id, "stamp": row.version}
-    form = ActionForm(request.POST or None, review=review, initial=initial)
+    form = both.watch(ActionForm(request.POST or None, review=review, initial=initial), row)
     return step(
         request,
         form,
@@ -236,7 +237,8 @@ def outcome(request: HttpRequest, reference: str, action_id: UUID) -> HttpRespon
     """A finished action is checked against what it was to achieve (4.34)."""
     review, _ = of(request)
     row = _action(review, action_id)
-    form = OutcomeCheckForm(request.POST or None, initial={"stamp": row.version, "outcome": row.outcome})
+    first = {"stamp": row.version, "outcome": row.outcome}
+    form = both.watch(OutcomeCheckForm(request.POST or None, initial=first), row)
     return step(
         request,
         form,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import Agency
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -120,31 +121,15 @@ def change(request: HttpRequest, reference: str, agency_id: UUID, row_id: UUID) 
     review, _ = of(request)
     body = load_agency(request, agency_id, to_write=True)
     row = load_row(request, body, row_id)
-    form = RowForm(request.POST or None, initial={**row.words(), "stamp": row.version})
-    theirs: list[dict[str, str]] = []
+    first = {**row.words(), "stamp": row.version}
+    form = both.watch(RowForm(request.POST or None, initial=first), row, lambda fresh: fresh.words())
     if request.method == "POST" and form.is_valid():
         by = {"acting_user": user_of(request), "review": review, "agency": body}
         made = call(form, service.save_row, **by, given=form.given, row=row, stamp=form.cleaned_data["stamp"])
         if made is not None:
             messages.success(request, f"Row {made.number} is kept.")
             return redirect(address(review, body))
-        theirs = _both(form, row)
-    return _form_page(request, body, form, row=row, theirs=theirs)
-
-
-def _both(form: RowForm, row: ChronologyRow) -> list[dict[str, str]]:
-    """What the other wrote beside what this one wrote, where they differ; sending again keeps this one's."""
-    kept = ChronologyRow.objects.filter(pk=row.pk).first()
-    if kept is None or kept.hand_in_id or kept.version == form.cleaned_data["stamp"]:
-        return []
-    form.data = {**form.data.dict()}  # type: ignore[attr-defined]
-    form.data["stamp"] = str(kept.version)
-    words = kept.words()
-    return [
-        {"label": label, "theirs": words[name], "yours": form.given[name]}
-        for name, label in COLUMNS.items()
-        if words[name] != form.given[name]
-    ]
+    return _form_page(request, body, form, row=row)
 
 
 def _form_page(request: HttpRequest, body: Agency, form: RowForm, **more: Any) -> HttpResponse:

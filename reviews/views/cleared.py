@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.forms import audit_refusal
 from portal.kernel.openers import opens
@@ -79,7 +80,7 @@ def date(request: HttpRequest, reference: str) -> HttpResponse:
     """The agreed date of publication (4.25)."""
     review, row = _release(request)
     initial = {"stamp": row.version, "agreed_date": row.agreed_date, "until": row.until}
-    form = DateOfPublicationForm(request.POST or None, initial=initial)
+    form = both.watch(DateOfPublicationForm(request.POST or None, initial=initial), row)
     return step(
         request,
         form,

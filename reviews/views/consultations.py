@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kernel import calendar
+from portal.kernel import both, calendar
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.editions import edition
@@ -151,19 +151,23 @@ def consultation_waive(request: HttpRequest, reference: str, consultation_id: UU
     )
 
 
-@opens(CHANGE)
-@require_http_methods(FORMS)
-def others(request: HttpRequest, reference: str) -> HttpResponse:
-    """Other reviews and proceedings, and who should sit on the panel (4.3)."""
-    review, _ = of(request)
-    row, known = row_in_hand(review), list(review.parallel_reviews.all())
-    initial = {
+def _others(row: Decision) -> dict[str, Any]:
+    known = list(row.review.parallel_reviews.all())
+    return {
         "stamp": row.version,
         "kinds": [one.kind for one in known],
         "detail": known[0].detail if known else "",
         "panel_suggested": row.panel_suggested,
     }
-    form = OthersForm(request.POST or None, initial=initial)
+
+
+@opens(CHANGE)
+@require_http_methods(FORMS)
+def others(request: HttpRequest, reference: str) -> HttpResponse:
+    """Other reviews and proceedings, and who should sit on the panel (4.3)."""
+    review, _ = of(request)
+    row = row_in_hand(review)
+    form = both.watch(OthersForm(request.POST or None, initial=_others(row)), row, _others)
 
     def arguments() -> dict[str, Any]:
         data = form.cleaned_data

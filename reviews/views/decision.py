@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -119,7 +120,8 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     names = [name for name, _ in limbs_of(suicide)]
     initial = {name: getattr(row, name) for name in names}
     initial |= {f"{name}_reason": getattr(row, f"{name}_reason") for name in names}
-    form = CriteriaForm(request.POST or None, initial={**initial, "stamp": row.version}, includes_suicide=suicide)
+    initial["stamp"] = row.version
+    form = both.watch(CriteriaForm(request.POST or None, initial=initial, includes_suicide=suicide), row)
     return step(
         request,
         form,
@@ -142,7 +144,8 @@ def course(request: HttpRequest, reference: str) -> HttpResponse:
     recommended, why = recommend(facts)
     names = ("course", "course_reason", "scr_considered", "scr_reason", "joint_lead")
     initial = {name: getattr(row, name) for name in names} | {"stamp": row.version}
-    form = CourseForm(request.POST or None, initial={**initial, "course": row.course or recommended})
+    initial["course"] = row.course or recommended
+    form = both.watch(CourseForm(request.POST or None, initial=initial), row)
     parent = any(one.is_parent != Answer.NO for one in facts.victims)
 
     def arguments() -> dict[str, Any]:
@@ -184,7 +187,7 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
     review, _ = of(request)
     row = row_in_hand(review)
     initial = {name: getattr(row, name) for name in ("lead_area", "lead_reason", "other_areas")}
-    form = LeadForm(request.POST or None, initial=initial | {"stamp": row.version})
+    form = both.watch(LeadForm(request.POST or None, initial=initial | {"stamp": row.version}), row)
     return step(
         request,
         form,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kernel import calendar
+from portal.kernel import both, calendar
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -133,8 +133,11 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 def correct(request: HttpRequest, reference: str, item_id: UUID) -> HttpResponse:
     """Correct what is said of an item; the earlier line stays."""
     row = loaded(request, item_id)
-    form = forms.StampedMaterialForm(
-        request.POST or None, review=row.review, source=row.source, initial=forms.said(_line(row))
+    first = forms.said(_line(row))
+    form = both.watch(
+        forms.StampedMaterialForm(request.POST or None, review=row.review, source=row.source, initial=first),
+        row,
+        lambda fresh: forms.said(_line(fresh)),
     )
     return step(
         request,
@@ -148,14 +151,18 @@ def correct(request: HttpRequest, reference: str, item_id: UUID) -> HttpResponse
     )
 
 
+def _weighed(row: ScheduleItem) -> dict[str, Any]:
+    line = _line(row)
+    return {"stamp": line.seq, "reason": line.reason, "sensitivity": line.sensitivity}
+
+
 @opens(CHANGE)
 @require_http_methods(FORMS)
 def weigh(request: HttpRequest, reference: str, item_id: UUID) -> HttpResponse:
     """Sensitive or not, with the reason."""
     row = loaded(request, item_id)
     line = _line(row)
-    first = {"stamp": line.seq, "reason": line.reason, "sensitivity": line.sensitivity}
-    form = forms.WeighForm(request.POST or None, initial=first)
+    form = both.watch(forms.WeighForm(request.POST or None, initial=_weighed(row)), row, _weighed)
     return step(
         request,
         form,

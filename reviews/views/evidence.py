@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.audit.api import record, review_chain
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -126,7 +127,8 @@ def interview_held(request: HttpRequest, reference: str, imr_id: UUID, interview
         "reason_asked",
         "reason_not_asked",
     )
-    form = HeldForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    first = {name: getattr(row, name) for name in names}
+    form = both.watch(HeldForm(request.POST or None, initial=first), row)
     if request.method == "POST" and form.is_valid():
         if call(form, interview_service.hold, acting_user=request.user, interview=row, **form.cleaned_data):
             messages.success(request, "Recorded.")

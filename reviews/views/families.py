@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -153,7 +154,7 @@ def plan(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """Whether they take part, and how they are to be reached."""
     review, row, back = _group(request, group_id)
     initial = {field: getattr(row, field) for field in PLAN_FIELDS} | {"stamp": row.version}
-    form = GroupPlanForm(request.POST or None, initial=initial)
+    form = both.watch(GroupPlanForm(request.POST or None, initial=initial), row)
 
     def said() -> dict[str, Any]:
         values = dict(form.cleaned_data)
@@ -182,9 +183,10 @@ def record_step(request: HttpRequest, reference: str, group_id: UUID, which: str
     review, row, back = _group(request, group_id)
     if which not in FamilyStep.values:
         raise NotVisible
-    known = row.steps.filter(step=which).first()
+    kept = row.steps.filter(step=which)
+    known = kept.first()
     initial = {name: getattr(known, name) for name in ("done_on", "note", "not_done_reason")} if known else {}
-    form = StepForm(request.POST or None, initial=initial)
+    form = both.watch(StepForm(request.POST or None, initial=initial), kept)
     return step(
         request,
         form,
@@ -268,7 +270,7 @@ def answer_question(request: HttpRequest, reference: str, group_id: UUID, questi
     asked = row.questions.filter(pk=question_id).first()
     if asked is None:
         raise NotVisible
-    form = AnswerQuestionForm(request.POST or None, initial={"answer": asked.answer})
+    form = both.watch(AnswerQuestionForm(request.POST or None, initial={"answer": asked.answer}), asked)
     return step(
         request,
         form,

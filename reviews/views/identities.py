@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -114,7 +115,7 @@ def change(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
     review, _ = of(request)
     row = _identity(review, identity_id)
     initial = {field: getattr(row, field) for field in FIELDS} | {"stamp": row.version}
-    form = IdentityForm(request.POST or None, initial=initial)
+    form = both.watch(IdentityForm(request.POST or None, initial=initial), row)
     return step(
         request,
         form,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.openers import SIGNED_IN
 from portal.audit.api import PORTAL_CHAIN, record
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -87,7 +88,7 @@ def lesson(request: HttpRequest, reference: str, learned_id: UUID | None = None)
         names = ("kind", "reach", "words", "change", "by_when", "themes")
         initial = {name: getattr(row, name) for name in names}
         initial |= {"stamp": row.version, "recommendation": row.recommendation_id}
-    form = LessonForm(request.POST or None, initial=initial, review=review)
+    form = both.watch(LessonForm(request.POST or None, initial=initial, review=review), row)
     return step(
         request,
         form,
@@ -108,11 +109,12 @@ def lesson(request: HttpRequest, reference: str, learned_id: UUID | None = None)
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """The partnership's chair considers what is passed on, how and to whom (4.33)."""
     review, _ = of(request)
-    last = LearningPlan.objects.filter(review=review).first()
+    plans = LearningPlan.objects.filter(review=review)
+    last = plans.first()
     initial: dict[str, Any] = {"forums": edition(review.edition).learning_forums}
     if last:
         initial = {name: getattr(last, name) for name in ("what", "how", "forums", "left_out")}
-    form = LearningPlanForm(request.POST or None, initial=initial)
+    form = both.watch(LearningPlanForm(request.POST or None, initial=initial), plans)
     return step(
         request,
         form,
@@ -128,6 +130,10 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _released(row: EarlyLesson) -> dict[str, Any]:
+    return {"words": row.released_words, "themes": row.themes}
+
+
 @opens(capacity(Capacity.PANEL_CHAIR))
 @require_http_methods(FORMS)
 def release_early(request: HttpRequest, reference: str, early_id: UUID) -> HttpResponse:
@@ -136,7 +142,7 @@ def release_early(request: HttpRequest, reference: str, early_id: UUID) -> HttpR
     row = EarlyLesson.objects.select_related("agency").filter(review=review, pk=early_id).first()
     if row is None or row.agency_id in held.reach(Section.EVIDENCE).walled_agency_ids:
         raise NotVisible
-    form = ReleaseEarlyForm(request.POST or None, initial={"words": row.released_words, "themes": row.themes})
+    form = both.watch(ReleaseEarlyForm(request.POST or None, initial=_released(row)), row, _released)
     return step(
         request,
         form,

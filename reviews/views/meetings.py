@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call as call_service
 from portal.kernel.openers import opens
@@ -18,7 +19,7 @@ from reviews.acts import page
 from reviews.enums import Capacity
 from reviews.enums_meetings import BEFORE_THEM, CLAUSE_OF, PANEL_TABLE, PRESENTERS, ItemKind, MeetingState
 from reviews.forms import meetings as forms
-from reviews.models import AgendaItem, MeetingAction, MinutesCorrection, Review
+from reviews.models import AgendaItem, MeetingAction, Minutes, MinutesCorrection, Review
 from reviews.openers import capacity
 from reviews.selectors import meetings as selector
 from reviews.services import meetings as service
@@ -233,6 +234,10 @@ def hold(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse
     )
 
 
+def _worded(last: Minutes) -> dict[str, Any]:
+    return {"stamp": last.number, "words": last.words}
+
+
 @opens(WRITERS)
 @require_http_methods(FORMS)
 def write(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
@@ -240,9 +245,10 @@ def write(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespons
     seen = loaded(request, meeting_id)
     if not seen.writes:
         raise NotVisible
-    last = seen.meeting.minutes.order_by("-number").first()
-    first = {"stamp": last.number if last else 0, "words": last.words if last else ""}
-    form = forms.MinutesForm(request.POST or None, initial=first)
+    wordings = seen.meeting.minutes.order_by("-number")
+    last = wordings.first()
+    first = _worded(last) if last else {"stamp": 0, "words": ""}
+    form = both.watch(forms.MinutesForm(request.POST or None, initial=first), wordings, _worded)
     return _step(
         request,
         seen,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.openers import office
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -104,7 +105,7 @@ def case_person(request: HttpRequest, reference: str, person_id: UUID | None = N
     names = [name for name in PersonForm.base_fields if row is not None and name != "sure"]
     initial = {name: getattr(row, name) for name in names} if row else {"is_parent": "unknown"}
     defaults = {"known_to_mental_health": "unknown", "known_to_adults_services": "unknown"}
-    form = PersonForm(request.POST or None, initial={**defaults, **initial})
+    form = both.watch(PersonForm(request.POST or None, initial={**defaults, **initial}), row)
 
     def values() -> dict[str, object]:
         data = dict(form.cleaned_data)

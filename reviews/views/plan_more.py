@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -114,7 +115,7 @@ def national_answer(request: HttpRequest, reference: str, ask_id: UUID) -> HttpR
     if row is None:
         raise NotVisible
     held = {name: getattr(row, name) for name in ("acknowledged_on", "answered_on", "answer")}
-    form = NationalAnswerForm(request.POST or None, initial={"stamp": row.version, **held})
+    form = both.watch(NationalAnswerForm(request.POST or None, initial={"stamp": row.version, **held}), row)
     return step(
         request,
         form,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -124,12 +125,9 @@ def _release(request: HttpRequest) -> tuple[Review, Release]:
     return review, row
 
 
-@opens(WRITERS)
-@require_http_methods(FORMS)
-def details(request: HttpRequest, reference: str) -> HttpResponse:
-    """What stands on the public page beside the documents."""
-    review, row = _release(request)
-    initial = {
+def _details(row: Release) -> dict[str, Any]:
+    """What stands beside the documents, as its form holds it."""
+    return {
         "stamp": row.version,
         "title": row.title,
         "pseudonym": row.pseudonym,
@@ -138,7 +136,14 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
         "author": row.author,
         "panel": "\n".join(row.panel),
     }
-    form = DetailsForm(request.POST or None, initial=initial)
+
+
+@opens(WRITERS)
+@require_http_methods(FORMS)
+def details(request: HttpRequest, reference: str) -> HttpResponse:
+    """What stands on the public page beside the documents."""
+    review, row = _release(request)
+    form = both.watch(DetailsForm(request.POST or None, initial=_details(row)), row, _details)
     return step(
         request,
         form,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -30,7 +31,7 @@ from reviews.enums import (
     Verb,
 )
 from reviews.forms.terms import AnswerForm, ExtensionAnswerForm, ExtensionForm, PurposeForm, QuestionForm
-from reviews.models import Extension, Review, Terms
+from reviews.models import Extension, Review, Terms, TermsAnswer
 from reviews.openers import review_right
 from reviews.policy import Rights
 from reviews.selectors import terms as selector
@@ -112,7 +113,7 @@ def purpose(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {
         name: getattr(draft, name) for name in ("purpose", "questions", "period_from", "period_to", "complete_by")
     }
-    form = PurposeForm(request.POST or None, initial=initial | {"stamp": draft.version})
+    form = both.watch(PurposeForm(request.POST or None, initial=initial | {"stamp": draft.version}), draft)
     if request.method == "POST" and form.is_valid():
         if call(form, service.save_purpose, acting_user=request.user, review=review, **form.cleaned_data):
             messages.success(request, "The purpose and the questions are kept.")
@@ -187,14 +188,7 @@ def answer(request: HttpRequest, reference: str, consideration: str) -> HttpResp
         raise NotVisible
     which, draft = Consideration(consideration), _draft(review)
     row = draft.answers.get(consideration=which)
-    initial = {
-        "stamp": draft.version,
-        "state": row.state,
-        "words": row.words,
-        "responsible": row.responsible,
-        "deficit": row.deficit,
-    }
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = both.watch(AnswerForm(request.POST or None, initial=_answered(row)), row, _answered)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"state": ConsiderationState(form.cleaned_data["state"]), "consideration": which}
         if call(form, service.save_answer, acting_user=request.user, review=review, **said):
@@ -215,6 +209,16 @@ def answer(request: HttpRequest, reference: str, consideration: str) -> HttpResp
         "back": page("terms", review),
     }
     return render(request, "reviews/terms_answer.html", context)
+
+
+def _answered(row: TermsAnswer) -> dict[str, Any]:
+    return {
+        "stamp": row.terms.version,
+        "state": row.state,
+        "words": row.words,
+        "responsible": row.responsible,
+        "deficit": row.deficit,
+    }
 
 
 def _next(which: Consideration) -> Consideration | None:

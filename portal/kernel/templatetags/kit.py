@@ -15,11 +15,10 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.kernel import calendar
+from portal.kernel import both, calendar
 from portal.kernel.fields import DateInputs
 
 register = template.Library()
@@ -78,10 +77,7 @@ def weekday(value: date | datetime | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """``9:14am on 23 November 2026``, in London time."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'} on {calendar.long_date(value)}"
+    return calendar.moment(value)
 
 
 @register.filter
@@ -271,8 +267,9 @@ def field(
     becomes an attribute of the input (underscores are hyphens): ``autocomplete="off" inputmode="numeric"``.
     """
     widget = bound.field.widget
+    mark = both.carried(bound.form, getattr(context.get("request"), "kept_data", None))
     if bound.is_hidden:
-        return bound.as_widget()
+        return mark + bound.as_widget()
     _give_back(context.get("request"), bound)
     base = bound.auto_id or f"id_{bound.html_name}"
     kind, errors = _kind(widget), _said(bound.form, bound.name, bound)
@@ -296,6 +293,7 @@ def field(
         "prefix": prefix,
         "suffix": suffix,
         "bound": bound,
+        "differs": both.of(bound.form, bound.name),
     }
     if kind in ("radios", "checkboxes"):
         parts["options"] = _options(bound, base)
@@ -303,7 +301,7 @@ def field(
         parts["boxes"] = widget.boxes(bound.html_name, bound.value(), {"id": base})
     else:
         parts["control"] = _control(bound, kind, base, described, bool(errors), width, rows, extra)
-    return render_to_string("kit/field.html", parts)
+    return mark + render_to_string("kit/field.html", parts)
 
 
 def _control(
