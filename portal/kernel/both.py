@@ -144,9 +144,9 @@ class Both:
 
     def _hold(self, arguments: Mapping[str, Any]) -> None:
         """The review before anything else, as every service does: so two of them never wait for each other."""
-        review = arguments.get("review") or getattr(self.row, "review", None)
-        if isinstance(review, models.Model):
-            type(review)._base_manager.select_for_update().filter(pk=review.pk).first()
+        held = arguments.get("review") or getattr(self.row, "review", None) or self.row
+        if isinstance(held, models.Model):
+            type(held)._base_manager.select_for_update().filter(pk=held.pk).first()
 
     def _fresh(self) -> models.Model | None:
         if isinstance(self.thing, models.Model):

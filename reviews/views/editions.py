@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.api import OfficeKind, has_office
 from portal.accounts.openers import SIGNED_IN, office
+from portal.kernel import both
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.forms import audit_refusal
 from portal.kernel.openers import opens
@@ -79,6 +80,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect(address(row, "edition_change"))
 
 
+def _kept(row: ProtocolEdition) -> dict[str, Any]:
+    return {**initial_of(row.data), "stamp": row.version}
+
+
 @opens(WRITES)
 @require_http_methods(FORMS)
 def change(request: HttpRequest, edition_id: UUID) -> HttpResponse:
@@ -86,7 +91,7 @@ def change(request: HttpRequest, edition_id: UUID) -> HttpResponse:
     row = _load(edition_id)
     if row.state != OfficeState.DRAFT:
         return redirect(address(row))
-    form = EditionForm(request.POST or None, initial={**initial_of(row.data), "stamp": row.version})
+    form = both.watch(EditionForm(request.POST or None, initial=_kept(row)), row, _kept)
     return step(
         request,
         form,

@@ -133,6 +133,12 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/terms_versions.html", context)
 
 
+def _question(draft: Terms, key: UUID | None) -> dict[str, Any]:
+    found = next((one for one in asked_in(draft) if one.key == key), None)
+    said = {"words": found.words, "agencies": list(found.agency_ids)} if found else {"words": "", "agencies": []}
+    return said | {"stamp": draft.version}
+
+
 @opens(CHANGE_TERMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, reference: str, question_key: UUID | None = None) -> HttpResponse:
@@ -146,6 +152,8 @@ def question(request: HttpRequest, reference: str, question_key: UUID | None = N
     if known is not None:
         initial |= {"words": known.words, "agencies": list(known.agency_ids)}
     form = QuestionForm(request.POST or None, initial=initial, review=review)
+    if known is not None:
+        both.watch(form, draft, lambda fresh: _question(fresh, question_key))
     return step(
         request,
         form,

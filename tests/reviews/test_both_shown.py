@@ -19,6 +19,7 @@ from portal.audit.models import Entry
 from portal.kernel import both
 from portal.kernel.calendar import today
 from portal.kernel.fields import DateField, DateParts
+from reviews.asked import asked_in
 from reviews.enums import Answer, Consideration, Stage, TermsState
 from reviews.enums_meetings import MeetingState
 from reviews.models import (
@@ -63,6 +64,7 @@ ALONE = {
     "reviews.views.declare.terms": "a declaration is its maker's alone",
     "reviews.views.declare.answer": "an answer, once: it names the declaration that was on the screen",
     "reviews.views.identities.add": "a new entry",
+    "reviews.views.editions.one": "shows no field that two write: buttons and a reason, stamped",
     "reviews.views.identities.remove": "shows no field: a button, stamped",
     "reviews.views.identities.check": "an answer to findings, once",
     "reviews.views.findings.agree_point": "shows no field: a button, stamped",
@@ -123,7 +125,10 @@ def test_every_form_that_begins_with_what_is_kept_shows_both_or_says_why_not() -
     assert not (found := begun - watching - ALONE.keys()), sorted(found)
     assert not (gone := ALONE.keys() - begun), sorted(gone)
     tried = {*BEGUN, *DRAFTED, *GATHERED, *PASSED_ON}
-    assert {name.removeprefix("reviews.views.") for name in watching} == tried | {"cleared.date"}  # a date: no words
+    assert {name.removeprefix("reviews.views.") for name in watching} == tried | {
+        "cleared.date",
+        "editions.change",
+    }  # no words of a review
 
 
 BEGUN: dict[str, Case] = {
@@ -135,6 +140,7 @@ BEGUN: dict[str, Case] = {
 }
 DRAFTED: dict[str, Case] = {
     "terms.purpose": ("chair", "terms/purpose/", "purpose", {}),
+    "terms.question": ("chair", "terms/questions/{key}/", "words", {}),
     "terms.answer": ("chair", "terms/considerations/{first}/", "words", {}),
 }
 GATHERED: dict[str, Case] = {
@@ -176,7 +182,7 @@ def drafted() -> tuple[Scene, dict[str, Any]]:
     row = Terms.objects.get(review=made.review, state=TermsState.DRAFT)
     row.period_from, row.period_to, row.questions = today() - timedelta(900), today() - timedelta(200), "Who knew?"
     row.save()
-    return made, {"first": Consideration.values[0]}
+    return made, {"first": Consideration.values[0], "key": asked_in(row)[0].key}
 
 
 def gathered() -> tuple[Scene, dict[str, Any]]:
