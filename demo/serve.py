@@ -47,6 +47,7 @@ def main() -> int:
             probe.bind(("127.0.0.1", port))
         except OSError:
             sys.exit(f"Port {port} is taken. Choose another: make demo PORT=8080")
+    forget_half(settings.VAR)
     settings.VAR.mkdir(parents=True, exist_ok=True)
     django.setup()
     make_keys()
@@ -54,6 +55,16 @@ def main() -> int:
 
     prepare()
     return serve(port)
+
+
+def forget_half(folder: Path) -> None:
+    """Begin anew where the first start was ended before it was through: what it had written stands for no whole demo.
+
+    ``accounts.json`` is the last thing that a first start writes.
+    """
+    if any(folder.glob("*.sqlite3")) and not (folder / "accounts.json").exists():
+        print("The first start was ended before it was through: beginning anew.", flush=True)
+        shutil.rmtree(folder)
 
 
 def make_keys() -> None:
