@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from demo import workbench
 from demo.story import FILES, Story
 from documentroom.enums import DocumentKind
 from documentroom.models import Share, Version
@@ -24,7 +25,6 @@ from reviews.enums_report import (
     PanelAnswer,
     Participation,
     PartState,
-    PointKind,
     Proceedings,
     ReleaseCapacity,
     Theme,
@@ -123,14 +123,8 @@ class LaterStory(Story):
         chair = self.who["chair"]
         imrs.weigh(acting_user=chair, review=self.review)
         self.refresh()
-        point = report.add_point(
-            acting_user=chair,
-            review=self.review,
-            kind=PointKind.KEY_POINT,
-            words="Two agencies kept two notes of one joint visit, and neither read the other’s.",
-            rests_on="Housing association, section 6; Hospital trust, section 6",
-        )
-        report.agree_point(acting_user=chair, review=self.review, point=point, stamp=point.version)
+        workbench.weighs(self)
+        workbench.family_asks(self)
 
     def drafts_report(self) -> None:
         """The chair files report, summary and action plan, and lays them before the panel (4.23, 4.26)."""
@@ -138,6 +132,7 @@ class LaterStory(Story):
         for kind, paper in PAPERS.items():
             self.drafts[kind] = self.files("chair", kind, f"{paper}.docx", why="For the panel")
             versions.table(acting_user=self.who["chair"], version=self.fresh(self.drafts[kind]))
+        workbench.says_where(self)
         self.refresh()
 
     def plans_actions(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from documentroom import selectors
@@ -19,7 +20,7 @@ from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
 from reviews.enums import Capacity, Section
 from reviews.enums_meetings import MeetingState
-from reviews.models import FamilyGroup, Imr, Review
+from reviews.models import Citation, FamilyGroup, Imr, Review
 
 NOTHING = SafeString("")
 
@@ -31,6 +32,7 @@ def fill() -> None:
     slots.add("review.overview", overview, order=60)
     slots.add("reviews.imr", imr)
     slots.add("reviews.meeting", meeting)
+    slots.add("reviews.passage", passage)
     slots.add("reviews.report", report)
     slots.add("reviews.release", put_forward)
     slots.add("reviews.family_group", family_group)
@@ -108,6 +110,22 @@ def meeting(request: HttpRequest, seen: reviews.MeetingView) -> SafeString:
     rows = pack.papers_for(room, reviews.papers_of(seen.meeting))
     adds = room.rights.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR) and seen.meeting.state == MeetingState.CALLED
     return _panel("meeting", request, review=seen.held.review, seen=seen, rows=rows, adds=adds)
+
+
+def passage(request: HttpRequest, subject: Citation) -> SafeString:
+    """From a citation to the page of the agency's review, for whoever may read it. One query a request."""
+    room, imr = _room(request, subject.review), subject.imr
+    if imr is None or imr.filed_version is None or not room.exists():
+        return NOTHING
+    known = getattr(request, "readable_versions", None)
+    if known is None:
+        known = frozenset(room.readable().filter(document__kind=DocumentKind.IMR).values_list("pk", flat=True))
+        request.readable_versions = known  # type: ignore[attr-defined]
+    if imr.filed_version not in known:
+        return NOTHING
+    where = reverse("documentroom:read", args=[subject.review.reference, imr.filed_version])
+    number = subject.page or 1
+    return format_html('<a class="govuk-link" href="{}?page={}">Read page {}</a>', where, number, number)
 
 
 def report(request: HttpRequest, review: Review) -> SafeString:

@@ -50,6 +50,23 @@ class PointKind(models.TextChoices):
     CONTRADICTION = "contradiction", "Accounts that contradict one another"
 
 
+class PointSaid(models.TextChoices):
+    """A member's word on a finding (4.21)."""
+
+    AGREES = "agrees", "I agree"
+    DISSENTS = "dissents", "I do not agree"
+    ASKS = "asks", "I have a question first"
+
+
+class OutlinePart(models.TextChoices):
+    """The headings of the outline for the Overview Report (Appendix 3)."""
+
+    INTRODUCTION = "introduction", "Introduction"
+    FACTS = "facts", "The facts"
+    ANALYSIS = "analysis", "Analysis"
+    CONCLUSIONS = "conclusions", "Conclusions and recommendations"
+
+
 class Participation(models.TextChoices):
     """Whether a family group takes part (4.12)."""
 

@@ -87,6 +87,7 @@ PLACES = (
     Place("Agencies’ reviews", "imrs", 28, being(*PANEL, *AGENCY, Capacity.LINE_MANAGER)),
     Place("Chronology", "chronology", 32, being(*PANEL, *AGENCY)),
     Place("Meetings", "meetings", 38, goes_to_meetings),
+    Place("Workbench", "workbench", 39, being(*PANEL)),
     Place("Report", "report", 40, being(*PANEL, Capacity.SENIOR_MANAGER)),
     Place("Family", "family", 42, being(*PANEL)),
     Place("Disclosure", "disclosure", 43, whole(Section.DISCLOSURE)),

@@ -140,7 +140,13 @@ RULES: dict[str, Rule] = {
     **_named(cell(S.IMRS, V.FILE, V.ASSURE), "reviews", "imr_template"),
     **_named(only(CHAIR, COORDINATOR, C.SIO, SSP, C.IMR_AUTHOR), "reviews", "witnesses witness"),
     **_named(only(CHAIR, COORDINATOR, C.IMR_AUTHOR, MANAGER), "reviews", "letter letter_file"),
-    **_named(PANEL, "reviews", "family family_group points"),
+    **_named(PANEL, "reviews", "family family_group points workbench chronology_use"),
+    **_named(
+        KEEPERS,
+        "reviews",
+        "workbench_question workbench_family workbench_trace uncite report_outline point_cite point_reply",
+    ),
+    **_named(only(MEMBER), "reviews", "point_answer"),
     **_named(
         KEEPERS, "reviews", "point_add identities identity identity_add identity_person identity_remove anonymity"
     ),

@@ -21,6 +21,7 @@ from portal.kernel.openers import CLOSED, PUBLIC
 from portal.middleware import opener_for
 from publishing.models import ReviewPage
 from reviews import models as r
+from reviews.asked import asked_in
 from reviews.editions import FIRST
 from reviews.enums import Capacity, Consideration
 from tests.cast import STAGES, World
@@ -66,6 +67,11 @@ def _of(model: Any, **more: Any) -> Callable[[World, r.Review], Found]:
     return lambda world, review: _first(model.objects.filter(review=review, **more))
 
 
+def _question_keys(world: World, review: r.Review) -> Found:
+    listed = asked_in(review.terms.filter(state="approved").first())
+    return {"": listed[0].key} if listed else {}
+
+
 THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "reference": lambda world, review: {"": review.reference},
     "participant_id": _parts,
@@ -83,6 +89,9 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "learned_id": _of(r.Lesson),
     "early_id": _of(r.EarlyLesson),
     "point_id": _of(r.Point),
+    "citation_id": _of(r.Citation),
+    "said_id": _of(r.PointAnswer),
+    "question_key": _question_keys,
     "row_id": _of(r.ChronologyRow, agency__name=BODY),
     "import_id": _of(r.ChronologyImport, agency__name=BODY),
     "group_id": _of(r.FamilyGroup),

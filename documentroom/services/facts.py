@@ -81,7 +81,7 @@ def may_be_tabled(*, acting_user: User, version: Version) -> None:
     reviews.may_table(acting_user, version.review)
 
 
-def report_tabled(*, acting_user: User, version: Version) -> None:
+def report_tabled(*, acting_user: User, version: Version, passages: list[str] | None = None) -> None:
     """Tell reviews that the panel is presented with this version (4.26)."""
     reviews.report_tabled(
         acting_user=acting_user,
@@ -90,6 +90,7 @@ def report_tabled(*, acting_user: User, version: Version) -> None:
         version_id=version.pk,
         sha256=version.sha256,
         number=version.number,
+        passages=passages,
     )
 
 

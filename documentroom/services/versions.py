@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from documentroom.enums import FileType, VersionState
+from documentroom.enums import DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Share, Version
 from documentroom.policy import Room
 from documentroom.services import drawing, facts, opening
@@ -37,15 +37,26 @@ def table(*, acting_user: User, version: Version) -> Version:
     if not (room.presents(version.document) and room.reads(version)):
         raise NotVisible
     facts.may_be_tabled(acting_user=acting_user, version=version)
+    passages = _passages(version)
     with transaction.atomic():
         locked = Version.objects.select_for_update().select_related("document", "review").get(pk=version.pk)
         if locked.tabled_at is not None:
             raise Stale(f"Version {locked.number} was laid before the panel already, on {long_date(locked.tabled_at)}.")
         locked.tabled_at, locked.tabled_by = now(), acting_user
         locked.save(update_fields=["tabled_at", "tabled_by"])
-        facts.report_tabled(acting_user=acting_user, version=locked)
+        facts.report_tabled(acting_user=acting_user, version=locked, passages=passages)
         note("room.tabled", review_id=locked.review_id, actor=acting_user, subject=locked, ids=version_ids(locked))
     return locked
+
+
+def _passages(version: Version) -> list[str] | None:
+    """The words of an Overview Report, for the check of its structure (4.23, 4.24); None where they cannot be read."""
+    if version.document.kind != DocumentKind.OVERVIEW_REPORT:
+        return None
+    try:
+        return opening.words(chunks_of(version.vault_scope, version))
+    except Refused:
+        return None
 
 
 def make_completed(*, acting_user: User, version: Version) -> Version:

@@ -78,11 +78,11 @@ def word(title: str, marking: str, said: Sequence[str], rows: Iterable[Line], fo
     document.add_heading(title, level=1)
     for line in said:
         document.add_paragraph(line)
-    _table(document, HEADS, (cells(row) for row in rows))
+    write_table(document, HEADS, (cells(row) for row in rows))
     differences = list(found)
     if differences:
         document.add_heading("What does not fit together", level=1)
-        _table(
+        write_table(
             document, ("Question", "Rows", "How it was settled"), ((d.question, d.rows, d.settled) for d in differences)
         )
     out = io.BytesIO()
@@ -90,7 +90,7 @@ def word(title: str, marking: str, said: Sequence[str], rows: Iterable[Line], fo
     return out.getvalue()
 
 
-def _table(document: Any, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_table(document: Any, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows as XML: python-docx looks through the whole table for each cell it is asked for."""
     table = document.add_table(rows=0, cols=len(heads), style="Table Grid")
     table._tbl.append(_line(heads, head=True))

@@ -27,12 +27,12 @@ def weighing_missing(facts: Facts) -> list[str]:
     if not points:
         return ["No finding is recorded yet."]
     waiting = [one for one in points if one.agreed_on is None]
-    return [f"{count(len(waiting), 'finding waits', 'findings wait')} for the panel’s agreement."] if waiting else []
+    return ["Not every finding is agreed by the panel."] if waiting else []  # no number: a wall may hide one
 
 
 def weighing_evidence(facts: Facts) -> list[str]:
-    agreed = [one for one in facts.review.points.all() if one.agreed_on]
-    return [f"{count(len(agreed), 'finding')} agreed by the panel."] if agreed else []
+    agreed = [one.agreed_on for one in facts.review.points.all() if one.agreed_on]
+    return [f"Findings agreed by the panel, the last on {long_date(max(agreed))}."] if agreed else []
 
 
 def disclosure_applies(facts: Facts) -> bool:

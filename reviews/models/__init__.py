@@ -96,6 +96,7 @@ from reviews.models.report import (
 )
 from reviews.models.review import DisciplinaryReferral, EarlyLesson, Notification, Review, ReviewAgency
 from reviews.models.terms import Extension, Terms, TermsAnswer
+from reviews.models.workbench import Citation, FamilyAnswerPlace, PointAnswer
 
 __all__ = [
     "Action",
@@ -110,6 +111,7 @@ __all__ = [
     "ChronologyIndex",
     "ChronologyRow",
     "ChronologySettlement",
+    "Citation",
     "ClearanceLetter",
     "ClockNotice",
     "CompletedVersion",
@@ -127,6 +129,7 @@ __all__ = [
     "EarlyLesson",
     "ExportFile",
     "Extension",
+    "FamilyAnswerPlace",
     "FamilyContact",
     "FamilyGroup",
     "FamilyPlanStep",
@@ -166,6 +169,7 @@ __all__ = [
     "PlanAudit",
     "PlanRequest",
     "Point",
+    "PointAnswer",
     "Presentation",
     "ProceedingsConsidered",
     "Progress",

@@ -99,6 +99,7 @@ class FamilyQuestion(Fact):
     question = SealedTextField()
     answer = SealedTextField(blank=True)
     answered_on = models.DateField(null=True, blank=True)
+    terms_key = models.UUIDField(null=True, blank=True)  # the question of the terms that takes it up (reviews.asked)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

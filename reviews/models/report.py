@@ -43,6 +43,7 @@ class TabledVersion(Fact):
     sha256 = models.CharField(max_length=64)
     tabled_at = models.DateTimeField()
     tabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lacking = models.JSONField(null=True, blank=True)  # values of OutlinePart not found in it; None: not looked for
 
     class Meta:
         ordering = ["tabled_at"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from portal.kernel.calendar import london_date, long_date, today
 from reviews.enums import Section, Stage
 from reviews.enums_report import FamilyStep
 from reviews.models import CompletedVersion, DateToAvoid, FamilyContact, FamilyGroup, FamilyPlanStep, FamilyQuestion
+from reviews.origins import origin_of
 from reviews.policy import Rights
 
 STANDS: dict[str, str] = {
@@ -61,6 +63,12 @@ class FamilyView:
     questions: list[FamilyQuestion]
     avoid: list[str]
     version: CompletedVersion | None
+    places: dict[UUID, str]
+
+    @property
+    def asked(self) -> list[tuple[FamilyQuestion, str]]:
+        """Their questions, each with where the version that they may read now answers it."""
+        return [(one, self.places.get(one.pk, "")) for one in self.questions]
 
     @property
     def waits(self) -> bool:
@@ -84,7 +92,7 @@ def family_views(rights: Rights) -> list[FamilyView]:
     """One view for each group for which this person acts: five queries, whatever is in them."""
     ids = rights.reach(Section.FAMILY).family_group_ids
     groups = FamilyGroup.objects.filter(pk__in=ids, review=rights.review).prefetch_related(
-        "contacts__recorded_by", "completed_versions", "questions", "dates_to_avoid", "steps"
+        "contacts__recorded_by", "completed_versions", "questions__places__version", "dates_to_avoid", "steps"
     )
     return [_view(rights, group) for group in groups]
 
@@ -103,7 +111,23 @@ def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
         list(group.questions.all()),
         [_avoid(one) for one in group.dates_to_avoid.all()],
         version,
+        _places(group, versions),
     )
+
+
+def _places(group: FamilyGroup, versions: Iterable[CompletedVersion]) -> dict[UUID, str]:
+    """Where each question is answered: only in a version that is shared with this group and open to it today. What is
+    shared was made, by stripping, from the version that the panel had before it."""
+    if not any(one.places.all() for one in group.questions.all()):
+        return {}
+    open_now = {one.version_ref for one in versions if open_on(one, today())}
+    shared = open_now | {origin for one in open_now if (origin := origin_of(one)) is not None}
+    return {
+        one.pk: place.place
+        for one in group.questions.all()
+        for place in one.places.all()
+        if place.version.version_ref in shared
+    }
 
 
 def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) -> list[Mark]:

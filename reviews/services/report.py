@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from reviews import facts as fact_loader
+from reviews import outline
 from reviews import report_facts as rf
 from reviews.enums import Capacity, Stage
 from reviews.enums_report import PanelAnswer, PointKind, ReportKind
@@ -70,9 +72,9 @@ def add_point(*, acting_user: User, review: Review, kind: PointKind, words: str,
 
 
 def agree_point(*, acting_user: User, review: Review, point: Point, stamp: int) -> Point:
-    """The chair records that the panel agrees a finding.
+    """The chair records that the panel agrees a finding; a dissent stands beside it.
 
-    :raises Stale: where somebody agreed or changed it first.
+    :raises Refused: while a member's question waits for its answer. :raises Stale: where somebody agreed or changed it first.
     """
 
     def write(locked: Review) -> Point:
@@ -80,6 +82,12 @@ def agree_point(*, acting_user: User, review: Review, point: Point, stamp: int) 
         point.refresh_from_db()
         if point.agreed_on is not None:
             raise Stale("The panel’s agreement to this finding is recorded already.")
+        if any(one.waits for one in point.panel_answers.all()):
+            raise Refused(
+                "A member’s question about this finding waits for an answer.",
+                clause="4.21",
+                who="The panel chair, the coordinator or the author",
+            )
         point.agreed_on, point.agreed_by = calendar.today(), acting_user
         point.save(update_fields=["agreed_on", "agreed_by"])
         return point
@@ -113,12 +121,21 @@ def may_table(user: User, review: Review) -> None:
 
 
 def report_tabled(
-    *, acting_user: User, review: Review, kind: str, version_id: UUID, sha256: str, number: int
+    *,
+    acting_user: User,
+    review: Review,
+    kind: str,
+    version_id: UUID,
+    sha256: str,
+    number: int,
+    passages: Iterable[str] | None = None,
 ) -> TabledVersion:
     """The document room laid a version before the panel. It begins the report's stage, or a new round.
 
     Telling the same version twice changes nothing.
 
+    :param passages: an Overview Report's words, to look for the headings of Appendix 3: what is missing is a warning,
+        since the precise format depends on the case (4.24). None where they could not be read.
     :raises Refused: where the person may not, or it is too early or too late.
     """
     known = TabledVersion.objects.filter(review=review, version_ref=version_id).first()
@@ -136,6 +153,7 @@ def report_tabled(
             sha256=sha256,
             tabled_at=calendar.now(),
             tabled_by=acting_user,
+            lacking=outline.lacking(passages) if passages is not None and kind == ReportKind.OVERVIEW_REPORT else None,
         )
         _present(locked, version)
         return version

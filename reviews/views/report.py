@@ -16,7 +16,7 @@ from reviews import protocol
 from reviews import report_facts as rf
 from reviews.acts import page
 from reviews.enums import Capacity, Section, Stage
-from reviews.enums_report import GateKind, PanelAnswer, PartState
+from reviews.enums_report import GateKind, OutlinePart, PanelAnswer, PartState
 from reviews.facts import Facts
 from reviews.forms.report import (
     ContributorForm,
@@ -91,7 +91,8 @@ def _for_panel(facts: Facts, held: Rights, row: Presentation | None) -> dict[str
         "may_hand_over": chairs and _to_hand_over(facts, row),
         "plan_missing": [said for said in beyond_walls(facts, held, plan.missing) if "handed over" not in said],
         "missing": waiting,
-        "points": len(facts.review.points.all()),
+        "lacking": [OutlinePart(one).label for one in (row.report.lacking or [] if row and row.report else [])],
+        "looked_through": bool(row and row.report and row.report.lacking is not None),
     }
 
 

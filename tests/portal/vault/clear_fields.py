@@ -48,6 +48,7 @@ CLEAR: dict[str, str] = {
     "reviews.AnonymityCheck.register_digest": "a digest of the whole register of identities; says only that it changed",
     "reviews.AnonymityFinding.what": CODE,
     "reviews.TabledVersion.sha256": DIGEST,
+    "reviews.TabledVersion.lacking": "a list of the enum OutlinePart's values",
     "reviews.Composition.lacking": "a list of codes of requirements (4.5) that the panel does not meet",
     "reviews.OpenedGate.clause": "a clause's number",
     "documentroom.Share.section": "the name of a section, as in access.md's table",
