@@ -10,7 +10,15 @@ from uuid import UUID
 from portal.kernel.calendar import london_date, long_date, today
 from reviews.enums import Section, Stage
 from reviews.enums_report import FamilyStep
-from reviews.models import CompletedVersion, DateToAvoid, FamilyContact, FamilyGroup, FamilyPlanStep, FamilyQuestion
+from reviews.models import (
+    CompletedVersion,
+    DateToAvoid,
+    FamilyAnswerPlace,
+    FamilyContact,
+    FamilyGroup,
+    FamilyPlanStep,
+    FamilyQuestion,
+)
 from reviews.origins import origin_of
 from reviews.policy import Rights
 
@@ -89,15 +97,21 @@ def open_on(version: CompletedVersion, day: date) -> bool:
 
 
 def family_views(rights: Rights) -> list[FamilyView]:
-    """One view for each group for which this person acts: five queries, whatever is in them."""
+    """One view for each group for which this person acts: six queries, whatever is in them."""
     ids = rights.reach(Section.FAMILY).family_group_ids
     groups = FamilyGroup.objects.filter(pk__in=ids, review=rights.review).prefetch_related(
-        "contacts__recorded_by", "completed_versions", "questions__places__version", "dates_to_avoid", "steps"
+        "contacts__recorded_by", "completed_versions", "questions", "dates_to_avoid", "steps"
     )
-    return [_view(rights, group) for group in groups]
+    places = list(
+        FamilyAnswerPlace.objects.filter(review=rights.review, question__group_id__in=ids).select_related("version")
+    )
+    return [
+        _view(rights, group, [one for one in places if one.question_id in {each.pk for each in group.questions.all()}])
+        for group in groups
+    ]
 
 
-def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
+def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -> FamilyView:
     group.review = rights.review  # panels ask for it; it is at hand
     versions: list[CompletedVersion] = [one for one in group.completed_versions.all() if one.recalled_at is None]
     version = versions[-1] if versions else None
@@ -111,23 +125,18 @@ def _view(rights: Rights, group: FamilyGroup) -> FamilyView:
         list(group.questions.all()),
         [_avoid(one) for one in group.dates_to_avoid.all()],
         version,
-        _places(group, versions),
+        _places(places, versions),
     )
 
 
-def _places(group: FamilyGroup, versions: Iterable[CompletedVersion]) -> dict[UUID, str]:
+def _places(places: list[FamilyAnswerPlace], versions: Iterable[CompletedVersion]) -> dict[UUID, str]:
     """Where each question is answered: only in a version that is shared with this group and open to it today. What is
     shared was made, by stripping, from the version that the panel had before it."""
-    if not any(one.places.all() for one in group.questions.all()):
+    if not places:
         return {}
     open_now = {one.version_ref for one in versions if open_on(one, today())}
     shared = open_now | {origin for one in open_now if (origin := origin_of(one)) is not None}
-    return {
-        one.pk: place.place
-        for one in group.questions.all()
-        for place in one.places.all()
-        if place.version.version_ref in shared
-    }
+    return {one.question_id: one.place for one in places if one.version.version_ref in shared}
 
 
 def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) -> list[Mark]:
