@@ -265,7 +265,7 @@ def _bullets(document: WordDocument, said: Iterable[str]) -> None:
 def _pairs(document: WordDocument, rows: Sequence[Sequence[str]]) -> None:
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):  # type: ignore[no-untyped-call]
+        for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
 
 

@@ -68,7 +68,8 @@ class Cited:
     def words(self) -> str:
         if self.finding is not None:
             return self.finding.point.words
-        return self.shown.event if self.shown is not None else self.citation.passage
+        said: str = self.citation.passage
+        return self.shown.event if self.shown is not None else said
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Evidence:
         for said in PointAnswer.objects.filter(review=review).select_related("participant__user", "replied_by"):
             answers.setdefault(said.point_id, []).append(said)
         all_of, mine = _by_point(everything), _by_point(kept)
-        walled, made = bool(walls(self.held)), []
+        walled, made = bool(walls(self.held)), list[Finding]()
         for point in review.points.select_related("agreed_by"):
             if walled and all_of.get(point.pk) and not mine.get(point.pk):
                 continue

@@ -148,7 +148,7 @@ def question(request: HttpRequest, reference: str, question_key: UUID | None = N
     known = next((one for one in asked_in(draft) if one.key == question_key), None)
     if question_key is not None and known is None:
         raise NotVisible
-    initial = {"stamp": draft.version}
+    initial: dict[str, Any] = {"stamp": draft.version}
     if known is not None:
         initial |= {"words": known.words, "agencies": list(known.agency_ids)}
     form = QuestionForm(request.POST or None, initial=initial, review=review)
