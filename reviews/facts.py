@@ -134,6 +134,14 @@ class Facts:
     def accepted(self, *capacities: Capacity) -> list[Participant]:
         return [one for one in self.participants if one.accepted and (not capacities or one.capacity in capacities)]
 
+    @cached_property
+    def _names(self) -> dict[object, str]:
+        return {one.user_id: one.user.name for one in self.participants}
+
+    def name_of(self, user_id: object) -> str:
+        """The name of somebody who has, or had, a place on the review; empty for anybody else."""
+        return self._names.get(user_id, "")
+
     def pending(self, *capacities: Capacity) -> list[Participant]:
         """Invited or declared, and not yet accepted."""
         waiting = (ParticipantState.INVITED, ParticipantState.DECLARED)

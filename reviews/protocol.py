@@ -105,6 +105,7 @@ CLAUSES: list[Clause] = [
         who=who.ssp_chair,
         applies=criteria.boards_apply,
         not_for_us="No other review competes with this one.",
+        evidence=criteria.boards_evidence,
     ),
     Clause(
         "3.6",
@@ -544,7 +545,7 @@ CLAUSES: list[Clause] = [
         Stage.PUBLISHED,
         missing=release.audited_missing,
         who=who.coordinator,
-        evidence=release.learning_evidence,
+        evidence=release.audited_evidence,
         waits_for=("4.29",),
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import evidence, imrs, terms
+from reviews.views import evidence, imrs, naming, terms
 
 R = "reviews/<slug:reference>/"
 IMR = R + "agencies/<uuid:imr_id>/"
@@ -31,6 +31,7 @@ GATHER: list[URLPattern | URLResolver] = [
     path(IMR, imrs.imr, name="imr"),
     path(IMR + "independence/", imrs.independence, name="imr_independence"),
     path(IMR + "small-body/", imrs.small_body, name="imr_small_body"),
+    path(IMR + "people/", naming.name_own, name="imr_name"),
     path(IMR + "assure/", imrs.assure, name="imr_assure"),
     path(IMR + "excuse/", imrs.excuse, name="imr_excuse"),
     path(IMR + "template/", imrs.template, name="imr_template"),

@@ -161,7 +161,7 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "reviews", "lesson_release"),
     **_named(OWNERS, "reviews", "action_progress action_close"),
     **_named(only(MEMBER), "reviews", "report_answer"),
-    **_named(only(MANAGER), "reviews", "part plan_agree"),
+    **_named(only(MANAGER), "reviews", "part plan_agree imr_name"),
     **_named(RELEASE, "reviews", "release release_differences dissemination"),
     **_named(only(SSP), "reviews", "sign_off release_date editor_decide action_closure conclude"),
     **_named(only(CHAIR, SSP), "reviews", "release_confirm release_stop"),
@@ -214,7 +214,10 @@ REPORT_RULES: dict[str, Rule] = {
 AGENCYS_OWN = frozenset(
     f"{space}:{name}"
     for space, names in (
-        ("reviews", "imr imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file"),
+        (
+            "reviews",
+            "imr imr_name imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file",
+        ),
         ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import add_months, long_date
+from reviews.clauses.shown import by, on
 from reviews.criteria import compute, limbs_of, recommend
 from reviews.enums import Answer, Course, Outcome
 from reviews.enums_report import LessonKind, LessonReach
@@ -17,8 +18,12 @@ def adoption_missing(facts: Facts) -> list[str]:
 
 
 def adoption_evidence(facts: Facts) -> list[str]:
-    kept = [one.agency.name for one in facts.agencies if one.agency.adopted_on]
-    return [f"Adopted by {', '.join(kept)}."] if kept else ["No agency is named on the review yet."]
+    kept = [one.agency for one in facts.agencies if one.agency.adopted_on]
+    said = []
+    for one in kept:
+        signed = f", signed by {one.adopted_by.rstrip('.')}" if one.adopted_by else ""
+        said.append(f"Adopted by {one.name} on {long_date(one.adopted_on)}{signed}.")
+    return said or ([] if facts.agencies else ["No agency is named on the review yet."])
 
 
 def criteria_missing(facts: Facts) -> list[str]:
@@ -59,7 +64,10 @@ def purpose_evidence(facts: Facts) -> list[str]:
 
 def discipline_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.disciplinary_referrals.all())
-    return [f"{len(rows)} referred, kept apart from the review."] if rows else ["None referred so far."]
+    if not rows:
+        return ["None referred so far."]
+    last = ", the last" if len(rows) > 1 else ""
+    return [f"{len(rows)} referred{last}{on(facts, rows[-1].referred_on)}, kept apart from the review."]
 
 
 def course_missing(facts: Facts) -> list[str]:
@@ -77,7 +85,15 @@ def course_missing(facts: Facts) -> list[str]:
 def course_evidence(facts: Facts) -> list[str]:
     if facts.decision is None or not facts.decision.course:
         return []
-    return [f"{Course(facts.decision.course).label}."]
+    return [f"{Course(facts.decision.course).label}.", *_with_the_decision(facts)]
+
+
+def _with_the_decision(facts: Facts) -> list[str]:
+    """Who answers for what the decision records, and since when."""
+    row = facts.decision
+    return (
+        [f"Recorded with the decision{on(facts, row.decided_at, row.decided_by_id)}."] if row and row.recorded else []
+    )
 
 
 def parent_applies(facts: Facts) -> bool:
@@ -96,7 +112,7 @@ def parent_missing(facts: Facts) -> list[str]:
 
 def parent_evidence(facts: Facts) -> list[str]:
     if facts.decision and facts.decision.scr_considered == Answer.YES:
-        return ["A serious case review was considered, and the outcome recorded."]
+        return ["A serious case review was considered, and the outcome recorded.", *_with_the_decision(facts)]
     return []
 
 
@@ -111,6 +127,12 @@ def boards_missing(facts: Facts) -> list[str]:
     return []
 
 
+def boards_evidence(facts: Facts) -> list[str]:
+    if facts.decision is None or not facts.decision.joint_lead:
+        return []
+    return ["What the boards agreed is recorded.", *_with_the_decision(facts)]
+
+
 def early_lessons_missing(facts: Facts) -> list[str]:
     """3.6: a lesson that was drawn early is sent, and followed up."""
     said = []
@@ -123,8 +145,12 @@ def early_lessons_missing(facts: Facts) -> list[str]:
 
 
 def early_lessons_evidence(facts: Facts) -> list[str]:
-    count = len(facts.review.early_lessons.all())
-    return [f"{count} sent and followed up."] if count else ["None so far."]
+    rows = list(facts.review.early_lessons.all())
+    sent = [one.sent_on for one in rows if one.sent_on]
+    back = [one.followed_up_on for one in rows if one.followed_up_on]
+    said = [f"{len(rows)} recorded{by(facts, rows[-1].recorded_by_id)}."] if rows else ["None so far."]
+    said += [f"{len(sent)} sent, the last{on(facts, max(sent))}."] if sent else []
+    return said + ([f"{len(back)} followed up, the last{on(facts, max(back))}."] if back else [])
 
 
 def notified_missing(facts: Facts) -> list[str]:
@@ -136,7 +162,7 @@ def notified_missing(facts: Facts) -> list[str]:
 
 def notified_evidence(facts: Facts) -> list[str]:
     row = facts.review.notification
-    said = [f"Received on {long_date(row.received_on)}."]
+    said = [f"Received on {long_date(row.received_on)}, recorded{on(facts, row.recorded_at, row.recorded_by_id)}."]
     if row.letter_dated_on:
         said.insert(0, f"Letter dated {long_date(row.letter_dated_on)}.")
     return said
@@ -150,7 +176,9 @@ def lead_missing(facts: Facts) -> list[str]:
 
 
 def lead_evidence(facts: Facts) -> list[str]:
-    return ["Recorded, with the reason."] if facts.decision and facts.decision.lead_area else []
+    if facts.decision is None or not facts.decision.lead_area:
+        return []
+    return _with_the_decision(facts) or ["Recorded, with the reason."]
 
 
 def consultation_missing(facts: Facts) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import long_date
+from reviews.clauses.shown import on
 from reviews.enums import Capacity, Contribution, ImrState
 from reviews.facts import Facts
 from reviews.models import Imr
@@ -46,8 +47,10 @@ def _lessons_missing(facts: Facts) -> list[str]:
 
 def secured_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.hold_notices.all())
-    answered = [one for one in rows if one.acknowledged_on]
-    said = [f"{len(rows)} notices, {len(answered)} answers."] if rows else []
+    said = [f"{len(rows)} notices, the first{on(facts, rows[0].sent_on, rows[0].sent_by_id)}."] if rows else []
+    days = [one.acknowledged_on for one in rows if one.acknowledged_on]
+    if days:
+        said.append(f"{len(days)} answers, the last{on(facts, max(days))}.")
     return said + chronologies_evidence(facts)
 
 
@@ -95,6 +98,14 @@ def commissioned_due(facts: Facts) -> date | None:
 def commissioned_evidence(facts: Facts) -> list[str]:
     filed = [one for one in facts.imrs if one.state in FILED]
     said = [f"{len(facts.imrs)} commissioned, {len(filed)} filed."] if facts.imrs else []
+    said += [
+        f"{one.agency.name}: letter sent{on(facts, one.letter.sent_on, one.letter.sent_by_id)}."
+        for one in facts.imrs
+        if one.letter and one.letter.sent_on
+    ]
+    said += [
+        f"{one.agency.name}: filed{on(facts, one.filed_at, one.filed_by_id)}." for one in facts.imrs if one.filed_at
+    ]
     return said + chronologies_evidence(facts)
 
 
@@ -127,8 +138,12 @@ def one_assured_missing(facts: Facts, row: Imr) -> list[str]:
 
 
 def assured_evidence(facts: Facts) -> list[str]:
-    done = [one.agency.name for one in facts.imrs if one.state == ImrState.ASSURED]
-    return [f"{', '.join(done)}: declared, filed, assured."] if done else []
+    said = []
+    for one in facts.imrs:
+        row = next(iter(one.assurances.all()), None)
+        if one.state == ImrState.ASSURED:
+            said.append(f"{one.agency.name}: assured{on(facts, row.at, row.by_id) if row else ''}.")
+    return said
 
 
 def interviews_missing(facts: Facts) -> list[str]:
@@ -151,8 +166,8 @@ def interviews_missing(facts: Facts) -> list[str]:
 
 
 def interviews_evidence(facts: Facts) -> list[str]:
-    held = sum(1 for row in facts.imrs for one in row.interviews.all() if one.held_on)
-    return [f"{held} held, each recorded and shared."] if held else ["None held so far."]
+    days = [one.held_on for row in facts.imrs for one in row.interviews.all() if one.held_on]
+    return [f"{len(days)} held, the last{on(facts, max(days))}."] if days else ["None held so far."]
 
 
 def witnesses_apply(facts: Facts) -> bool:
@@ -174,7 +189,11 @@ def witnesses_missing(facts: Facts) -> list[str]:
 
 
 def witnesses_evidence(facts: Facts) -> list[str]:
-    return ["The view and the advice came before each interview."]
+    rows = [one for row in facts.imrs for one in row.interviews.all() if one.witness]
+    views = [(one.sio_view_on, one.sio_view_by_id) for one in rows if one.sio_view_on]
+    advice = [(one.ssp_advice_on, one.ssp_advice_by_id) for one in rows if one.ssp_advice_on]
+    said = [f"The officer’s view{on(facts, *views[-1])}."] if views else []
+    return said + ([f"The partnership’s advice{on(facts, *advice[-1])}."] if advice else [])
 
 
 def template_evidence(facts: Facts) -> list[str]:

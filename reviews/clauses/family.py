@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
+from reviews.clauses.shown import on
 from reviews.enums_report import ContactWay, Participation
 from reviews.facts import Facts
 
@@ -32,7 +33,13 @@ def included_missing(facts: Facts) -> list[str]:
 
 def included_evidence(facts: Facts) -> list[str]:
     taking = [one for one in rf.groups(facts) if one.participation == Participation.TAKES_PART]
-    return [f"{count(len(taking), 'group takes part', 'groups take part')}."] if taking else []
+    rows = rf.groups(facts)
+    said = (
+        [f"{count(len(rows), 'group')} considered, the last{on(facts, rows[-1].added_at, rows[-1].added_by_id)}."]
+        if rows
+        else []
+    )
+    return said + ([f"{count(len(taking), 'group takes part', 'groups take part')}."] if taking else [])
 
 
 def version_missing(facts: Facts) -> list[str]:
@@ -70,9 +77,13 @@ def version_evidence(facts: Facts) -> list[str]:
     had = [one for one in rf.groups_to_tell(facts) if rf.had_version(facts, one)]
     waived = [one for one in rf.groups_to_tell(facts) if rf.waived(facts, one)]
     if had:
-        said.append(f"{count(len(had), 'group has', 'groups have')} had the completed version.")
+        days = [one.opens_on for group in had for one in group.completed_versions.all() if one.recalled_at is None]
+        last = f", the last from {long_date(max(days))}" if days else ""
+        said.append(f"{count(len(had), 'group has', 'groups have')} had the completed version{last}.")
     if waived:
-        said.append(f"{count(len(waived), 'group has', 'groups have')} not had it, for a recorded reason.")
+        row = waived[-1]
+        why = f"not had it, for a reason recorded{on(facts, row.waived_at, row.waived_by_id)}"
+        said.append(f"{count(len(waived), 'group has', 'groups have')} {why}.")
     replies = [reply for one in rf.groups(facts) for reply in one.replies.all()]
     if replies:
         said.append(f"{count(len(replies), 'answer')}, each replied to by the chair.")
@@ -122,7 +133,8 @@ def meetings_evidence(facts: Facts) -> list[str]:
         for contact in one.contacts.all()
         if contact.way in (ContactWay.IN_PERSON, ContactWay.VIDEO)
     ]
-    return [f"{count(len(held), 'meeting')} recorded."] if held else []
+    last = on(facts, max(one.on for one in held)) if held else ""
+    return [f"{count(len(held), 'meeting')} recorded, the last{last}."] if held else []
 
 
 def restricted_missing(facts: Facts) -> list[str]:
@@ -136,5 +148,5 @@ def restricted_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.proceedings_considered.all())
     said = ["Only people with an accepted declaration reach the findings."]
     if rows:
-        said.append(f"Criminal proceedings weighed on {long_date(rows[0].considered_at)}.")
+        said.append(f"Criminal proceedings weighed{on(facts, rows[0].considered_at, rows[0].considered_by_id)}.")
     return said

@@ -9,6 +9,7 @@ from reviews import register
 from reviews import report_facts as rf
 from reviews.clauses import who
 from reviews.clauses.family import count
+from reviews.clauses.shown import on
 from reviews.enums import Capacity, ParallelKind
 from reviews.enums_disclosure import RequestState
 from reviews.enums_report import PartState, Proceedings, ReportKind
@@ -31,8 +32,11 @@ def weighing_missing(facts: Facts) -> list[str]:
 
 
 def weighing_evidence(facts: Facts) -> list[str]:
-    agreed = [one.agreed_on for one in facts.review.points.all() if one.agreed_on]
-    return [f"Findings agreed by the panel, the last on {long_date(max(agreed))}."] if agreed else []
+    agreed = [one for one in facts.review.points.all() if one.agreed_on]
+    if not agreed:
+        return []
+    last = max(agreed, key=lambda one: one.agreed_on or facts.day)
+    return [f"Findings agreed by the panel, the last{on(facts, last.agreed_on, last.agreed_by_id)}."]
 
 
 def disclosure_applies(facts: Facts) -> bool:
@@ -83,7 +87,7 @@ def report_evidence(facts: Facts) -> list[str]:
     row = rf.presentation(facts)
     if row is None or row.report is None:
         return []
-    return [f"Version {row.report.number}, tabled on {long_date(row.report.tabled_at)}."]
+    return [f"Version {row.report.number}, tabled{on(facts, row.report.tabled_at, row.report.tabled_by_id)}."]
 
 
 def anonymous_missing(facts: Facts) -> list[str]:
@@ -117,7 +121,14 @@ def anonymous_evidence(facts: Facts) -> list[str]:
         return []
     checks = [rf.check_of(facts, version, kind) for kind, version in rf.released_versions(row).items()]
     found = sum(len(one.findings.all()) for one in checks if one)
-    return [f"{count(len(checks), 'document')} checked, {count(found, 'finding').lower()}, each answered."]
+    made = [one for one in checks if one]
+    last = max(made, key=lambda one: one.made_at) if made else None
+    when = f" The last check was made{on(facts, last.made_at, last.made_by_id)}." if last else ""
+    left = sum(rf.open_findings(one) for one in made)
+    state = "each answered" if not left else f"{left} of them open"
+    return (
+        [f"{count(len(made), 'document')} checked, {count(found, 'finding').lower()}, {state}.{when}"] if made else []
+    )
 
 
 def fair_missing(facts: Facts) -> list[str]:
@@ -155,7 +166,7 @@ def fair_evidence(facts: Facts) -> list[str]:
     row = rf.presentation(facts)
     said = []
     if row and row.concluded_at:
-        said.append(f"The panel agreed what was presented on {long_date(row.concluded_at)}.")
+        said.append(f"Concluded that the panel agrees{on(facts, row.concluded_at, row.concluded_by_id)}.")
     settled = [one for one in rf.parts(facts) if one.settled]
     if settled:
         said.append(f"{count(len(settled), 'contributor has', 'contributors have')} been heard on their part.")
@@ -183,6 +194,12 @@ def _listed(gaps: list[str]) -> str:
 def plan_evidence(facts: Facts) -> list[str]:
     actions = list(facts.review.actions.all())
     said = [f"{count(len(actions), 'action')}, each specific, measurable, achievable, realistic and timely."]
-    if facts.review.handed_over_at:
-        said.append(f"Handed over on {long_date(facts.review.handed_over_at)}.")
+    said += [
+        f"{one.agency.name} agreed{on(facts, one.agreed_at, one.agreed_by_id)}."
+        for one in (rf.agreement_of(facts, agency.id) for agency in rf.owners(facts))
+        if one
+    ]
+    handed = next(iter(facts.review.report_hand_overs.all()), None)
+    if handed:
+        said.append(f"Handed over{on(facts, handed.handed_at, handed.handed_by_id)}.")
     return said

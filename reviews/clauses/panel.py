@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import add_months, long_date
+from reviews.clauses.shown import on
 from reviews.enums import (
     AgencyRole,
     Capacity,
@@ -59,9 +60,12 @@ def composition_missing(facts: Facts) -> list[str]:
 
 def composition_evidence(facts: Facts) -> list[str]:
     members = facts.accepted(Capacity.PANEL_MEMBER)
-    said = [f"{len(members)} members accepted."] if members else []
-    if facts.review.compositions.all() and lacking(facts):
-        said.append("The chair went on with a recorded reason.")
+    days = [one.accepted_at for one in members if one.accepted_at]
+    since = f", the last on {long_date(max(days))}" if days else ""
+    said = [f"{len(members)} members accepted{since}."] if members else []
+    reasoned = next(iter(facts.review.compositions.all()), None)
+    if reasoned and lacking(facts):
+        said.append(f"Gone on with for a recorded reason{on(facts, reasoned.recorded_at, reasoned.recorded_by_id)}.")
     return said
 
 
@@ -93,7 +97,8 @@ def others_missing(facts: Facts) -> list[str]:
 
 
 def others_evidence(facts: Facts) -> list[str]:
-    return [f"Agreed by the panel: {', '.join(others(facts))}."]
+    rows = [one for one in facts.agencies if one.agency.kind not in facts.edition.duty_kinds]
+    return [f"{one.agency.name}: recorded{on(facts, one.added_at, one.added_by_id)}." for one in rows]
 
 
 def chair_missing(facts: Facts) -> list[str]:
@@ -135,7 +140,7 @@ def skills_missing(facts: Facts) -> list[str]:
 
 def skills_evidence(facts: Facts) -> list[str]:
     row = facts.appointment
-    return [f"Each evidenced on {long_date(row.checked_at)}."] if row else []
+    return [f"Each evidenced{on(facts, row.checked_at, row.recorded_by_id)}."] if row else []
 
 
 def six_months(facts: Facts) -> date | None:
@@ -195,7 +200,8 @@ def _timescale_missing(facts: Facts) -> list[str]:
 
 
 def terms_evidence(facts: Facts) -> list[str]:
-    return [f"All ten, in version {facts.terms.number}."] if facts.terms else []
+    row = facts.terms
+    return [f"All ten, in version {row.number}, drafted{on(facts, row.drafted_at, row.drafted_by_id)}."] if row else []
 
 
 def extension_applies(facts: Facts) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
 from reviews.clauses.family import count
+from reviews.clauses.shown import on
 from reviews.enums_report import Forum, HomeOfficeOutcome, ReleaseState
 from reviews.facts import Facts
 
@@ -54,8 +55,14 @@ def concluded_missing(facts: Facts) -> list[str]:
 def concluded_evidence(facts: Facts) -> list[str]:
     done = [one for one in facts.review.actions.all() if one.settled]
     said = [f"{count(len(done), 'action')} done or closed."] if done else []
+    audit, row = next(iter(facts.review.plan_audits.all()), None), rf.release(facts)
+    if row and row.published_at:
+        said.append(f"Published on {long_date(row.published_at)}.")
+    if audit:
+        said.append(f"The plan was audited{on(facts, audit.held_on, audit.recorded_by_id)}.")
     if hasattr(facts.review, "conclusion"):
-        said.append(f"Concluded on {long_date(facts.review.conclusion.concluded_at)}.")
+        end = facts.review.conclusion
+        said.append(f"Concluded{on(facts, end.concluded_at, end.concluded_by_id)}.")
     return said
 
 
@@ -69,7 +76,11 @@ def assessed_missing(facts: Facts) -> list[str]:
 
 def assessed_evidence(facts: Facts) -> list[str]:
     answers = list(facts.review.home_office_answers.all())
-    return [f"{HomeOfficeOutcome(one.outcome).label}, in the letter of {long_date(one.dated_on)}." for one in answers]
+    return [
+        f"{HomeOfficeOutcome(one.outcome).label}, in the letter of {long_date(one.dated_on)}, "
+        f"recorded{on(facts, one.recorded_at, one.recorded_by_id)}."
+        for one in answers
+    ]
 
 
 def outstanding_missing(facts: Facts) -> list[str]:
@@ -127,6 +138,16 @@ def learning_evidence(facts: Facts) -> list[str]:
         if rows
         else []
     )
+
+
+def audited_evidence(facts: Facts) -> list[str]:
+    checked = [one for one in facts.review.actions.all() if one.outcome_checked_on]
+    said = learning_evidence(facts)
+    if checked:
+        last = max(checked, key=lambda one: one.outcome_checked_on or facts.day)
+        when = on(facts, last.outcome_checked_on, last.outcome_checked_by_id)
+        said.append(f"{count(len(checked), 'outcome')} checked, the last{when}.")
+    return said
 
 
 def audited_missing(facts: Facts) -> list[str]:

@@ -81,6 +81,29 @@ class InviteForm(forms.Form):
         return {**data, "capacity": Capacity(data["capacity"]), "family_group": data.get("family_group")}
 
 
+class OwnPeopleForm(forms.Form):
+    """A senior manager names somebody of their own agency (4.17, 4.25)."""
+
+    capacity = forms.ChoiceField(
+        label="What are they to do?",
+        choices=[
+            (Capacity.IMR_AUTHOR, "Write the agency’s review"),
+            (Capacity.LINE_MANAGER, "Read it once assured, as line manager with an interest"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label="Name", max_length=150)
+    email = forms.EmailField(
+        label="E-mail address", help_text="The message says only that something waits: no name, no subject."
+    )
+    phone = forms.CharField(
+        label="Telephone number",
+        help_text="For somebody new: you tell them a code by telephone.",
+        max_length=40,
+        required=False,
+    )
+
+
 class ChairForm(forms.Form):
     """The panel's appointment of an independent chair, with the check of 4.9."""
 

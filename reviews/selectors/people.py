@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
+from reviews.enums import AGENCY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
 from reviews.facts import Facts
 from reviews.models import Imr, Participant, Review
-from reviews.policy import standing
+from reviews.policy import Rights, standing
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -51,6 +51,17 @@ def commissions(review: Review) -> list[Commission]:
     """The agencies' reviews that were commissioned."""
     rows = Imr.objects.filter(review=review).select_related("agency")
     return [Commission(one.id, one.agency_id, one.agency.name, one.kind, one.state, one.due_on) for one in rows]
+
+
+def of_own_agency(held: Rights, imr: Imr) -> list[Participant] | None:
+    """Who acts for an agency on its own review, for its senior manager; None for anybody else."""
+    if imr.agency_id not in held.agency_ids(Capacity.SENIOR_MANAGER) or held.review.closed:
+        return None
+    states = (ParticipantState.INVITED, ParticipantState.DECLARED, ParticipantState.ACCEPTED)
+    rows = Participant.objects.filter(
+        review=held.review, agency_id=imr.agency_id, capacity__in=AGENCY_CAPACITIES, state__in=states
+    )
+    return list(rows.select_related("user"))
 
 
 def to_confirm(facts: Facts) -> list[Participant]:

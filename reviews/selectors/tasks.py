@@ -96,12 +96,13 @@ def _manager_task(facts: Facts, imr: Imr) -> Iterable[Task]:
             "4.17",
             "Name the author of your agency’s review",
             "Somebody who was not involved, and manages nobody who was.",
+            "imr_name",
         )
 
 
-def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str) -> Task:
+def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str, to: str = "imr") -> Task:
     late = (facts.day - imr.due_on).days if imr.due_on < facts.day and imr.state != ImrState.FILED else 0
-    href = reverse("reviews:imr", kwargs={"reference": facts.review.reference, "imr_id": imr.pk})
+    href = reverse(f"reviews:{to}", kwargs={"reference": facts.review.reference, "imr_id": imr.pk})
     return Task(facts.review.reference, (number,), title, (line,), "", imr.due_on, late, "", href, "Go to it")
 
 

@@ -1,19 +1,22 @@
-"""Somebody's part ends midway: a member who leaves, a chair whose place another takes (4.8, 4.25)."""
+"""Parts that begin or end midway: whom an agency names, a member who leaves, a chair replaced (4.8, 4.17, 4.25)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portal.accounts import api as accounts
 from portal.kernel import calendar
-from portal.kernel.errors import Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import events
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, DeclarationState, ParticipantState
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, DeclarationState, ParticipantState, Section
 from reviews.models import Participant, Review
+from reviews.policy import rights
 from reviews.services import moves, people
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from portal.accounts.models import Agency, User
 
+OWN_PEOPLE = (Capacity.IMR_AUTHOR, Capacity.LINE_MANAGER)
 LEADING = SSP_CHAIR_CAPACITIES | {Capacity.PANEL_CHAIR, Capacity.COORDINATOR}
 
 
@@ -68,3 +71,39 @@ def close(row: Participant, acting_user: User, reason: str = "") -> Participant:
     )
     events.participant_ended.emit(review_id=row.review_id, user_id=row.user_id, capacity=row.capacity)
     return row
+
+
+def name_own(
+    *, acting_user: User, review: Review, agency: Agency, capacity: Capacity, name: str, email: str, phone: str = ""
+) -> people.InvitedTo:
+    """An agency's senior manager names who writes its review (4.17), or a line manager with an interest (4.25).
+
+    They declare, and are accepted by the chair, as everybody else: naming opens nothing.
+
+    :raises Refused: for another agency, another capacity, or oneself, who assures the quality.
+    """
+    if capacity not in OWN_PEOPLE:
+        raise Refused("A senior manager names the author and line managers.", clause="4.17", field="capacity")
+    if email.strip().lower() == acting_user.email.lower():
+        raise Refused("You assure the quality of the review, so somebody else writes it.", clause="4.17", field="email")
+
+    def write(locked: Review) -> people.InvitedTo:
+        held = rights(acting_user, locked)
+        own = held.agency_ids(Capacity.SENIOR_MANAGER) - held.reach(Section.IMRS).walled_agency_ids
+        if agency.pk not in own:
+            raise NotVisible
+        account = accounts.invite(acting_user=acting_user, name=name, email=email, agency=agency, phone=phone)
+        row = people.add_participant(
+            acting_user=acting_user, review=locked, user=account.user, capacity=capacity, agency=agency
+        )
+        return people.InvitedTo(row, account)
+
+    return moves.act(
+        acting_user=acting_user,
+        review=review,
+        who=frozenset({Capacity.SENIOR_MANAGER}),
+        verb="participant.invited",
+        write=write,
+        label="name people of your agency",
+        ids={"capacity": capacity, "agency": str(agency.pk)},
+    )

@@ -35,6 +35,7 @@ from reviews.openers import review_right
 from reviews.policy import Rights
 from reviews.report_facts import may_open_gate
 from reviews.selectors.imrs import STATUS_OF_ALL, is_of, visible_imrs
+from reviews.selectors.people import of_own_agency
 from reviews.services import imrs as service
 from reviews.services import interviews as interview_service
 from reviews.services import templates as template_service
@@ -171,6 +172,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "author": author,
         "manager": manager,
         "own": author or manager,
+        "named": of_own_agency(held, row),
         "chair": chair,
         "independence": made,
         "needs_independence": author and mine is None,

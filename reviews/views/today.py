@@ -15,15 +15,22 @@ from django.views.decorators.http import require_safe
 from portal.accounts.api import has_office
 from portal.accounts.openers import SIGNED_IN
 from portal.audit.api import PORTAL_CHAIN, record
-from portal.kernel.calendar import now
+from portal.kernel.calendar import long_date, now
 from portal.kernel.openers import opens
 from reviews import way
 from reviews.acts import page
 from reviews.drawing import draw_thread
+from reviews.enums import Section, Stage
 from reviews.selectors.office import office_of
 from reviews.selectors.standing import Standing
 from reviews.selectors.tasks import Task
 from reviews.selectors.today import family_only, reviews_of, today_of
+
+ENDED = (
+    (Stage.NOT_REVIEWED, "Decided not to review"),
+    (Stage.PASSED_ON, "Passed to another partnership"),
+    (Stage.CONCLUDED, "Concluded"),
+)
 
 
 @opens(SIGNED_IN)
@@ -80,7 +87,11 @@ def review_list(request: HttpRequest) -> HttpResponse:
     _write_down(request, [one for one in found if not family_only(one.rights)])
     threads = [_thread(one) for one in found]
     under_way = [one for one in threads if not one["review"].closed]
-    ended = [one for one in threads if one["review"].closed]
+    ended = [
+        (heading, rows)
+        for stage, heading in ENDED
+        if (rows := [one for one in threads if one["review"].stage == stage])
+    ]
     quiet = bool(found) and all(family_only(one.rights) for one in found)
     context = {"under_way": under_way, "ended": ended, "may_open": _may_open(request)}
     context["office"] = office_of(request.user)
@@ -100,9 +111,21 @@ def _thread(standing: Standing) -> dict[str, Any]:
         "dots": [] if family else draw_thread(standing.thread),
         "walked": _walked(standing.thread),
         "stands": way.STANDS[review.stage],
+        "decided": _decided(standing),
         "late": 0 if family else sum(1 for one in standing.open if one.days_late),
         "href": page("family_landing" if family else "overview", review),
     }
+
+
+def _decided(standing: Standing) -> str:
+    """Of a decision not to review: when, by whom, and whether the Home Office was told (4.3, 4.4)."""
+    facts, row = standing.facts, standing.facts.decision
+    if facts.review.stage != Stage.NOT_REVIEWED or Section.DECISION not in standing.sections or row is None:
+        return ""
+    by = f" by {row.decided_by.name}" if row.decided_by else ""
+    letter = facts.decision_letter
+    told = f"told on {long_date(letter.sent_on)}" if letter and letter.sent_on else "not told yet"
+    return f"On {long_date(row.decided_at)}{by}. The Home Office was {told}."
 
 
 def _walked(states: list[str]) -> float:

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from portal.audit.api import entries, review_chain
 from portal.kernel.calendar import today
-from portal.kernel.errors import Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import report_facts as rf
 from reviews.enums import Capacity, ParticipantState, Stage
 from reviews.enums_meetings import MeetingState
 from reviews.facts import load
-from reviews.models import Meeting, Minutes, PanelAgreement, Participant, Wall
+from reviews.models import Imr, Meeting, Minutes, PanelAgreement, Participant, Wall
 from reviews.policy import rights, visible_reviews
 from reviews.selectors.people import to_confirm
 from reviews.selectors.today import today_of
@@ -76,6 +76,33 @@ def test_4_8_a_new_chair_confirms_whom_the_partnership_accepted_and_the_old_one_
     assert "participant.ended" in [row.verb for row in entries(review_chain(review.id))]
     journey.accept(journey.part(review, new, Capacity.PANEL_CHAIR), who.ssp)
     assert [row.user_id for row in to_confirm(load(review))] == [who.lantern_member.pk]
+
+
+def test_4_17_a_senior_manager_names_the_author_of_their_own_agency_and_nobody_elses(client: Client) -> None:
+    made = scene(Stage.GATHERING)
+    review, manager = made.review, made.people["manager"]
+    seat = Participant.objects.get(review=review, user=manager, capacity=Capacity.SENIOR_MANAGER)
+    own = Imr.objects.get(review=review, agency=seat.agency)
+    other = Imr.objects.filter(review=review).exclude(agency=seat.agency).first()
+    assert other is not None
+    base = f"/reviews/{review.reference}/agencies/"
+    sign_in(client, manager)
+    assert "Name the author, or a line manager" in client.get(f"{base}{own.pk}/").content.decode()
+    told = {"capacity": "line_manager", "name": "Lin Ward", "email": "lin.ward@example.test", "phone": "020 7000 0000"}
+    assert client.post(f"{base}{other.pk}/people/", told).status_code == 404
+    assert client.post(f"{base}{own.pk}/people/", told).status_code == 302
+    row = Participant.objects.get(review=review, user__email="lin.ward@example.test")
+    assert (row.capacity, row.agency_id, row.state) == (Capacity.LINE_MANAGER, seat.agency_id, "invited")
+    assert not visible_reviews(row.user).exists()  # naming opens nothing
+    by = {"acting_user": manager, "review": review, "name": "X", "agency": own.agency}
+    with refuses("4.17", "somebody else writes it"):
+        parts.name_own(**by, capacity=Capacity.IMR_AUTHOR, email=manager.email)
+    with refuses("4.17", "names the author and line managers"):
+        parts.name_own(**by, capacity=Capacity.PANEL_MEMBER, email="x@example.test")
+    with pytest.raises(NotVisible):
+        parts.name_own(**{**by, "agency": other.agency}, capacity=Capacity.IMR_AUTHOR, email="x@example.test")
+    with pytest.raises(Refused):
+        parts.name_own(**{**by, "acting_user": made.people["author"]}, capacity=Capacity.IMR_AUTHOR, email="x@y.test")
 
 
 def tasks(who: journey.Cast, review: object) -> list[object]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.audit.models import Entry
 from portal.kernel.errors import Refused
+from reviews import protocol
 from reviews.clauses.family import count
 from reviews.enums import Capacity, ParticipantState, Side, Stage
 from reviews.facts import load
@@ -99,3 +100,32 @@ def test_appendix_1_a_review_that_ended_early_shows_what_was_done_and_nothing_to
         assert drawn["4.1"] == drawn["4.4"] == "done"
         assert {state for number, state in drawn.items() if number not in ("4.1", "4.4")} == {"none"}
         assert seen.thread.count("done") == 2
+
+
+def test_4_3_a_decision_not_to_review_is_found_by_those_who_may_with_its_date_and_its_letter(client: Client) -> None:
+    made = scene(Stage.DECIDED)
+    Review.objects.filter(pk=made.review.pk).update(stage=Stage.NOT_REVIEWED)
+    sign_in(client, made.people["coordinator"])
+    page = client.get("/reviews/").content.decode()
+    assert "Decided not to review" in page
+    assert "by Ruth Adeyemi. The Home Office was told on" in page
+    other = Client()
+    sign_in(other, made.people["stranger"])
+    assert made.review.reference not in other.get("/reviews/").content.decode()
+
+
+def test_what_shows_that_a_clause_was_kept_has_its_date_and_its_person() -> None:
+    made = scene(Stage.REPORTING)
+    known = {one.number: " ".join(one.evidence) for one in protocol.statuses(load(made.review))}
+    for number, name in (
+        ("1.3", "1 January 2020"),
+        ("3.3", "Ruth Adeyemi"),
+        ("4.1", "Daniel Osei"),
+        ("4.2", "Ruth Adeyemi"),
+        ("4.9", "Daniel Osei"),
+        ("4.10", "Daniel Osei"),
+        ("4.23", "Helen Marsh"),
+    ):
+        assert name in known[number], number
+    assert "assured." in known["4.17"]
+    assert "the last on" in known["4.5"]
