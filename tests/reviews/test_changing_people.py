@@ -47,7 +47,8 @@ def test_4_26_a_member_who_leaves_loses_access_at_once_and_what_they_objected_to
     leader = Client()
     sign_in(leader, made.people["coordinator"])
     assert "End their part" in leader.get(base).content.decode()
-    assert leader.get(f"{base}{lead.pk}/end/").status_code == 404
+    refused = leader.post(f"{base}{lead.pk}/end/", {"reason": "Gone."}).content.decode()
+    assert "another’s appointment" in refused
     told = leader.post(f"{base}{row.pk}/end/", {"reason": "She has a new post."}, follow=True).content.decode()
     assert "Their part has ended" in told
     assert client.get(page).status_code == 404

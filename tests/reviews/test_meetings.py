@@ -233,7 +233,12 @@ def test_the_panel_sees_every_meeting_others_those_to_which_they_are_called(
     for user in (who.chair, who.coordinator, who.police_member, who.lantern_member):
         assert opened(client, user, path(review))[0] == 200
         assert SECRET in opened(client, user, path(review, f"{before.pk}/"))[1]
-    shut = (who.ssp, who.stranger, who.superuser, who.police_author, who.trust_manager, observer)
+    for known in (path(review), path(review, f"{row.pk}/")):  # reads the panel's papers, without a seat (access.md)
+        assert opened(client, who.ssp, known)[0] == 200
+    assert SECRET not in opened(client, who.ssp, path(review, f"{before.pk}/"))[1], "no draft of the minutes"
+    for tail in ("call/", f"{row.pk}/held/", f"{before.pk}/minutes/"):
+        assert opened(client, who.ssp, path(review, tail))[0] == 404
+    shut = (who.stranger, who.superuser, who.police_author, who.trust_manager, observer)
     for user in shut:
         for tail in ("", f"{row.pk}/", f"{before.pk}/", "call/", f"{row.pk}/held/", f"{before.pk}/minutes/"):
             status, page = opened(client, user, path(review, tail))
