@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.models import SessionRecord
 from reviews.enums import Stage
+from tests.bench_chronology import fill
 from tests.reviews.scenes import Scene, more_agencies, more_recommendations, scene
 from tests.signing import sign_in
 
@@ -67,6 +68,19 @@ def test_overview_and_protocol_cost_the_same_for_three_and_for_three_hundred_age
     more_agencies(made, 285)
     assert [cost(client, path) for path in pages] == few
     assert max(few) <= MOST
+
+
+def test_the_protocol_of_a_large_review_costs_at_most_fifteen(client: Client) -> None:
+    """Fifteen agencies with a review each, 1,000 rows of fifteen agencies' chronologies, 40 recommendations."""
+    made = scene(Stage.FAMILY, imrs=5)
+    more_agencies(made, 10)
+    more_recommendations(made, 39)
+    fill(made, 1_000)
+    review = made.review
+    assert review.imrs.count() == 15
+    assert (review.chronology_rows.count(), review.recommendations.count()) == (1_000, 40)
+    sign_in(client, made.people["coordinator"])
+    assert cost(client, f"/reviews/{review.reference}/protocol/") <= MOST
 
 
 def test_one_review_costs_the_same_among_few_and_many_and_with_more_in_it(client: Client) -> None:
