@@ -19,6 +19,7 @@ HANDED_OVER = ("family", "published")
 CHAIR, COORDINATOR, MEMBER, AUTHOR = C.PANEL_CHAIR, C.COORDINATOR, C.PANEL_MEMBER, C.OVERVIEW_AUTHOR
 SSP, MANAGER = C.SSP_CHAIR, C.SENIOR_MANAGER
 FAMILY = (C.ADVOCATE, C.RELATIVE)
+LOOKERS_ON = (C.AUDITOR, C.INFORMATION_GOVERNANCE)
 
 
 def only(*capacities: C) -> Rule:
@@ -83,7 +84,12 @@ def _named(rule: Rule, space: str, names: str) -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = {
-    **_named(taking_part, "reviews", "overview protocol protocol_csv protocol_word"),
+    **_named(taking_part, "reviews", "overview"),
+    **_named(
+        lambda c, s: taking_part(c, s) and c not in (*FAMILY, *LOOKERS_ON),  # these have a page of their own
+        "reviews",
+        "protocol protocol_csv protocol_word",
+    ),
     **_named(READ_DECISION, "reviews", "notification case_people agencies decision"),
     **_named(
         CHANGE_DECISION,
@@ -107,7 +113,7 @@ RULES: dict[str, Rule] = {
     **_named(PANEL, "reviews", "chronology_found chronology_drawing chronology_word chronology_excel"),
     **_named(LEADERS, "reviews", "chronology_settle"),
     **_named(
-        only(CHAIR, COORDINATOR, C.IMR_AUTHOR),
+        only(C.IMR_AUTHOR),  # the office writes where an agency has no author; the one that is tried has
         "reviews",
         "chronology_row_add chronology_row chronology_row_correct chronology_row_remove chronology_hand_in"
         " chronology_import chronology_preview",
@@ -127,18 +133,21 @@ RULES: dict[str, Rule] = {
     ),
     **_named(cell(S.EVIDENCE, V.READ, whole=True), "reviews", "lessons"),
     **_named(cell(S.EVIDENCE, V.CHANGE, whole=True), "reviews", "lesson_add lesson_follow_up lesson_sent"),
-    **_named(cell(S.EVIDENCE, V.READ), "reviews", "notices notice_acknowledge"),
-    **_named(READ_TERMS, "reviews", "terms extensions terms_versions"),
+    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "notices"),
+    **_named(only(CHAIR, COORDINATOR, MANAGER), "reviews", "notice_acknowledge"),
+    **_named(READ_TERMS, "reviews", "terms terms_versions"),
+    **_named(RELEASE, "reviews", "extensions"),
     **_named(
         CHANGE_TERMS,
         "reviews",
         "terms_begin terms_answer terms_purpose terms_question_add terms_question terms_question_drop",
     ),
-    **_named(SEE_IMRS, "reviews", "imrs imr"),
+    **_named(SEE_IMRS, "reviews", "imrs"),
+    **_named(ASSURED, "reviews", "imr"),  # nothing of it is put before the others here, or supplied to them
     **_named(cell(S.IMRS, V.FILE), "reviews", "imr_independence interview_plan interview_held"),
     **_named(cell(S.IMRS, V.ASSURE), "reviews", "imr_assure"),
     **_named(cell(S.IMRS, V.FILE, V.ASSURE), "reviews", "imr_template"),
-    **_named(only(CHAIR, COORDINATOR, C.SIO, SSP, C.IMR_AUTHOR), "reviews", "witnesses witness"),
+    **_named(only(C.SIO, SSP), "reviews", "witnesses witness"),
     **_named(only(CHAIR, COORDINATOR, C.IMR_AUTHOR, MANAGER), "reviews", "letter letter_file"),
     **_named(PANEL, "reviews", "family family_group points workbench chronology_use"),
     **_named(
@@ -191,15 +200,25 @@ RULES: dict[str, Rule] = {
     **_named(files, "documentroom", "file"),
     **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_finish"),
     **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),
-    **_named(only(CHAIR), "documentroom", "answer recall share share_with_agencies"),
-    **_named(LEADERS, "documentroom", "put_forward table"),
-    **_named(KEEPERS, "documentroom", "strip pdf"),
+    **_named(only(CHAIR), "documentroom", "answer recall"),
+    **_named(LEADERS, "documentroom", "put_forward"),
+    # never an agency's own review (never 5); what is done with the report stands below
+    **_named(only(), "documentroom", "share share_with_agencies table strip pdf"),
     **_named(ASSURED, "documentroom", "read document page page_small"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
-    **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR), "documentroom", "new_version"),
+    **_named(only(C.IMR_AUTHOR), "documentroom", "new_version"),
 }
 # The completed report instead of an agency's review: the chair's and whom the table hands it to.
 REPORT_RULES: dict[str, Rule] = {
+    **_named(
+        lambda c, s: (
+            c in (CHAIR, COORDINATOR, AUTHOR)
+            or (c in (SSP, C.BOARD_MEMBER) and s in HANDED_OVER)
+            or (c == MANAGER and s == "published")
+        ),
+        "documentroom",
+        "read page page_small",  # the completed version, which was not tabled: no member's
+    ),
     **_named(
         lambda c, s: (
             c in (CHAIR, COORDINATOR, AUTHOR, MEMBER)
@@ -207,8 +226,11 @@ REPORT_RULES: dict[str, Rule] = {
             or (c == MANAGER and s == "published")
         ),
         "documentroom",
-        "read document page page_small",
+        "document",
     ),
+    **_named(only(CHAIR), "documentroom", "share share_with_agencies"),
+    **_named(LEADERS, "documentroom", "table"),
+    **_named(KEEPERS, "documentroom", "strip pdf"),
     **_named(KEEPERS, "documentroom", "original new_version"),
 }
 AGENCYS_OWN = frozenset(
@@ -226,6 +248,39 @@ AGENCYS_OWN = frozenset(
     for name in names.split()
 )
 OTHER_AGENCY = ("trust-author", "trust-manager")
+# Where a panel member has their own agency's: the agency whose actions are tried has nobody on the panel.
+MEMBERS_OWN = frozenset(
+    f"reviews:{name}" for name in ("action_progress", "action_close", "milestone", "milestone_reached")
+)
+# Steps that are no page at a stage, though they are somebody's: nothing is to be done there now. By name, the stages.
+RELEASED, BEGUN = ("notified", "gathering", "family"), ("gathering", "family", "published")
+NO_STEP: dict[str, tuple[str, ...]] = {
+    # decided, and the terms approved: there is no draft to write on
+    **{f"reviews:decision_{one}": BEGUN for one in ("course", "criteria", "lead", "others")},
+    **{
+        f"reviews:terms_{one}": ("notified", *BEGUN)
+        for one in ("purpose", "answer", "question_add", "question", "question_drop")
+    },
+    # who is accepted has no declaration in hand; a partner's part ended with the decision
+    **{f"reviews:declare_{one}": ("notified", *BEGUN) for one in ("interest", "know", "touches", "terms")},
+    **{f"reviews:{one}": ("notified", *BEGUN) for one in ("declare", "decline", "terms_again", "answer_declaration")},
+    # no release is put forward yet
+    **{
+        f"reviews:{one}": RELEASED
+        for one in (
+            *("sign_off", "editor_name", "family_differences", "plan_audit"),
+            *(
+                f"release_{one}"
+                for one in ("confirm", "date", "details", "differences", "outcome", "pack", "sent", "stop")
+            ),
+        )
+    },
+    # no report is before the panel, and none completed for a family
+    **{f"reviews:{one}": ("notified", "gathering") for one in ("report_answer", "report_conclude", "family_reading")},
+    "reviews:chronology_agency": ("notified",),  # the agency that is tried is asked later
+    "desk:declare": ("published",),  # who is accepted for a release declares no more
+    "wagtailadmin_block_preview": ("published",),  # of a block that is named besides the address
+}
 DECLARANTS = frozenset(
     f"reviews:{name}"
     for name in [
@@ -283,6 +338,11 @@ def may(name: str, thing: str, who: str, capacity: C | None, stage: str) -> bool
     if name == "reviews:meeting_action_done" and who == "panel-police":
         return capacity is not None  # whose action it is
     rule = (REPORT_RULES.get(name) if thing == "report" else None) or RULES[name]
-    if capacity is None or not rule(capacity, stage):
+    if capacity is None or not rule(capacity, stage) or (capacity == MEMBER and name in MEMBERS_OWN):
         return False
     return not (who in OTHER_AGENCY and name in AGENCYS_OWN and thing != "report")
+
+
+def has_page(name: str, stage: str) -> bool:
+    """Whether somebody who may open this address must find something there, at this stage."""
+    return stage not in NO_STEP.get(name, ())

@@ -86,6 +86,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "extension_id": _of(r.Extension),
     "interview_id": _of(r.Interview),
     "lesson_id": _of(r.ImmediateLesson),
+    "reviews:lesson_follow_up:lesson_id": _of(r.EarlyLesson),
     "learned_id": _of(r.Lesson),
     "early_id": _of(r.EarlyLesson),
     "point_id": _of(r.Point),
@@ -162,21 +163,23 @@ def addresses(world: World, stage: str) -> Iterator[Address]:
         space, opener = name.split(":")[0], opener_for(view, f"/{plain}")
         choices = []
         for key, dummy in ids.items():
-            maker = THINGS.get(f"{space}:{key}") or THINGS.get(key)
-            held = found.setdefault((space, key), maker(world, review) if maker and _ours(space) else {})
+            own = key if f"{name}:{key}" not in THINGS else f"{name}:{key}"
+            maker = THINGS.get(own if own != key else f"{space}:{key}") or THINGS.get(key)
+            held = found.setdefault((space, own), maker(world, review) if maker and _ours(space) else {})
             choices.append([(key, thing, value, True) for thing, value in held.items()] or [(key, "", dummy, False)])
         for chosen in itertools.product(*choices):
             thing, real = next((one[1] for one in chosen if one[1]), ""), all(one[3] for one in chosen)
-            path = _path(name, plain, {k: v for k, _, v, _ in chosen})
-            yield Address(name, thing, path, real, opener == PUBLIC, opener in (None, CLOSED))
+            path, known = _path(name, plain, {k: v for k, _, v, _ in chosen})
+            yield Address(name, thing, path, real and known, opener == PUBLIC, opener in (None, CLOSED))
 
 
 def _ours(space: str) -> bool:
     return space in ("accounts", "reviews", "documentroom", "desk")
 
 
-def _path(name: str, plain: str, ids: dict[str, Any]) -> str:
+def _path(name: str, plain: str, ids: dict[str, Any]) -> tuple[str, bool]:
+    """The address, and whether its ids could be set; else it stands with an id that nothing has."""
     try:
-        return reverse(name, kwargs=ids)
+        return reverse(name, kwargs=ids), True
     except NoReverseMatch:
-        return f"/{plain}"
+        return f"/{plain}", "x" not in plain.strip("/").split("/")

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.db import transaction
+from wagtail.models import Site
 
 from demo import cast, seed
 from demo.story import Story, days_ago
@@ -83,6 +86,15 @@ def build() -> Iterator[World]:
             world = _told()
         yield world
         transaction.set_rollback(True)
+    forget()
+
+
+def forget() -> None:
+    """Clears what the process remembers of rows that are gone: roots of sites, kinds of content, cached answers."""
+    Site.clear_site_root_paths_cache()
+    ContentType.objects.clear_cache()
+    for one in caches.all(initialized_only=True):
+        one.clear()
 
 
 def _now(func: Callable[[], Any], using: str | None = None, robust: bool = False) -> None:

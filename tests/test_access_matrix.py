@@ -2,7 +2,7 @@
 
 The addresses are those of the URLconf, the people the demo's cast, the rights ``tests/access_list.py``, which says by
 capacity what access.md says. Who has no right gets 404 (the sign-in page, if not signed in), changes nothing, and no
-answer of any kind names somebody or something of a review in which the person has no part.
+answer of any kind names somebody or something of a review in which the person has no part. Who has it finds the page.
 """
 
 from __future__ import annotations
@@ -143,12 +143,24 @@ def fault_of(name: str, stage: str, address: Address, method: str, answer: Any, 
     elif address.closed:
         refused = status == 404
     elif access_list.may(address.name, address.thing, name, PLACES[stage].get(name), stage):
-        return ""
+        return _owed(stage, address, method, status, place)
     else:
         refused = status == 404 or (address.of_own_session and place in SIGNING_IN)
     if not refused:
         return f"is answered with {status} {place}"
     return f"is refused, and yet {', '.join(sorted(changed))} changed" if changed else ""
+
+
+def _owed(stage: str, address: Address, method: str, status: int, place: str) -> str:
+    """What somebody is owed who may open this: a page, a refusal in words (409), or the way to one (302).
+
+    The sign-in page asks for the factor again, and is no other way out. What was sent is not looked at: it fits no form.
+    """
+    if method != "GET" or not address.real or not access_list.has_page(address.name, stage):
+        return ""
+    if status == 302 and place in SIGNING_IN and place != "/sign-in/again/" and not address.of_own_session:
+        return f"is theirs, and sends them to {place}"
+    return "" if status in (200, 302, 409) else f"is theirs, and is answered with {status}"
 
 
 def leak_of(hidden: set[str], address: Address, answer: Any) -> str:
