@@ -131,7 +131,11 @@ RULES: dict[str, Rule] = {
         " open_gate report_conclude contributor report_hand_over report_reply part_objection terms_approve"
         " imr_commission imr_not_asked weigh imr_small_body imr_excuse",
     ),
-    **_named(cell(S.EVIDENCE, V.READ, whole=True), "reviews", "lessons"),
+    **_named(
+        lambda c, s: cell(S.EVIDENCE, V.READ, whole=True)(c, s) or c in (C.IMR_AUTHOR, MANAGER, C.LINE_MANAGER),
+        "reviews",
+        "lessons",  # an agency's people see what was sent to their own
+    ),
     **_named(cell(S.EVIDENCE, V.CHANGE, whole=True), "reviews", "lesson_add lesson_follow_up lesson_sent"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "notices"),
     **_named(only(CHAIR, COORDINATOR, MANAGER), "reviews", "notice_acknowledge"),
@@ -277,6 +281,8 @@ NO_STEP: dict[str, tuple[str, ...]] = {
     },
     # no report is before the panel, and none completed for a family
     **{f"reviews:{one}": ("notified", "gathering") for one in ("report_answer", "report_conclude", "family_reading")},
+    # the share of the published review is over
+    **{f"documentroom:family_{one}": ("published",) for one in ("reading", "page", "finish")},
     "reviews:chronology_agency": ("notified",),  # the agency that is tried is asked later
     "desk:declare": ("published",),  # who is accepted for a release declares no more
     "wagtailadmin_block_preview": ("published",),  # of a block that is named besides the address

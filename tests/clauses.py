@@ -153,6 +153,7 @@ TABLE: dict[str, Row] = {
         (
             f"{C}::test_4_15_notices_go_out_on_the_ssp_chairs_direction_until_there_is_a_chair",
             f"{C}::test_4_15_an_immediate_lesson_reaches_three_places",
+            f"{LEARN}::test_4_15_an_agency_reads_what_was_sent_to_it_and_nothing_of_others",
             f"{OUT}::test_4_15_4_16_and_4_20_show_who_handed_in_when_and_what_was_settled",
         ),
     ),

@@ -173,6 +173,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "manager": manager,
         "own": author or manager,
         "named": of_own_agency(held, row),
+        "of_agency": author or manager or is_of(held, row, Capacity.LINE_MANAGER),
         "chair": chair,
         "independence": made,
         "needs_independence": author and mine is None,

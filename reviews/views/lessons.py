@@ -17,12 +17,14 @@ from reviews.acts import page
 from reviews.enums import Capacity, Section, Stage, Verb
 from reviews.forms.people import EarlyLessonForm, FollowUpForm, ImmediateLessonForm, OnForm, ReferralForm
 from reviews.models import Review
-from reviews.openers import review_right
+from reviews.openers import WHOLE, review_right
+from reviews.policy import Rights
 from reviews.services import evidence
 from reviews.views.steps import of, step
 
 FORMS = ["GET", "HEAD", "POST"]
-READ = review_right(Section.EVIDENCE, Verb.READ, whole=True)
+READ = review_right(Section.EVIDENCE, Verb.READ)
+OF_AN_AGENCY = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER, Capacity.LINE_MANAGER)
 CHANGE = review_right(Section.EVIDENCE, Verb.CHANGE, whole=True)
 PLACES = (
     ("to_agency_on", "Sent to the agency"),
@@ -39,9 +41,14 @@ KINDS: dict[str, tuple[type[forms.Form], Any, str, str]] = {
 @opens(READ)
 @require_safe
 def lessons(request: HttpRequest, reference: str) -> HttpResponse:
-    """Early and immediate lessons with what became of each, and referrals; a walled agency's are left out."""
+    """Early and immediate lessons with what became of each, and referrals; a walled agency's are left out.
+
+    An agency's people see the lessons that were sent to their own agency, and nothing else of this.
+    """
     review, held = of(request)
     reach = held.reach(Section.EVIDENCE)
+    if not any(grant.scope in WHOLE for grant in reach.having(Verb.READ)):
+        return _own_lessons(request, review, held)
 
     def seen(rows: Any) -> list[Any]:
         return [one for one in rows.select_related("agency") if one.agency_id not in reach.walled_agency_ids]
@@ -59,6 +66,18 @@ def lessons(request: HttpRequest, reference: str) -> HttpResponse:
         "decided": review.has_reached(Stage.DECIDED),
     }
     return render(request, "reviews/lessons.html", context)
+
+
+def _own_lessons(request: HttpRequest, review: Review, held: Rights) -> HttpResponse:
+    """What was sent to one's own agency (4.15: an immediate lesson goes to the agency; 3.6)."""
+    mine = held.agency_ids(*OF_AN_AGENCY) - held.reach(Section.EVIDENCE).walled_agency_ids
+    if not mine:
+        raise NotVisible
+    rows = review.immediate_lessons.filter(agency_id__in=mine, to_agency_on__isnull=False).select_related("agency")
+    early = review.early_lessons.filter(agency_id__in=mine, sent_on__isnull=False).select_related("agency")
+    line_manager = held.capacities & set(OF_AN_AGENCY) == {Capacity.LINE_MANAGER}  # the immediate lessons alone
+    context = {"review": review, "immediate": rows, "early": [] if line_manager else early}
+    return render(request, "reviews/lessons_own.html", context)
 
 
 @opens(CHANGE)

@@ -20,6 +20,7 @@ from reviews.models import (
     Dissemination,
     EarlyLesson,
     HomeOfficeAnswer,
+    ImmediateLesson,
     LearningPlan,
     Lesson,
     Participant,
@@ -32,7 +33,7 @@ from reviews.selectors.across import across, few
 from reviews.services import conclusion, contents, learning
 from reviews.services.learning import LessonTold
 from tests.reviews import journey, later
-from tests.reviews.scenes import Scene, scene
+from tests.reviews.scenes import Scene, joins, person, scene
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -288,3 +289,29 @@ def test_the_pages_keep_what_was_typed_and_show_what_was_learned(client: Client)
     row = Lesson.objects.get()
     assert client.post(f"{there}lessons/{row.id}/", {**good, "words": "Another word"}).status_code == 302
     assert Lesson.objects.get().words == "Another word"
+
+
+def test_4_15_an_agency_reads_what_was_sent_to_it_and_nothing_of_others(client: Client) -> None:
+    """An immediate lesson goes to its agency (4.15): author and manager read it, a line manager that alone."""
+    made = scene()
+    now, by, day = timezone.now(), made.people["coordinator"], timezone.localdate()
+    mine, other = made.agencies[:2]
+    own = {"review": made.review, "agency": mine, "recorded_by": by, "recorded_at": now}
+    ImmediateLesson.objects.create(**own, lesson="Ask alone.", to_agency_on=day)
+    ImmediateLesson.objects.create(**own, lesson="Not sent so far.")
+    ImmediateLesson.objects.create(**{**own, "agency": other}, lesson="Another body.", to_agency_on=day)
+    EarlyLesson.objects.create(**own, lesson="Ring back.", sent_on=day)
+    line = person("Line Manager")
+    joins(made.review, line, Capacity.LINE_MANAGER, agency=mine)
+    path = f"/reviews/{made.review.reference}/lessons/"
+    for user, early in ((made.people["author"], True), (made.people["manager"], True), (line, False)):
+        client.logout()
+        sign_in(client, user)
+        words = client.get(path).content.decode()
+        assert "Ask alone." in words
+        assert ("Ring back." in words) == early
+        assert "Another body." not in words and "Not sent so far." not in words and other.name not in words
+    for post in ("advocate", "stranger", "ssp"):
+        client.logout()
+        sign_in(client, made.people[post])
+        assert client.get(path).status_code == 404
