@@ -41,12 +41,13 @@ from reviews.models import (
 from reviews.moves import MOVES
 from reviews.policy import rights
 from reviews.services import shares
-from tests.reviews import journey, later
+from tests.reviews import journey, later, random_acts_later
 from tests.reviews.random_acts import ACTS, At
 from tests.reviews.refusing import refuses
 
 LONG = os.environ.get("HYPOTHESIS") == "long"
 EXAMPLES, STEPS = (60, 40) if LONG else (2, 20)
+assert random_acts_later.ACTS is ACTS  # its acts are in the table too
 NAMES = sorted(ACTS)
 TRIES = st.tuples(st.sampled_from(NAMES), st.booleans(), st.integers(0, 400))
 SEQUENCES = st.lists(TRIES, min_size=STEPS, max_size=STEPS)
