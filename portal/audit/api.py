@@ -4,6 +4,7 @@ import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, tra
 
 from portal.audit.canonical import digest_of, entry_text
 from portal.audit.models import Chain, Entry
-from portal.kernel import calendar, triggers
+from portal.kernel import calendar, once, triggers
 from portal.vault import api as vault
 
 PORTAL_CHAIN = vault.PORTAL
@@ -73,7 +74,7 @@ def record(
         verb=verb,
         actor=named,
         subject=what,
-        ids=ids or {},
+        ids={**(ids or {}), **({"once": mark} if (mark := once.current()) else {})},
         sealed_words=_seal(chain, entry_id, words) if words else "",
         prev=head.last_digest,
     )
@@ -111,6 +112,12 @@ def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entr
     if before is not None:
         found = found.filter(seq__lt=before)
     return list(found[:limit])
+
+
+def done_already(actor: Actor, mark: str) -> bool:
+    """Whether this person did the act of this mark (kernel.once) since the day before yesterday."""
+    since = calendar.now() - timedelta(days=2)
+    return Entry.objects.filter(actor=_actor(actor), at__gte=since, text__contains=f'"{mark}"').exists()
 
 
 def last_change(chain: str, key: uuid.UUID) -> Entry | None:

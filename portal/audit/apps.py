@@ -9,9 +9,10 @@ class AuditConfig(AppConfig):
     verbose_name = "Audit trail"
 
     def ready(self) -> None:
-        from portal.audit import checks, guards, refusals
-        from portal.kernel import forms, triggers
+        from portal.audit import api, checks, guards, refusals
+        from portal.kernel import forms, once, triggers
 
         triggers.register("audit", *guards.GUARDS)
         forms.set_refusal_hook(refusals.write_down)
+        once.set_seen(api.done_already)
         checks.connect()

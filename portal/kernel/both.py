@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.kernel import calendar
+from portal.kernel import calendar, once
 from portal.kernel.errors import Stale
 from portal.kernel.fields import DateInputs
 
@@ -123,7 +123,7 @@ class Both:
         @functools.wraps(service)
         def run(**arguments: Any) -> Result:
             with transaction.atomic():
-                self._hold(arguments)
+                once.hold(arguments, self.row)
                 self._compare(arguments)
                 return service(**arguments)
 
@@ -141,12 +141,6 @@ class Both:
             raise Stale(CHANGED if self.differs else SAME)
         if shown and stamp is not None and "stamp" in arguments:  # changed since, but in nothing that this form shows
             arguments["stamp"] = stamp
-
-    def _hold(self, arguments: Mapping[str, Any]) -> None:
-        """The review before anything else, as every service does: so two of them never wait for each other."""
-        held = arguments.get("review") or getattr(self.row, "review", None) or self.row
-        if isinstance(held, models.Model):
-            type(held)._base_manager.select_for_update().filter(pk=held.pk).first()
 
     def _fresh(self) -> models.Model | None:
         if isinstance(self.thing, models.Model):

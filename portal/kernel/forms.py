@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from portal.kernel import both
+from portal.kernel import both, once, unlikely
 from portal.kernel.errors import Refused
 
 Result = TypeVar("Result")
@@ -35,7 +35,7 @@ def call(form: forms.BaseForm, service: Callable[..., Result], **arguments: Any)
     error passes through. A form that watches something (`kernel.both`) is compared with it first.
     """
     try:
-        return both.guarded(form, service)(**arguments)
+        return unlikely.guarded(form, once.guarded(form, both.guarded(form, service)))(**arguments)
     except Refused as refused:
         audit_refusal(refused, service, arguments)
         told = {"clause": refused.clause, "who": refused.who}  # the kit shows them below the sentence

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
+from reviews import dates
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums_report import HomeOfficeOutcome, ReleaseState
@@ -98,8 +99,13 @@ def record_answer(
         if row.state != ReleaseState.SUBMITTED:
             raise Stale("The Home Office’s outcome is recorded already.")
         sent = Submission.objects.get(release=row)
-        if dated_on < sent.sent_on:
-            raise Refused("The letter is older than what was sent.", clause="4.31", field="dated_on")
+        dates.refuse_before(
+            dated_on,
+            sent.sent_on,
+            "The letter, {later}, is older than what was sent, {earlier}.",
+            clause="4.31",
+            field="dated_on",
+        )
         if HomeOfficeAnswer.objects.filter(review=locked, letter=letter).exists():
             raise Refused(
                 "This letter is the answer to an earlier version. File the Home Office’s letter on this one.",

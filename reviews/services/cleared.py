@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
-from reviews import events
+from reviews import dates, events
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import Stage
@@ -38,8 +38,13 @@ def agree_date(
         ready, or does not know every difference; a date that a family asked to avoid.
     :raises Stale: where it was changed meanwhile.
     """
-    if until is not None and until <= agreed_date:
-        raise Refused("The last day lies before publication.", field="until")
+    dates.refuse_before(
+        until,
+        agreed_date + timedelta(days=1),
+        "The last day, {later}, lies before publication: the first that can be is {earlier}.",
+        clause="4.25",
+        field="until",
+    )
 
     def write(locked: Review) -> Release:
         row = release.locked_release(locked, release_row, stamp)

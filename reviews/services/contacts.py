@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused
+from reviews import dates
 from reviews.enums_report import ContactWay
 from reviews.models import DateToAvoid, FamilyContact, FamilyGroup, FamilyQuestion, Review
 from reviews.moves import CHAIR, WRITERS
@@ -38,8 +39,9 @@ def record_contact(
         raise Refused(
             "Every meeting is recorded: write what was said, as agreed with them.", clause="4.14", field="note"
         )
-    if next_on < on:
-        raise Refused("The next contact cannot lie before this one.", clause="4.13", field="next_on")
+    dates.refuse_before(
+        next_on, on, "The next contact, {later}, cannot lie before this one, {earlier}.", clause="4.13", field="next_on"
+    )
 
     def write(locked: Review) -> FamilyContact:
         row = claimed(locked, acting_user, group, None)
@@ -90,8 +92,9 @@ def avoid_date(
 
     :raises Refused: where the last day lies before the first.
     """
-    if last is not None and last < first:
-        raise Refused("The last day lies before the first.", clause="4.13", field="last")
+    dates.refuse_before(
+        last, first, "The last day, {later}, lies before the first, {earlier}.", clause="4.13", field="last"
+    )
 
     def write(locked: Review) -> DateToAvoid:
         row = claimed(locked, acting_user, group, None)

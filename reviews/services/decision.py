@@ -394,8 +394,9 @@ def _consultation(review: Review, consultation: Consultation) -> Consultation:
 
 
 def _not_before(day: date, asked_on: date, field: str) -> date:
-    if day < asked_on:
-        raise Refused("This cannot be before they were asked.", clause="4.3", field=field)
+    dates.refuse_before(
+        day, asked_on, "This, {later}, cannot be before they were asked, {earlier}.", clause="4.3", field=field
+    )
     return day
 
 

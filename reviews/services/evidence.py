@@ -8,6 +8,7 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import dates
 from reviews.acceptors import panel_chair_of
 from reviews.enums import Capacity, Stage
 from reviews.models import (
@@ -80,8 +81,10 @@ def acknowledge_notice(*, acting_user: User, notice: HoldNotice, on: date, by: s
             raise NotVisible
         if row.acknowledged_on is not None:
             raise Stale("This answer is recorded already.")
-        if on < row.sent_on or on > calendar.today():
-            raise Refused("Give the day of the answer: not before the notice.", clause="4.15", field="on")
+        dates.not_to_come(on, "The day of the answer", clause="4.15", field="on")
+        dates.refuse_before(
+            on, row.sent_on, "The answer, {later}, cannot be before the notice, {earlier}.", clause="4.15", field="on"
+        )
         row.acknowledged_on, row.acknowledged_by = on, by
         row.save()
         return row

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
+from reviews import dates
 from reviews.enums import PersonRole
 from reviews.enums_report import IdentityRole
 from reviews.models import Identity, Person, Review
@@ -75,6 +76,8 @@ def keep_identity(
     :raises Refused: without a name; a pseudonym without who chose it; a pseudonym that is one of the person's names.
     :raises Stale: where somebody changed the entry meanwhile.
     """
+    said = "The death, {later}, cannot be before the birth, {earlier}."
+    dates.refuse_before(told.died_on, told.born_on, said, clause="4.24", field="died_on")
     if told.pseudonym and not told.chosen_by.strip():
         raise Refused("Say who chose the pseudonym.", clause="4.24", field="chosen_by")
     own = {word.casefold() for word in f"{told.name} {told.other_names}".split()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import dates
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.models import Imr, Interview, Review
 from reviews.policy import rights
@@ -112,8 +113,11 @@ def hold(
             )
         if held_on > calendar.today():
             raise Refused("Record it once it was held.", clause="4.18", field="held_on")
-        if row.witness and row.ssp_advice_on and held_on < row.ssp_advice_on:
-            raise Refused("A witness is interviewed after the advice, not before.", clause="4.19", field="held_on")
+        if row.witness:
+            said = "A witness is interviewed after the advice, {earlier}, not before, {later}."
+            dates.refuse_before(held_on, row.ssp_advice_on, said, clause="4.19", field="held_on")
+        said = "Their copy, {later}, cannot be older than the interview, {earlier}."
+        dates.refuse_before(shared_on, held_on, said, clause="4.18", field="shared_on")
         if policy_not_followed and not reason_asked and not reason_not_asked.strip():
             raise Refused(
                 "Where a policy was not followed, those concerned are asked why; or say why they were not.",

@@ -9,8 +9,8 @@ from django.conf import settings
 
 from portal.kernel.calendar import add_months, london_date, long_date, now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import dates, papers
 from reviews import facts as fact_loader
-from reviews import papers
 from reviews.criteria import limbs_of
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Course, LetterKind, Outcome
 from reviews.facts import Facts
@@ -76,8 +76,9 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
             return row
         if row.sent:
             raise Stale(f"This letter was marked as sent on {long_date(row.sent_on)} already.")
-        if sent_on < london_date(row.written_at) or sent_on > today():
-            raise Refused("Give the day on which it was sent: not before it was written.", field="sent_on")
+        dates.not_to_come(sent_on, "The day on which it was sent", clause="", field="sent_on")
+        said = "It was sent on {later}: that is not possible before it was written, {earlier}."
+        dates.refuse_before(sent_on, london_date(row.written_at), said, clause="", field="sent_on")
         if not sent_to.strip():
             raise Refused("Say to which address it was sent.", field="sent_to")
         row.sent_on, row.sent_to, row.sent_by = sent_on, sent_to.strip(), acting_user

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import dates
 from reviews.enums import Capacity
 from reviews.enums_meetings import PANEL_TABLE, MeetingState
 from reviews.models import Meeting, MeetingAction, Minutes, MinutesCorrection, Participant, Review
@@ -138,8 +139,9 @@ def add_action(*, acting_user: User, meeting: Meeting, words: str, owner_id: UUI
         _seen(acting_user, locked, row, writes=True)
         if not words.strip():
             raise Refused("Say what is to be done.", clause="4.21", field="words")
-        if due_on < row.on:
-            raise Refused("The date lies before the meeting.", clause="4.21", field="due_on")
+        dates.refuse_before(
+            due_on, row.on, "The date, {later}, lies before the meeting, {earlier}.", clause="4.21", field="due_on"
+        )
         rows = Participant.objects.filter(standing(), review=locked, capacity__in=PANEL_TABLE)
         owner = rows.filter(pk=owner_id).first()
         if owner is None:

@@ -10,6 +10,7 @@ from portal.accounts import api as accounts
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import Refused
+from reviews import dates
 from reviews import facts as fact_loader
 from reviews.clauses.panel import associations, lacking
 from reviews.enums import Capacity, ChairRequirement, Stage
@@ -48,8 +49,9 @@ def appoint_chair(
         raise Refused("Nobody records their own appointment.", clause="4.8", who="Another coordinator", field="email")
 
     def write(locked: Review) -> people.InvitedTo:
-        if appointed_on < calendar.london_date(locked.opened_at):
-            raise Refused("The panel was not there yet on that day.", clause="4.8", field="appointed_on")
+        said = "The panel was not there yet on {later}: the review was opened on {earlier}."
+        opened = calendar.london_date(locked.opened_at)
+        dates.refuse_before(appointed_on, opened, said, clause="4.8", field="appointed_on")
         account = accounts.invite(acting_user=acting_user, name=name, email=email, agency=agency, phone=phone)
         _end_earlier(acting_user, locked, account.user)
         row = people.add_participant(

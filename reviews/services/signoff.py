@@ -15,6 +15,7 @@ from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from portal.vault.api import RELEASES
 from portal.vault.files import open_sealed
+from reviews import dates
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import ImrState
@@ -160,8 +161,8 @@ def mark_sent(*, acting_user: User, review: Review, release_row: Release, sent_o
         signed = SignOff.objects.filter(review=locked, release=row, voided_at=None).first()
         if row.state != ReleaseState.SIGNED_OFF or signed is None:
             raise Stale("This release is not waiting to be sent.")
-        if sent_on < signed.met_on:
-            raise Refused("It cannot have been sent before the sign-off.", clause="4.28", field="sent_on")
+        said = "It cannot have been sent, {later}, before the sign-off, {earlier}."
+        dates.refuse_before(sent_on, signed.met_on, said, clause="4.28", field="sent_on")
         row.state = ReleaseState.SUBMITTED
         row.version += 1
         row.save(update_fields=["state", "version"])

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
-from reviews import asked, events
+from reviews import asked, dates, events
 from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
     Capacity,
@@ -87,8 +87,8 @@ def save_purpose(
     def write(locked: Review) -> Terms:
         row = _draft(locked)
         moves.claim(row, stamp)
-        if period_from and period_to and period_to < period_from:
-            raise Refused("The period cannot end before it begins.", clause="4.10", field="period_to")
+        said = "The period cannot end, {later}, before it begins, {earlier}."
+        dates.refuse_before(period_to, period_from, said, clause="4.10", field="period_to")
         row.purpose = purpose
         asked.put(row, asked.reworded(asked.asked_in(row), asked.lines(questions)))
         row.period_from, row.period_to, row.complete_by = period_from, period_to, complete_by

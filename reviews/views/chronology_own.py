@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import Agency
-from portal.kernel import both
+from portal.kernel import both, once
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -103,7 +103,7 @@ def _shown(row: ChronologyRow) -> dict[str, Any]:
 def add(request: HttpRequest, reference: str, agency_id: UUID) -> HttpResponse:
     """A new row."""
     review, _ = of(request)
-    body, form = load_agency(request, agency_id, to_write=True), RowForm(request.POST or None)
+    body, form = load_agency(request, agency_id, to_write=True), once.once(RowForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         by = {"acting_user": user_of(request), "review": review, "agency": body}
         made = call(form, service.save_row, **by, given=form.given)

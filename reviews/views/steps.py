@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from portal.kernel import once
 from portal.kernel.forms import call
 from reviews.models import Review
 from reviews.policy import Rights
@@ -40,8 +41,10 @@ def step(
 ) -> HttpResponse:
     """Shows the form; once sent and valid, calls the service with ``acting_user`` and ``arguments()``, and goes on.
 
-    A refusal stands on the form, is audited, and everything that was typed is kept.
+    A refusal stands on the form, is audited, and everything that was typed is kept. Sent twice, it is done once.
     """
+    if not hasattr(form, "both"):
+        once.once(form)
     if request.method == "POST" and form.is_valid():
         result = call(form, service, acting_user=user_of(request), **arguments())
         if not form.errors:

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.kernel import both, calendar
+from portal.kernel import both, calendar, once, unlikely
 from portal.kernel.fields import DateInputs
 
 register = template.Library()
@@ -267,7 +267,7 @@ def field(
     becomes an attribute of the input (underscores are hyphens): ``autocomplete="off" inputmode="numeric"``.
     """
     widget = bound.field.widget
-    mark = both.carried(bound.form, getattr(context.get("request"), "kept_data", None))
+    mark = both.carried(bound.form, getattr(context.get("request"), "kept_data", None)) + once.carried(bound.form)
     if bound.is_hidden:
         return mark + bound.as_widget()
     _give_back(context.get("request"), bound)
@@ -293,6 +293,7 @@ def field(
         "prefix": prefix,
         "suffix": suffix,
         "bound": bound,
+        "asks": unlikely.asked(bound.form, bound.name),
         "differs": both.of(bound.form, bound.name),
     }
     if kind in ("radios", "checkboxes"):
