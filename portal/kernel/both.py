@@ -136,7 +136,7 @@ class Both:
             raise Stale(GONE)
         self.now = self._values(self.row)
         stamp, seen = self.stamp, str(self.form.data.get(self.form.add_prefix("stamp")) or "")
-        if marks(self.now) != shown if shown else seen not in ("", str(stamp)):
+        if marks(self.now) != shown if shown else seen not in ("", str(stamp or 0)):
             self._clash(shown, stamp, arguments.get("acting_user"))
             raise Stale(CHANGED if self.differs else SAME)
         if shown and stamp is not None and "stamp" in arguments:  # changed since, but in nothing that this form shows
@@ -169,13 +169,15 @@ class Both:
         mine, was = self.form.cleaned_data, _split(shown)
         known = [self.row] if self.row is not None else []
         by = _last_writer[0](known, acting_user) if _last_writer else ""
-        names = [one for one in self.form.fields if one in self.now and _plain(mine.get(one)) != _plain(self.now[one])]
+        now = {name: _plain(value) for name, value in self.now.items()}
+        sent = {name: {_plain(mine.get(name)), _plain(self.form[name].value())} for name in now}  # as cleaned, as typed
+        names = [one for one in self.form.fields if one in now and now[one] not in sent[one]]
         self.differs = {
             name: Differs(
                 name=name,
                 said=_said(self.form, name, self.now[name]),
                 by=by,
-                take=was.get(name) == _mark(name, mine.get(name)),
+                take=was.get(name) in {_mark(name, value) for value in sent[name]},
             )
             for name in names
         }

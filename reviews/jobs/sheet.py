@@ -1,4 +1,4 @@
-"""The first sheet of a spreadsheet as plain cells, each with what kind of thing it is. Runs in the sandbox alone.
+"""The first sheet of a spreadsheet that is not hidden, as plain cells, each with what kind of thing it is. Runs in the sandbox alone.
 
 Nothing is worked out: a formula is reported as one and its result is not read; merged cells, errors and dates that no
 calendar holds are told by cell, so that whoever sent the file can put them right.
@@ -32,7 +32,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     try:
         _refuse_large(data, most_rows, most_columns)
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
+        sheet = _first(book)
         merged = {place for one in sheet.merged_cells.ranges for place in one.cells}
         rows = []
         for line in sheet.iter_rows(max_row=most_rows, max_col=most_columns):
@@ -62,10 +62,15 @@ def _refuse_others(data: bytes) -> None:
         raise SandboxRefused("This spreadsheet is too large.", code="too_large")
 
 
+def _first(book: Any) -> Any:
+    """What whoever opens the file sees first: nobody checks a hidden sheet."""
+    return next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
+
+
 def _refuse_large(data: bytes, most_rows: int, most_columns: int) -> None:
     """Counted line by line, before anything is held whole."""
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    sheet = book.worksheets[0]
+    sheet = _first(book)
     sheet.reset_dimensions()
     for number, line in enumerate(sheet.iter_rows(values_only=True), 1):
         if number > most_rows:
