@@ -52,6 +52,8 @@ CAST: tuple[Person, ...] = (
     Person("housing-line", "Dev Anand", "Line manager", HOUSING),
     Person("trust-author", "Amy Lund", "IMR author, another agency", TRUST),
     Person("trust-manager", "Joseph Kane", "Commissioning senior manager, another agency", TRUST),
+    Person("probation-author", "Asha Wren", "IMR author, of an agency without contact", PROBATION),
+    Person("probation-manager", "Neil Corder", "Commissioning senior manager, of the same", PROBATION),
     Person("advocate", "Miriam Frost", "Family advocate", LANTERN),
     Person("relative", "Jo Sample", "Relative"),
     Person("disclosure", "Neil Shah", "Disclosure officer", POLICE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import cast, chronicle, material
+from demo import answers, cast, chronicle, material
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
@@ -42,6 +42,8 @@ def start_pages(collecting: str, reading: str, published: str, new: str) -> None
         "housing-author": f"/reviews/{collecting}/imrs/",
         "trust-author": f"/reviews/{collecting}/imrs/",
         "housing-manager": f"/reviews/{collecting}/imrs/",
+        "probation-author": f"/reviews/{collecting}/imrs/",
+        "probation-manager": f"/reviews/{collecting}/imrs/",
         "trust-manager": f"/reviews/{collecting}/imrs/",
         "sio": f"/reviews/{collecting}/witnesses/",
         "board": f"/reviews/{published}/",
@@ -54,16 +56,17 @@ def start_pages(collecting: str, reading: str, published: str, new: str) -> None
 def tell_collecting(story: Story) -> Story:
     """A review whose agencies are looking at their own work: one is in, one is late."""
     with days_ago(150):
-        begins(story)
+        begins(story, [*AGENCIES, cast.PROBATION])
     with days_ago(140):
         story.decides()
     with days_ago(120):
         story.forms_panel(MEMBERS)
     with days_ago(100):
         story.sets_terms()
-        story.notifies(AGENCIES)
+        story.notifies([*AGENCIES, cast.PROBATION])
         housing = story.commissions(cast.HOUSING, "housing-author", "housing-manager", due_in=98)
-        story.commissions(cast.TRUST, "trust-author", "trust-manager", due_in=97)
+        trust = story.commissions(cast.TRUST, "trust-author", "trust-manager", due_in=97)
+        probation = story.commissions(cast.PROBATION, "probation-author", "probation-manager", due_in=90)
     with days_ago(30):
         chronicle.tell(story)
     with days_ago(25):
@@ -72,6 +75,10 @@ def tell_collecting(story: Story) -> Story:
         version = story.files_imr(housing, "housing-author", "Housing association IMR.docx")
     with days_ago(15):
         story.assures(housing, "housing-manager", version)
+        answers.had_no_contact(story, probation)
+    with days_ago(12):
+        answers.writes_half(story, trust)
+        answers.asks_surgeries(story)
     with days_ago(10):
         everybody_else(story)
     with days_ago(8):
@@ -81,9 +88,9 @@ def tell_collecting(story: Story) -> Story:
     return story
 
 
-def begins(story: Story) -> None:
+def begins(story: Story, agencies: list[str] = AGENCIES) -> None:
     """Notified, the leaders accepted, the decision prepared."""
-    story.opens(AGENCIES)
+    story.opens(agencies)
     story.leaders_declare()
     story.prepares_decision()
 

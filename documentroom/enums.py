@@ -41,6 +41,7 @@ class DocumentKind(TextChoices):
     TERMS = "terms", "Terms of reference"
     PANEL_PAPER = "panel_paper", "Panel paper"
     EVIDENCE = "evidence", "Evidence"
+    OUTSIDE_REPORT = "outside_report", "Report from a professional outside the IMR process"
     NOTICE = "notice", "Notice or letter"
     IMR = "imr", "Individual management review"
     CHRONOLOGY = "chronology", "Chronology"
@@ -59,6 +60,7 @@ SECTION_OF: dict[str, str] = {
     DocumentKind.TERMS: Section.TERMS,
     DocumentKind.PANEL_PAPER: Section.TERMS,
     DocumentKind.EVIDENCE: Section.EVIDENCE,
+    DocumentKind.OUTSIDE_REPORT: Section.EVIDENCE,
     DocumentKind.NOTICE: Section.EVIDENCE,
     DocumentKind.IMR: Section.IMRS,
     DocumentKind.CHRONOLOGY: Section.CHRONOLOGIES,

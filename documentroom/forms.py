@@ -120,6 +120,50 @@ class NewVersionForm(FilingForm):
     field_order = ["file", "why", "marking", "once", "seen"]
 
 
+def once_field() -> forms.UUIDField:
+    """The form's own number: a second click with the same one files nothing."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class SendForm(forms.Form):
+    """An agency's review that was written on the page is sent, as it was seen."""
+
+    stamp = forms.IntegerField(widget=forms.HiddenInput)
+    once = once_field()
+
+
+def _searched(label: str, help_text: str, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows, "data-keep": True}),
+    )
+
+
+class NilReturnForm(forms.Form):
+    """No contact with this family: what was searched, and by whom (4.16)."""
+
+    records = _searched("Which records were searched?", "Paper and electronic, current and archived.")
+    systems = _searched("In which systems?", "Name each, with whatever it does not hold.")
+    spellings = _searched(
+        "Under which names, spellings and dates of birth?",
+        "Each person of the review, and each way of writing the name.",
+    )
+    period = _searched("Over which period?", "From when to when. If not the whole period of the terms, why.", 2)
+    searched_by = _searched("Who searched, and when?", "Name and job title of each.", 2)
+    remarks = forms.CharField(
+        label="Anything the panel should know",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-keep": True}),
+    )
+    signed = forms.BooleanField(
+        label="I sign that these searches were made, and that my agency had no contact with this family"
+    )
+    once = once_field()
+
+
 class PdfForm(forms.Form):
     """The PDF of a Word version, made by its author."""
 

@@ -7,18 +7,22 @@ has in hand only what the person may see. Everything else is 404 (never 1).
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
-from documentroom.models import Document, Feedback, Share, Version
+from documentroom.models import Deposit, Document, Feedback, Share, Version
 from documentroom.policy import SHELVES, Room, family_groups_of, family_shares
+from documentroom.services.deposits import ASKERS, check_open
 from portal.accounts.models import User
-from portal.kernel.errors import NotVisible
-from portal.kernel.openers import Opener
+from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.openers import NeedsSignIn, Opener
 from reviews.enums import Section
-from reviews.models import Review
+from reviews.models import Imr, Review
 from reviews.openers import member
 from reviews.policy import Rights
 
@@ -34,6 +38,7 @@ class RoomRequest(HttpRequest):
     document: Document
     share: Share
     feedback: Feedback
+    imr: Imr
 
 
 _member, _unnoted = member(), member(noted=False)
@@ -104,6 +109,16 @@ def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
     return True
 
 
+def _load_imr(room: Room, request: RoomRequest, imr_id: UUID) -> bool:
+    """An agency's review, for whoever files it: its own author, on the other side of no wall."""
+    found = Imr.objects.select_related("agency").filter(pk=imr_id, review=room.review).first()
+    agencies = room.filing_agencies(Section.IMRS) or ()
+    if found is None or found.agency_id not in agencies or not room.files_on(Section.IMRS):
+        return False
+    found.review, request.imr = room.review, found
+    return True
+
+
 def _of_version(name: str, may: Callable[[Room, Version], bool]) -> Opener:
     """A version that the person can read, and with which they may do this."""
     return _opener(
@@ -113,8 +128,12 @@ def _of_version(name: str, may: Callable[[Room, Version], bool]) -> Opener:
 
 
 ROOM = _opener("some shelf of it", lambda room, request, kwargs: True)
+ASKING = _opener("asks professionals outside the process", lambda room, request, kwargs: room.rights.has(*ASKERS))
 FILING = _opener(
     "files something", lambda room, request, kwargs: any(room.files_on(section) for section in room.shelves)
+)
+IMR_FILING = _opener(
+    "writes its agency's review", lambda room, request, kwargs: _load_imr(room, request, kwargs["imr_id"])
 )
 DOCUMENT = _opener("a document", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]))
 NEW_VERSION = _opener(
@@ -164,3 +183,52 @@ def _family_share(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: b
 FAMILY = Opener("room: a family's reader", _family)
 FAMILY_SHARE = Opener("room: a family's open share", _family_share)
 FAMILY_PAGE = Opener("room: a page's picture of a family's share", _family_page)
+
+
+# The deposit door: nobody signs in; a link was opened in this session, and then the code was given ---------------------
+AT_THE_DOOR = timedelta(hours=2)
+
+
+def _at_the_door(request: HttpRequest) -> dict[str, Any]:
+    held: dict[str, Any] = request.session.get("depositing", {})
+    return held
+
+
+def _depositing(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    key = _at_the_door(request).get("id")
+    found = Deposit.objects.select_related("review").filter(pk=key).first() if key else None
+    if found is None:
+        raise NotVisible
+    try:
+        check_open(found)
+    except Refused:
+        raise NeedsSignIn(reverse("documentroom:deposit_closed"), come_back=False) from None
+    request.deposit = found  # type: ignore[attr-defined]
+
+
+def _lately(request: HttpRequest) -> bool:
+    since = float(_at_the_door(request).get("accepted", 0))
+    return timezone.now().timestamp() - since < AT_THE_DOOR.total_seconds()
+
+
+def _reading_request(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """Link and code: then the words of the request, and nothing else (never 1)."""
+    _depositing(request, view_kwargs)
+    if not _at_the_door(request).get("accepted"):
+        raise NeedsSignIn(reverse("documentroom:deposit_code"), come_back=False)
+    if not _lately(request):
+        raise NeedsSignIn(reverse("documentroom:deposit_closed"), come_back=False)
+
+
+def _deposited(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """Whoever has just left a report sees its receipt."""
+    key = _at_the_door(request).get("done")
+    found = Deposit.objects.filter(pk=key, received_at__isnull=False).first() if key and _lately(request) else None
+    if found is None:
+        raise NotVisible
+    request.deposit = found  # type: ignore[attr-defined]
+
+
+DEPOSITING = Opener("deposit door: a link opened", _depositing)
+READING_REQUEST = Opener("deposit door: link and code", _reading_request)
+DEPOSITED = Opener("deposit door: the receipt", _deposited)

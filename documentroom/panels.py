@@ -12,9 +12,12 @@ from django.utils.safestring import SafeString
 
 from documentroom import selectors
 from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
+from documentroom.forms import SendForm
 from documentroom.models import Document, Version
 from documentroom.policy import Room, family_groups_of, family_shares
 from documentroom.services import pack, release
+from documentroom.services.deposits import ASKERS
+from documentroom.services.deposits import visible as visible_deposits
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
@@ -31,6 +34,9 @@ def fill() -> None:
     slots.add("family.place", family_place, order=30)
     slots.add("review.overview", overview, order=60)
     slots.add("reviews.imr", imr)
+    slots.add("reviews.imrs", outside)
+    slots.add("reviews.imr_ways", imr_ways)
+    slots.add("reviews.imr_form", imr_form)
     slots.add("reviews.meeting", meeting)
     slots.add("reviews.passage", passage)
     slots.add("reviews.report", report)
@@ -100,6 +106,31 @@ def imr(request: HttpRequest, subject: Imr) -> SafeString:
         rows=rows,
         files=files,
     )
+
+
+def outside(request: HttpRequest, review: Review) -> SafeString:
+    """Reports from professionals outside the process: what was asked and what came, for the chair and coordinator."""
+    room = _room(request, review)
+    if not room.rights.has(*ASKERS):
+        return NOTHING
+    return _panel("outside", request, review=review, rows=list(visible_deposits(room)))
+
+
+def imr_ways(request: HttpRequest, subject: Imr) -> SafeString:
+    """The nil return, among the ways in which an agency's author can answer."""
+    return _panel("imr_ways", request, review=subject.review, imr=subject) if _writes(request, subject) else NOTHING
+
+
+def imr_form(request: HttpRequest, subject: Imr) -> SafeString:
+    """The button that makes a version of what was written on the page."""
+    if not _writes(request, subject):
+        return NOTHING
+    form = SendForm(initial={"stamp": reviews.imr_stamp(subject)})
+    return _panel("imr_form", request, review=subject.review, imr=subject, form=form)
+
+
+def _writes(request: HttpRequest, subject: Imr) -> bool:
+    return subject.agency_id in (_room(request, subject.review).filing_agencies(Section.IMRS) or ())
 
 
 def meeting(request: HttpRequest, seen: reviews.MeetingView) -> SafeString:

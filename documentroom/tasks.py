@@ -6,7 +6,7 @@ from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, drawing, sharing
+from documentroom.services import checking, deposits, drawing, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
@@ -37,6 +37,11 @@ def draw(version_id: str) -> None:
 def announce() -> None:
     """Every day: tell the readers of shares that open."""
     sharing.announce_waiting()
+
+
+def note_expired() -> None:
+    """Every day: write down which links of the deposit door ran out."""
+    deposits.note_expired()
 
 
 def sweep() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from documentroom.views import family, feedback, filing, meetings, reading, release, room, sharing
+from documentroom.views import deposits, family, feedback, filing, imr, meetings, reading, release, room, sharing
 
 app_name = "documentroom"
 
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "file/", filing.file, name="file"),
     path(DOCUMENT, room.document, name="document"),
     path(DOCUMENT + "new/", filing.new_version, name="new_version"),
+    path(ROOM + "agencies/<uuid:imr_id>/send/", imr.send, name="imr_send"),
+    path(ROOM + "agencies/<uuid:imr_id>/nil/", imr.nil_return, name="nil_return"),
+    path(ROOM + "requests/", deposits.ask, name="deposits"),
+    path(ROOM + "requests/<uuid:deposit_id>/", deposits.one, name="deposit_asked"),
+    path(ROOM + "requests/<uuid:deposit_id>/end/", deposits.end, name="deposit_end"),
     path(VERSION, reading.read, name="read"),
     path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
     path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),
@@ -31,6 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "meetings/<uuid:meeting_id>/papers/", meetings.add_paper, name="meeting_paper"),
     path(ROOM + "meetings/<uuid:meeting_id>/pack/", meetings.pack, name="pack"),
     path(ROOM + "release/", release.put_forward, name="put_forward"),
+    path("give/code/", deposits.code, name="deposit_code"),
+    path("give/report/", deposits.report, name="deposit_report"),
+    path("give/receipt/", deposits.done, name="deposit_done"),
+    path("give/closed/", deposits.closed, name="deposit_closed"),
+    path("give/<str:link>/", deposits.door, name="deposit"),
     path(PAGES, family.pages, name="family"),
     path(PAGES + "<uuid:share_id>/", family.read, name="family_reading"),
     path(PAGES + "<uuid:share_id>/page-<int:number>.jpg", family.page, name="family_page"),

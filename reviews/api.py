@@ -11,6 +11,7 @@ from reviews.editions import edition
 from reviews.models import Review
 from reviews.openers import member, review_right
 from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
+from reviews.selectors import imr_form as form_selector
 from reviews.selectors.people import (
     Commission,
     Leaders,
@@ -20,12 +21,14 @@ from reviews.selectors.people import (
     own_invitations,
     senior_managers,
 )
-from reviews.services import imrs
+from reviews.services import imr_form, imrs
 from reviews.services.evidence import notification_filed
+from reviews.services.imr_form import outside_report_received
 from reviews.services.imrs import assured_among, assured_versions
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from reviews.models import Imr
 
 __all__ = [
     "Commission",
@@ -38,19 +41,23 @@ __all__ = [
     "capacities",
     "commissions",
     "family_groups_of",
+    "imr_paper",
     "imr_received",
+    "imr_stamp",
     "leaders",
     "marking",
     "may",
     "may_file_imr",
     "member",
     "notification_filed",
+    "outside_report_received",
     "own_invitations",
     "reach",
     "review_right",
     "rights",
     "rights_in",
     "senior_managers",
+    "sign_nil_return",
     "visible_reviews",
     *api_later.__all__,
 ]
@@ -85,3 +92,19 @@ def imr_received(
         version_id=version_id,
         sha256=sha256,
     )
+
+
+def imr_stamp(imr: Imr) -> int:
+    """One number for all that is written in the form: what somebody saw when they sent it."""
+    return form_selector.stamp(form_selector.parts(imr))
+
+
+def imr_paper(*, acting_user: User, imr: Imr, stamp: int) -> bytes:
+    """The form as a Word file (Appendix 2). :raises Refused: while it cannot be sent. :raises Stale: if it changed."""
+    return imr_form.paper(acting_user=acting_user, imr=imr, stamp=stamp)
+
+
+def sign_nil_return(*, acting_user: User, imr: Imr, version_ref: UUID, answers: dict[str, str]) -> bytes:
+    """The author signs a nil return (4.16); gives its paper, which the room files under ``version_ref``."""
+    _, paper = imr_form.sign_nil_return(acting_user=acting_user, imr=imr, version_ref=version_ref, answers=answers)
+    return paper

@@ -64,6 +64,8 @@ RELATIONS: list[str] = [
     "imrs__independences",
     "imrs__assurances",
     "imrs__interviews",
+    "imrs__nil_returns__signed_by",
+    "outside_reports",
     "hold_notices__agency",
     "immediate_lessons__agency",
     "chronology_hand_ins__agency",

@@ -8,6 +8,7 @@ every page. Nothing here reads the database: whoever calls hands over what is to
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -129,12 +130,7 @@ def imr_template(filled: ImrTemplate) -> bytes:
     document.add_paragraph(f"{filled.agency}. Review {filled.reference}. To be filed by {long_date(filled.due_on)}.")
     _introduction(document, filled)
     document.add_heading("2. Terms of reference", level=1)
-    for text in (filled.purpose, filled.period):
-        _paragraphs(document, text)
-    if filled.questions:
-        document.add_heading("Questions that your agency is asked", level=2)
-        for number, words in filled.questions:
-            document.add_paragraph(f"Question {number}. {words}")
+    terms_asked(document, filled)
     document.add_heading("3. Methodology", level=1)
     _ask(document, "Record the methodology used: which documents were read, who was interviewed and when.")
     document.add_heading("4. Details of parallel reviews and processes", level=1)
@@ -168,6 +164,21 @@ def imr_template(filled: ImrTemplate) -> bytes:
 def _introduction(document: WordDocument, filled: ImrTemplate) -> None:
     document.add_heading("1. Introduction", level=1)
     _ask(document, "A brief factual summary of the situation that led to the review.")
+    particulars(document, filled)
+
+
+def terms_asked(document: WordDocument, filled: ImrTemplate) -> None:
+    """The terms as far as they go to this agency, with the questions that it is asked (4.11)."""
+    for text in (filled.purpose, filled.period):
+        paragraphs(document, text)
+    if filled.questions:
+        document.add_heading("Questions that your agency is asked", level=2)
+        for number, words in filled.questions:
+            document.add_paragraph(f"Question {number}. {words}")
+
+
+def particulars(document: WordDocument, filled: ImrTemplate) -> None:
+    """Whom it is about, who wrote it, and the table of people (Appendix 2)."""
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     rows = [
         ("Person subject to review", filled.people[0].name if filled.people else ""),
@@ -213,10 +224,12 @@ def _ask(document: WordDocument, words: str) -> None:
     document.add_paragraph().add_run(words).italic = True
 
 
-def _paragraphs(document: WordDocument, text: str) -> None:
+def paragraphs(document: WordDocument, text: str) -> None:
+    """A paragraph for each line that holds something; what no XML can hold is left out."""
     for line in text.splitlines():
-        if line.strip():
-            document.add_paragraph(line.strip())
+        plain = "".join(char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+        if plain.strip():
+            document.add_paragraph(plain.strip())
 
 
 def _table(document: WordDocument, heads: Sequence[str], rows: int) -> Table:

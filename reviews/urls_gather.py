@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import evidence, imrs, naming, terms
+from reviews.views import evidence, imr_form, imrs, naming, terms
 
 R = "reviews/<slug:reference>/"
 IMR = R + "agencies/<uuid:imr_id>/"
@@ -35,6 +35,11 @@ GATHER: list[URLPattern | URLResolver] = [
     path(IMR + "assure/", imrs.assure, name="imr_assure"),
     path(IMR + "excuse/", imrs.excuse, name="imr_excuse"),
     path(IMR + "template/", imrs.template, name="imr_template"),
+    path(IMR + "accept/", imr_form.accept, name="imr_accept"),
+    path(IMR + "receive/", imr_form.receive, name="imr_receive"),
+    path(IMR + "form/", imr_form.form, name="imr_form"),
+    path(IMR + "form/<slug:part>/", imr_form.part, name="imr_part"),
+    path(IMR + "form/wordings/<uuid:wording_id>/", imr_form.settle, name="imr_wording"),
     path(IMR + "interviews/", imrs.plan_interview, name="interview_plan"),
     path(IMR + "interviews/<uuid:interview_id>/", evidence.interview_held, name="interview_held"),
     path(R + "witnesses/", evidence.witnesses, name="witnesses"),

@@ -149,7 +149,10 @@ RULES: dict[str, Rule] = {
     **_named(SEE_IMRS, "reviews", "imrs"),
     **_named(ASSURED, "reviews", "imr"),  # nothing of it is put before the others here, or supplied to them
     **_named(cell(S.IMRS, V.FILE), "reviews", "imr_independence interview_plan interview_held"),
-    **_named(cell(S.IMRS, V.ASSURE), "reviews", "imr_assure"),
+    **_named(cell(S.IMRS, V.FILE), "reviews", "imr_form imr_part imr_wording"),
+    **_named(cell(S.IMRS, V.FILE), "documentroom", "imr_send nil_return"),
+    **_named(LEADERS, "reviews", "imr_receive"),
+    **_named(cell(S.IMRS, V.ASSURE), "reviews", "imr_assure imr_accept"),
     **_named(cell(S.IMRS, V.FILE, V.ASSURE), "reviews", "imr_template"),
     **_named(only(C.SIO, SSP), "reviews", "witnesses witness"),
     **_named(only(CHAIR, COORDINATOR, C.IMR_AUTHOR, MANAGER), "reviews", "letter letter_file"),
@@ -195,7 +198,7 @@ RULES: dict[str, Rule] = {
         "meeting_action_done meeting_call meeting_item meeting_item_withdraw meeting_call_person meeting_held minutes_write meeting_action",
     ),
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
-    **_named(LEADERS, "documentroom", "meeting_paper"),
+    **_named(LEADERS, "documentroom", "meeting_paper deposits deposit_asked deposit_end"),
     **_named(PANEL, "documentroom", "pack"),
     **_named(only(*FAMILY), "reviews", "family_landing"),
     **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail"),
@@ -244,10 +247,11 @@ AGENCYS_OWN = frozenset(
             "reviews",
             "imr imr_name imr_independence interview_plan imr_assure imr_template part plan_agree letter letter_file",
         ),
+        ("reviews", "imr_form imr_part imr_wording imr_accept"),
         ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),
-        ("documentroom", "read document page page_small original new_version"),
+        ("documentroom", "read document page page_small original new_version imr_send nil_return"),
     )
     for name in names.split()
 )
@@ -321,7 +325,12 @@ COORDINATORS = frozenset(
 OFFICES = frozenset({"reviews:editions", "reviews:edition"})  # of coordinators and the partnership's chair
 COORDINATORS_OWN = frozenset({"accounts:ask_reset", "accounts:decide_reset", "accounts:invitation"})
 HALF_SIGNED_IN = frozenset(f"accounts:{name}" for name in ["second", "recovery", "passkey_ask", "passkey_answer"])
-JOINING = frozenset({"accounts:join_code", "accounts:join_password"})  # a link in hand, which nobody of the cast has
+JOINING = frozenset(
+    {
+        *("accounts:join_code", "accounts:join_password"),
+        *("documentroom:deposit_code", "documentroom:deposit_report", "documentroom:deposit_done"),
+    }
+)  # a link in hand, which nobody of the cast has
 TOOLS = frozenset({"demo-codes", "demo-outbox", "readyz"})  # the demo's own, and the machine's
 OWNERS_ALONE = frozenset(f"accounts:{name}" for name in ("end_session", "remove_app", "remove_passkey"))
 DESK = ("editor", "communications")

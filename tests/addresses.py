@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from documentroom.enums import DocumentKind
-from documentroom.models import Document, Feedback, Share, Version
+from documentroom.models import Deposit, Document, Feedback, Share, Version
 from portal.accounts.models import Agency, AuthenticatorApp, SessionRecord
 from portal.kernel.openers import CLOSED, PUBLIC
 from portal.middleware import opener_for
@@ -117,12 +117,15 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "version_id": _versions,
     "share_id": _of(Share),
     "feedback_id": _of(Feedback),
+    "deposit_id": _of(Deposit),
     "page_id": _own(lambda review: ReviewPage.objects.filter(release_id__in=_releases(review))),
     "edition_id": lambda world, review: _first(r.ProtocolEdition.objects.filter(in_hand=True)),
     "key": lambda world, review: {"": FIRST},
     "accounts:person_id": lambda world, review: {"": world.who["chair"].pk},
     "accounts:session_id": lambda world, review: _first(SessionRecord.objects.filter(user=world.who[OWNER])),
     "accounts:app_id": lambda world, review: _first(AuthenticatorApp.objects.filter(user=world.who[OWNER])),
+    "wording_id": _own(lambda review: r.ImrWording.objects.filter(review=review)),
+    "part": lambda world, review: {"": "introduction"},
     "gate": lambda world, review: {"": "part"},
     "consideration": lambda world, review: {"": Consideration.SUPPORT.value},
     "which": lambda world, review: {"": "in_person"},

@@ -1,7 +1,8 @@
 """What the room keeps: documents with their versions, what was shared from them, and who read."""
 
+from documentroom.models.deposits import Deposit
 from documentroom.models.documents import Document, DrawnPages, Version
 from documentroom.models.reading import FamilyDay, ReadMark
 from documentroom.models.sharing import Feedback, Share
 
-__all__ = ["Document", "DrawnPages", "FamilyDay", "Feedback", "ReadMark", "Share", "Version"]
+__all__ = ["Deposit", "Document", "DrawnPages", "FamilyDay", "Feedback", "ReadMark", "Share", "Version"]

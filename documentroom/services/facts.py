@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from documentroom.enums import DocumentKind
-from documentroom.models import Feedback, Share, Version
+from documentroom.models import Deposit, Feedback, Share, Version
 from portal.kernel.calendar import long_date
 from portal.kernel.errors import Refused
 from reviews import api as reviews
@@ -61,13 +61,15 @@ def _on_the_schedule(version: Version) -> None:
     alone = document.for_chair_alone or (document.family_group is not None and document.family_group.for_chair_alone)
     kind = DocumentKind(document.kind).label
     title = "" if alone or document.title == kind else f": {document.title}"
+    outside = Deposit.objects.filter(version=version).first() if document.kind == DocumentKind.OUTSIDE_REPORT else None
+    author = outside.name if outside else version.filed_by.name
     reviews.document_filed(
         acting_user=version.filed_by,
         review=version.review,
         version_id=version.pk,
         material=reviews.Material(
             f"{kind}{title}, version {version.number}",
-            author="" if alone else version.filed_by.name,
+            author="" if alone else author,
             dated=f"Filed on {long_date(version.filed_at)}",
             marking=version.marking,
             agency_id=document.agency_id,

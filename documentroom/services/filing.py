@@ -67,7 +67,7 @@ def file_new(
     ):
         raise NotVisible
     facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
-    checked, sealed = _check(review, upload)
+    checked, sealed = check_upload(review, upload)
     document = Document(
         id=upload.document_id,
         review=review,
@@ -82,7 +82,7 @@ def file_new(
     try:
         with transaction.atomic():
             document.save(force_insert=True)
-            version = _add_version(acting_user, document, 1, upload, sealed, checked, words, once)
+            version = add_version(acting_user, document, 1, upload, sealed, checked, words, once)
     except IntegrityError as error:
         if kind in SINGLE_KINDS or kind == DocumentKind.IMR:
             raise Stale("Somebody has filed this a moment ago. Open it, and file yours as a new version.") from error
@@ -106,7 +106,7 @@ def file_version(
     facts.may_be_filed(
         acting_user=acting_user, review=document.review, kind=document.kind, agency_id=document.agency_id
     )
-    checked, sealed = _check(document.review, upload)
+    checked, sealed = check_upload(document.review, upload)
     try:
         with transaction.atomic():
             locked = Document.objects.select_for_update().select_related("review").get(pk=document.pk)
@@ -118,7 +118,7 @@ def file_version(
                     f"Version {newest} was filed while you were choosing yours. Look at it first, then file "
                     f"yours again."
                 )
-            version = _add_version(acting_user, locked, newest + 1, upload, sealed, checked, words, once)
+            version = add_version(acting_user, locked, newest + 1, upload, sealed, checked, words, once)
     except IntegrityError as error:
         raise Stale(TWICE) from error
     upload.sealed = None
@@ -130,8 +130,8 @@ def newest_number(document: Document) -> int:
     return int(document.versions.aggregate(newest=Max("number"))["newest"] or 0)
 
 
-def _check(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
-    """Outside any transaction: it may take seconds."""
+def check_upload(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
+    """Whether a received file will do. Outside any transaction: it may take seconds."""
     if upload.fault or upload.sealed is None:
         raise Refused(upload.fault or "The file did not arrive whole. Choose it again.", field="file")
     if not is_checked_inline(upload.sealed.size):
@@ -139,7 +139,7 @@ def _check(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
     return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
 
 
-def _add_version(
+def add_version(
     acting_user: User,
     document: Document,
     number: int,
@@ -148,7 +148,12 @@ def _add_version(
     checked: Checked,
     words: Words,
     once: UUID,
+    actor: str = "",
 ) -> Version:
+    """The row that takes over a received file, inside the caller's transaction.
+
+    :param actor: who acts in the trail, where it is nobody with an account (the deposit door).
+    """
     version = Version(
         id=upload.version_id,
         review_id=document.review_id,
@@ -170,7 +175,7 @@ def _add_version(
     note(
         "room.filed",
         review_id=document.review_id,
-        actor=acting_user,
+        actor=actor or acting_user,
         subject=version,
         ids=version_ids(version) | {"size": version.size, "state": checked.state.value},
         words={"title": document.title, "file_name": version.file_name, "why": words.why},

@@ -36,7 +36,7 @@ def note_refusal(
     verb: str,
     *,
     review_id: UUID,
-    actor: User | None,
+    actor: User | str | None,
     ids: dict[str, Any] | None = None,
     words: dict[str, str] | None = None,
 ) -> None:

@@ -12,6 +12,7 @@ from portal.accounts.selectors import has_office, holders, offices_of
 from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
 from portal.accounts.services.mail import notify, queue_notice
 from portal.accounts.services.own import close_account
+from portal.accounts.services.tokens import bare, keyed_hash, matches, new_link, new_spoken_code, spoken
 
 __all__ = [
     "Agency",
@@ -22,15 +23,21 @@ __all__ = [
     "OfficeKind",
     "SessionTerms",
     "User",
+    "bare",
     "close_account",
     "end_office",
     "grant_office",
     "has_office",
     "holders",
     "invite",
+    "keyed_hash",
+    "matches",
     "may_second_reset",
+    "new_link",
+    "new_spoken_code",
     "notify",
     "offices_of",
     "queue_notice",
     "session_terms",
+    "spoken",
 ]

@@ -106,7 +106,17 @@ def commissioned_evidence(facts: Facts) -> list[str]:
     said += [
         f"{one.agency.name}: filed{on(facts, one.filed_at, one.filed_by_id)}." for one in facts.imrs if one.filed_at
     ]
-    return said + chronologies_evidence(facts)
+    return said + nil_evidence(facts) + chronologies_evidence(facts)
+
+
+def nil_evidence(facts: Facts) -> list[str]:
+    """4.16: which agencies answered, signed and assured, that they had no contact with the family."""
+    return [
+        f"{one.agency.name} had no contact with this family: a nil return, signed by {nil.signed_by.name} on "
+        f"{long_date(nil.signed_at)} and quality assured."
+        for one in facts.imrs
+        if one.state == ImrState.ASSURED and (nil := one.nil_return)
+    ]
 
 
 def assured_missing(facts: Facts) -> list[str]:
@@ -171,6 +181,11 @@ def interviews_evidence(facts: Facts) -> list[str]:
 
 
 def witnesses_apply(facts: Facts) -> bool:
+    """Where a witness is to be interviewed, or a professional outside the process has sent a report (4.19)."""
+    return bool(facts.review.outside_reports.all()) or _witnesses(facts)
+
+
+def _witnesses(facts: Facts) -> bool:
     return any(one.witness for row in facts.imrs for one in row.interviews.all())
 
 
@@ -193,7 +208,12 @@ def witnesses_evidence(facts: Facts) -> list[str]:
     views = [(one.sio_view_on, one.sio_view_by_id) for one in rows if one.sio_view_on]
     advice = [(one.ssp_advice_on, one.ssp_advice_by_id) for one in rows if one.ssp_advice_on]
     said = [f"The officer’s view{on(facts, *views[-1])}."] if views else []
-    return said + ([f"The partnership’s advice{on(facts, *advice[-1])}."] if advice else [])
+    said += [f"The partnership’s advice{on(facts, *advice[-1])}."] if advice else []
+    return said + [
+        f"A report from a professional outside the process came on {long_date(one.received_at)}: {one.role}, "
+        f"{one.practice}."
+        for one in facts.review.outside_reports.all()
+    ]
 
 
 def template_evidence(facts: Facts) -> list[str]:

@@ -64,6 +64,7 @@ from reviews.models.identities import (
     Identity,
 )
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
+from reviews.models.imr_form import ImrPart, ImrWording, NilReturn, OutsideReport
 from reviews.models.learning import Dissemination, LearningPlan, Lesson
 from reviews.models.letters import Letter
 from reviews.models.meetings import (
@@ -143,6 +144,8 @@ __all__ = [
     "Identity",
     "ImmediateLesson",
     "Imr",
+    "ImrPart",
+    "ImrWording",
     "Independence",
     "Inheritance",
     "Interview",
@@ -158,8 +161,10 @@ __all__ = [
     "MinutesCorrection",
     "NamedChange",
     "NationalAsk",
+    "NilReturn",
     "Notification",
     "OpenedGate",
+    "OutsideReport",
     "PanelAgreement",
     "ParallelReview",
     "PartConfirmation",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
@@ -10,6 +12,9 @@ from reviews.enums import AssuranceOutcome, Contribution, ImrState
 from reviews.models.base import Fact
 from reviews.models.letters import Letter
 from reviews.models.review import Review
+
+if TYPE_CHECKING:
+    from reviews.models.imr_form import NilReturn
 
 
 class Imr(Fact):
@@ -35,6 +40,14 @@ class Imr(Fact):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     excused_reason = SealedTextField(blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["commissioned_at"]
@@ -43,6 +56,12 @@ class Imr(Fact):
     @property
     def settled(self) -> bool:
         return self.state in (ImrState.ASSURED, ImrState.EXCUSED)
+
+    @property
+    def nil_return(self) -> NilReturn | None:
+        """The answer that the agency had no contact with the family, where that is what is filed (4.16)."""
+        rows = self.nil_returns.all()
+        return next((one for one in rows if self.filed_version and one.version_ref == self.filed_version), None)
 
 
 class Independence(Fact):

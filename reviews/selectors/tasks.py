@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from reviews import report_facts
-from reviews.enums import Capacity, Contribution, ImrState, Stage
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Contribution, ImrState, Section, Stage
 from reviews.enums_meetings import Coming, MeetingState
 from reviews.enums_report import PartState
 from reviews.facts import Facts
@@ -104,6 +104,19 @@ def _imr_task(facts: Facts, imr: Imr, number: str, title: str, line: str, to: st
     late = (facts.day - imr.due_on).days if imr.due_on < facts.day and imr.state != ImrState.FILED else 0
     href = reverse(f"reviews:{to}", kwargs={"reference": facts.review.reference, "imr_id": imr.pk})
     return Task(facts.review.reference, (number,), title, (line,), "", imr.due_on, late, "", href, "Go to it")
+
+
+def own_witnesses(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """Before a witness is interviewed: the SIO's view, then the advice of the partnership's chair (4.19)."""
+    sio, chair = rights.has(Capacity.SIO), rights.has(*SSP_CHAIR_CAPACITIES)
+    walled = rights.reach(Section.IMRS).walled_agency_ids
+    rows = [one for imr in facts.imrs if imr.agency_id not in walled for one in imr.interviews.all() if one.witness]
+    if sio and any(one.sio_view_on is None for one in rows):
+        said = "An agency wishes to interview somebody who may be a witness. It waits for your view."
+        yield _to(facts, "4.19", "Give your view before a witness is interviewed", said, "witnesses", "Go to it")
+    if chair and any(one.sio_view_on and one.ssp_advice_on is None for one in rows):
+        said = "The senior investigating officer has given a view. The agency waits for the partnership’s advice."
+        yield _to(facts, "4.19", "Give the partnership’s advice on a witness", said, "witnesses", "Go to it")
 
 
 # The report and the plan ----------------------------------------------------------------------------------------------

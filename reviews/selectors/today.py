@@ -19,7 +19,16 @@ from reviews.models import Participant, Review
 from reviews.moves import MOVES
 from reviews.policy import Rights, rights_in, visible_reviews
 from reviews.selectors.standing import Standing, standings
-from reviews.selectors.tasks import Task, own_answer, own_confirmations, own_imrs, own_meetings, own_part, own_plan
+from reviews.selectors.tasks import (
+    Task,
+    own_answer,
+    own_confirmations,
+    own_imrs,
+    own_meetings,
+    own_part,
+    own_plan,
+    own_witnesses,
+)
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -28,7 +37,7 @@ LEADERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 WEEK = timedelta(days=7)
 
 
-SOURCES = (own_imrs, own_answer, own_part, own_plan, own_meetings, own_confirmations)
+SOURCES = (own_imrs, own_answer, own_part, own_plan, own_meetings, own_confirmations, own_witnesses)
 
 
 @dataclass

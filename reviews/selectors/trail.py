@@ -48,6 +48,11 @@ SAID = {
     "imr.independence_declared": "Declared independence",
     "imr.template_taken": "Took the template",
     "imr.filed": "Filed an agency’s review",
+    "imr.accepted": "Accepted a commission for the agency",
+    "imr.part_saved": "Wrote in an agency’s review",
+    "imr.wording_settled": "Settled two wordings of an agency’s review",
+    "imr.nil_return_signed": "Signed a nil return",
+    "imr.received": "Received an agency’s review for the panel",
     "imr.assured": "Assured an agency’s review",
     "imr.returned": "Returned an agency’s review",
 }

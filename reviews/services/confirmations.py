@@ -12,7 +12,16 @@ from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import Capacity, Stage
 from reviews.enums_report import GateKind, PartState
-from reviews.models import OpenedGate, PartConfirmation, Participant, PlanRequest, Presentation, Reminder, Review
+from reviews.models import (
+    OpenedGate,
+    PartConfirmation,
+    Participant,
+    PlanRequest,
+    Presentation,
+    Reminder,
+    Review,
+    TabledVersion,
+)
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights
 from reviews.services import moves
@@ -107,19 +116,16 @@ def add_contributor(
         if row is None or row.report is None:
             raise Refused("The Overview Report has not been tabled yet.", clause="4.26", who="The panel chair")
         now = calendar.now()
-        return PartConfirmation.objects.create(
-            review=locked,
-            report=row.report,
-            contributor=name,
-            state=PartState.CONFIRMED if fair else PartState.ANSWERED,
-            asked_at=now,
-            said_at=now,
-            said_by=acting_user,
-            words=words,
-            answer=answer,
-            answered_at=None if fair else now,
-            answered_by=None if fair else acting_user,
+        made = _asked(row.report, name) or PartConfirmation(
+            review=locked, report=row.report, contributor=name, asked_at=now
         )
+        made.state = PartState.CONFIRMED if fair else PartState.ANSWERED
+        made.said_at, made.said_by, made.words, made.answer = now, acting_user, words, answer
+        if not fair:
+            made.answered_at, made.answered_by = now, acting_user
+        made.version += 1
+        made.save()
+        return made
 
     return moves.act(
         acting_user=acting_user,
@@ -131,6 +137,12 @@ def add_contributor(
         write=write,
         words={"name": name, "words": words, "answer": answer},
     )
+
+
+def _asked(report: TabledVersion, name: str) -> PartConfirmation | None:
+    """The question that waits for this person's word, such as a doctor's who left a report at the door (4.19)."""
+    rows = report.confirmations.select_for_update().filter(agency=None, state=PartState.ASKED)
+    return next((one for one in rows if one.contributor.casefold() == name.strip().casefold()), None)
 
 
 def _claimed(review: Review, part: PartConfirmation, stamp: int, states: set[PartState]) -> PartConfirmation:
@@ -158,7 +170,9 @@ def waits(review: Review, gate: GateKind, subject_id: UUID) -> tuple[str, list[U
                 return member.user.name, [member.user], "4.26"
     if gate == GateKind.PART:
         for part in rf.parts(facts):
-            if part.id == subject_id and part.state == PartState.ASKED and part.agency:
+            if part.id == subject_id and part.state == PartState.ASKED:
+                if part.agency is None:  # somebody who does not sign in: the chair hears them
+                    return part.contributor, [one.user for one in facts.accepted(Capacity.PANEL_CHAIR)], "4.26"
                 return part.agency.name, _managers(facts.participants, part.agency_id), "4.26"
     if gate == GateKind.PLAN:
         for asked in facts.review.plan_requests.all():

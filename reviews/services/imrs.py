@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 CHAIR = frozenset({Capacity.PANEL_CHAIR})
 RUNNING = frozenset({Stage.TERMS, Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING})
-MAY_FILE = (ImrState.INDEPENDENT, ImrState.RETURNED, ImrState.FILED)
 
 
 def commission(
@@ -158,9 +157,11 @@ def declare_independence(
             small_body_reason=small_body_reason,
             made_at=calendar.now(),
         )
+        if row.accepted_at is None:  # who declares, takes it on
+            row.accepted_at, row.accepted_by = made.made_at, acting_user
         if made.holds and row.state == ImrState.COMMISSIONED:
             row.state = ImrState.INDEPENDENT
-            row.save()
+        row.save()
         return made
 
     return _agency_act(acting_user, imr, "imr.independence_declared", write, Capacity.IMR_AUTHOR)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from portal.accounts import api as accounts
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import dates
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
-from reviews.models import Imr, Interview, Review
-from reviews.policy import rights
+from reviews.models import Imr, Interview, Participant, Review
+from reviews.policy import rights, standing
 from reviews.services import moves, schedule
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def plan(*, acting_user: User, imr: Imr, who: str, witness: bool) -> Interview:
 
     def write(locked: Review) -> Interview:
         _own(acting_user, locked, imr)
+        if witness:
+            _tell(locked, SIO)
         return Interview.objects.create(
             review=locked, imr=imr, who=who, witness=witness, planned_at=calendar.now(), planned_by=acting_user
         )
@@ -55,6 +58,7 @@ def give_sio_view(*, acting_user: User, interview: Interview, words: str) -> Int
             raise Stale("The view was given already.")
         row.sio_view_on, row.sio_view, row.sio_view_by = calendar.today(), words, acting_user
         row.save()
+        _tell(locked, SSP_CHAIR_CAPACITIES)
         return row
 
     return _answer(acting_user, interview, "interview.sio_view", write, SIO)
@@ -78,6 +82,7 @@ def give_ssp_advice(*, acting_user: User, interview: Interview, words: str) -> I
             raise Stale("The advice was given already.")
         row.ssp_advice_on, row.ssp_advice, row.ssp_advice_by = calendar.today(), words, acting_user
         row.save()
+        _tell(locked, AUTHOR, row.imr)
         return row
 
     return _answer(acting_user, interview, "interview.ssp_advice", write, SSP_CHAIR_CAPACITIES)
@@ -141,6 +146,13 @@ def _answer(
     return moves.act(
         acting_user=acting_user, review=interview.imr.review, who=who, verb=verb, write=write, label="record this"
     )
+
+
+def _tell(review: Review, capacities: frozenset[Capacity], imr: Imr | None = None) -> None:
+    """The next in turn is told that something waits: the officer, the partnership's chair, the author (4.19)."""
+    rows = Participant.objects.filter(standing(), review=review, capacity__in=capacities).select_related("user")
+    for one in rows if imr is None else rows.filter(agency_id=imr.agency_id):
+        accounts.notify(one.user)
 
 
 def _row(review: Review, interview: Interview) -> Interview:

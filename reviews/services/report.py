@@ -207,7 +207,12 @@ def _next_round(review: Review, before: Presentation | None) -> Presentation:
 
 
 def _ask_contributors(review: Review, version: TabledVersion) -> None:
-    """4.26: each agency whose part stands in the report is asked whether it is full and fair."""
+    """4.26: each agency whose part stands in the report, and through the chair each professional who sent a report,
+    is asked whether it is full and fair.
+    """
+    for one in review.outside_reports.all():
+        name = f"{one.name}, {one.practice}"
+        PartConfirmation.objects.create(review=review, report=version, contributor=name, asked_at=calendar.now())
     for agency in rf.contributing_agencies(fact_loader.load(review)):
         PartConfirmation.objects.create(review=review, report=version, agency=agency, asked_at=calendar.now())
 

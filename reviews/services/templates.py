@@ -28,6 +28,11 @@ def imr_template(*, acting_user: User, imr: Imr) -> bytes:
     return papers.imr_template(_filled(facts, imr))
 
 
+def filled(imr: Imr) -> papers.ImrTemplate:
+    """What the record knows for this agency's review."""
+    return _filled(fact_loader.load(imr.review), imr)
+
+
 def _filled(facts: Facts, imr: Imr) -> papers.ImrTemplate:
     author = next(iter(facts.of_agency(imr.agency_id, Capacity.IMR_AUTHOR)), None)
     declared = imr.independences.select_related("author").first()

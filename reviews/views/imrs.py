@@ -34,6 +34,7 @@ from reviews.models import Imr, Interview, Review
 from reviews.openers import review_right
 from reviews.policy import Rights
 from reviews.report_facts import may_open_gate
+from reviews.selectors.imr_stages import stages
 from reviews.selectors.imrs import STATUS_OF_ALL, is_of, visible_imrs
 from reviews.selectors.people import of_own_agency
 from reviews.services import imrs as service
@@ -69,7 +70,7 @@ def load(request: HttpRequest, imr_id: UUID) -> Imr:
 def imrs(request: HttpRequest, reference: str) -> HttpResponse:
     """Where each agency's review stands; an agency's own people are led to theirs."""
     review, held = of(request)
-    rows = list(visible_imrs(held).order_by("agency__name"))
+    rows = list(visible_imrs(held).order_by("agency__name").prefetch_related("nil_returns"))
     if not held.has(*STATUS_OF_ALL, Capacity.PANEL_MEMBER) and len(rows) == 1:
         return redirect(address(rows[0]))
     facts = fact_loader.load(review)
@@ -162,6 +163,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
     review, held = of(request)
     author, manager = is_of(held, row, Capacity.IMR_AUTHOR), is_of(held, row, Capacity.SENIOR_MANAGER)
     chair = held.has(Capacity.PANEL_CHAIR)
+    chair_or_coordinator = held.has(*REMINDERS_OF)
     made = row.independences.select_related("author").first()
     mine = row.independences.filter(author=request.user).first() if author else None  # type: ignore[misc]
     waits_for_manager = manager and row.state == ImrState.FILED
@@ -189,6 +191,11 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "excuse_form": forms_in_hand.get("excuse_form")
         or (ReasonForm() if chair and not row.settled and may_open_gate(reminders) else None),
         "reminders": reminders,
+        "stages": stages(row),
+        "nil": row.nil_return if author or manager or row.state == ImrState.ASSURED else None,
+        "may_accept": manager and row.accepted_at is None and not row.settled,
+        "may_receive": chair_or_coordinator and row.state == ImrState.ASSURED and row.received_at is None,
+        "may_write": author and mine is not None and mine.holds and not row.settled,
         "may_remind": held.has(*REMINDERS_OF) and not row.settled and not review.closed,
     }
     return render(request, "reviews/imr.html", context, status=status)

@@ -300,7 +300,9 @@ def _part(review: Any, part_id: UUID) -> PartConfirmation:
 def contributor(request: HttpRequest, reference: str) -> HttpResponse:
     """What an individual contributor said of their part."""
     review, _ = of(request)
-    form = ContributorForm(request.POST or None)
+    parts = rf.parts(fact_loader.load(review))
+    waiting = [one.contributor for one in parts if one.agency is None and one.state == PartState.ASKED]
+    form = ContributorForm(request.POST or None, initial={"name": next(iter(waiting), "")})
     return step(
         request,
         form,

@@ -23,6 +23,8 @@ OPEN_TO_ALL = {
     # signing in and out, and the door of an invitation
     "accounts:sign_in", "accounts:help", "accounts:sign_out", "accounts:desk_sign_out", "accounts:signed_out",
     "accounts:leave", "accounts:left", "accounts:join", "accounts:join_closed",
+    # the deposit door: a link to a request, of which nothing is shown without its code (4.19)
+    "documentroom:deposit", "documentroom:deposit_closed",
     # about the portal and the protocol: nothing of a review
     "words", "accessibility", "privacy", "reviews:clauses", "marking_css",
     # the public library
