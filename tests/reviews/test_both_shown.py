@@ -65,6 +65,7 @@ ALONE = {
     "reviews.views.declare.answer": "an answer, once: it names the declaration that was on the screen",
     "reviews.views.identities.add": "a new entry",
     "reviews.views.editions.one": "shows no field that two write: buttons and a reason, stamped",
+    "reviews.views.workbench.trace": "which page answers a family’s question: chosen, not written",
     "reviews.views.identities.remove": "shows no field: a button, stamped",
     "reviews.views.identities.check": "an answer to findings, once",
     "reviews.views.findings.agree_point": "shows no field: a button, stamped",
