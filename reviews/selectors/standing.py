@@ -158,6 +158,8 @@ class Standing:
     def _when(self, one: way.WayStep, known: list[ClauseStatus], state: str) -> str:
         if not known:
             return ""
+        if state == "none" and self.ended_early:
+            return ""  # the shape says it, step after step: in the drawing the words would lie on one another
         if state == "none":
             return next((said for status in known for said in status.evidence), "not for this review").rstrip(".")
         if state == "late":

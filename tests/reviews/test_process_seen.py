@@ -100,6 +100,7 @@ def test_appendix_1_a_review_that_ended_early_shows_what_was_done_and_nothing_to
         assert drawn["4.1"] == drawn["4.4"] == "done"
         assert {state for number, state in drawn.items() if number not in ("4.1", "4.4")} == {"none"}
         assert seen.thread.count("done") == 2
+        assert {one.when for _, rows in seen.steps("") for one in rows if one.state == "none"} == {""}
 
 
 def test_4_3_a_decision_not_to_review_is_found_by_those_who_may_with_its_date_and_its_letter(client: Client) -> None:
