@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from demo import answers, cast, chronicle, material
+from demo.families import comes_to_know_them, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
@@ -136,6 +137,8 @@ def to_the_family(story: LaterStory, since: int) -> None:
 def tell_reading(story: LaterStory) -> LaterStory:
     """A review whose draft is shared with the family's advocate."""
     to_the_family(story, 170)
+    comes_to_know_them(story, 85)
+    says(story, 40)
     with days_ago(6):
         story.shares()
     return story

@@ -88,7 +88,14 @@ class LaterStory(Story):
             self.invites(username, capacity, by="chair", family_group=self.group)
             self.accepts(username, capacity, by="chair")
         for step in (FamilyStep.TIMING, FamilyStep.IN_PERSON, FamilyStep.UPDATES, FamilyStep.USE, FamilyStep.HELPED):
-            family.record_step(**by, group=self.group, step=step, done_on=today(), note="With their advocate.")  # type: ignore[arg-type]
+            told = family.StepTold(
+                done_on=today(),
+                who="Helen Marsh",
+                way=ContactWay.IN_PERSON if step == FamilyStep.IN_PERSON else ContactWay.ADVOCATE,
+                leaflet_given=step == FamilyStep.IN_PERSON,
+                note="With their advocate.",
+            )
+            family.record_step(**by, group=self.group, step=step, told=told)  # type: ignore[arg-type]
         contacts.record_contact(
             **by,
             group=self.group,
@@ -324,8 +331,12 @@ class LaterStory(Story):
             review=self.review,
             group=self.group,
             step=FamilyStep.TOLD_READY,
-            done_on=today(),
-            note="Told by their advocate, with what publication may bring.",
+            told=family.StepTold(
+                done_on=today(),
+                who="Miriam Frost",
+                way=ContactWay.ADVOCATE,
+                note="Told by their advocate, with what publication may bring.",
+            ),
         )
 
     # 10: the page ---------------------------------------------------------------------------------------------------

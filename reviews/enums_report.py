@@ -77,6 +77,38 @@ class Participation(models.TextChoices):
     EXCLUDED = "excluded", "Not invited, for a recorded reason"
 
 
+class Circle(models.TextChoices):
+    """Who a group is: the protocol names all three, on both sides (4.12)."""
+
+    FAMILY = "family", "Family"
+    FRIENDS = "friends", "Friends or neighbours"
+    COLLEAGUES = "colleagues", "Colleagues"
+
+
+class VoiceKind(models.TextChoices):
+    """What a family says of itself, with or without a report before it (4.13)."""
+
+    STATEMENT = "statement", "Words about the person, for the report"
+    NAME = "name", "The name that the report uses"
+    DISAGREEMENT = "disagreement", "A disagreement"
+    KNOWN = "known", "Something that the review should know"
+
+
+class NoteAnswer(models.TextChoices):
+    """What a family says to the note of a meeting (4.14)."""
+
+    RIGHT = "right", "It is right as it stands"
+    CORRECTION = "correction", "Something should be said differently"
+
+
+class Helper(models.TextChoices):
+    """Who helps to find whom the family has already, and says how they are (4.14)."""
+
+    FLO = "flo", "Family liaison officer"
+    SIO = "sio", "Senior investigating officer"
+    OTHER = "other", "Somebody else who knows the family"
+
+
 class FamilyStep(models.TextChoices):
     """The steps of 4.13, in the protocol's order."""
 

@@ -25,6 +25,7 @@ from reviews.enums_report import (
     Participation,
     ReleaseState,
     ReportKind,
+    VoiceKind,
 )
 from reviews.facts import LOOSE, RELATIONS, Facts
 from reviews.models import (
@@ -32,6 +33,7 @@ from reviews.models import (
     AnonymityCheck,
     FamilyGroup,
     FamilyReply,
+    FamilyVoice,
     HomeOfficeAnswer,
     Inheritance,
     PanelAgreement,
@@ -65,10 +67,11 @@ RELATIONS += [
     "opened_gates",
     "reminders",
     "family_groups__steps",
-    "family_groups__contacts",
+    "family_groups__contacts__corrections",
     "family_groups__told_of_differences",
     "family_groups__completed_versions",
     "family_groups__replies",
+    "family_groups__voices",
     "proceedings_considered",
     "anonymity_checks__findings",
     "identities",
@@ -318,8 +321,10 @@ def has_answered(facts: Facts, group: FamilyGroup) -> bool:
     )
 
 
-def unanswered(group: FamilyGroup) -> list[FamilyReply]:
-    return [one for one in group.replies.all() if one.answered_at is None]
+def unanswered(group: FamilyGroup) -> list[FamilyReply | FamilyVoice]:
+    """What waits for the chair's reply: answers to a version, and disagreements said without one."""
+    said = [one for one in group.voices.all() if one.kind == VoiceKind.DISAGREEMENT and one.answered_on is None]
+    return [*(one for one in group.replies.all() if one.answered_at is None), *said]
 
 
 # The release

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.services import clocks, publication
+from reviews.services import clocks, publication, quiet
 
 
 def take_notices() -> None:
@@ -11,5 +11,6 @@ def take_notices() -> None:
 
 
 def remind() -> None:
-    """Every day: who has a date before them, and who is told that one has passed."""
+    """Every day: who has a date before them, and who is told that one has passed; and what was held back for a family."""
     clocks.remind()
+    quiet.send_held()

@@ -32,4 +32,7 @@ urlpatterns += [
     path("reviews/<slug:reference>/protocol/clauses.csv", protocol_page.protocol_csv, name="protocol_csv"),
     path("reviews/<slug:reference>/protocol/report.docx", protocol_page.protocol_word, name="protocol_word"),
     path("family/<slug:reference>/", family.landing, name="family_landing"),
+    path("family/<slug:reference>/<uuid:group_id>/ask/", family.ask, name="family_ask"),
+    path("family/<slug:reference>/<uuid:group_id>/say/<slug:what>/", family.say, name="family_say"),
+    path("family/<slug:reference>/<uuid:group_id>/notes/<uuid:contact_id>/", family.note, name="family_note"),
 ]

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import actions, cleared, families, findings, identities, learning, plan_more, release, report
+from reviews.views import (
+    actions,
+    cleared,
+    families,
+    families_more,
+    families_seen,
+    findings,
+    identities,
+    leaflet,
+    learning,
+    plan_more,
+    release,
+    report,
+)
 
 R = "reviews/<slug:reference>/"
 GROUP = R + "families/<uuid:group_id>/"
@@ -23,10 +36,10 @@ LATER: list[URLPattern | URLResolver] = [
     path(R + "report/parts/<uuid:part_id>/objection/", report.objection, name="part_objection"),
     path(R + "reminders/<slug:gate>/<uuid:subject_id>/", report.remind, name="remind"),
     path(R + "gates/<slug:gate>/<uuid:subject_id>/", report.open_gate, name="open_gate"),
-    path(R + "families/", families.groups, name="family"),
+    path(R + "families/", families_seen.groups, name="family"),
     path(R + "families/add/", families.add, name="family_add"),
     path(R + "families/proceedings/", families.proceedings, name="proceedings"),
-    path(GROUP, families.group, name="family_group"),
+    path(GROUP, families_seen.group, name="family_group"),
     path(GROUP + "plan/", families.plan, name="family_plan"),
     path(GROUP + "steps/<slug:which>/", families.record_step, name="family_step"),
     path(GROUP + "contacts/", families.contact, name="family_contact"),
@@ -36,6 +49,16 @@ LATER: list[URLPattern | URLResolver] = [
     path(GROUP + "without/", families.waive, name="family_waive"),
     path(GROUP + "reading/", families.reading, name="family_reading"),
     path(GROUP + "differences/", families.differences, name="family_differences"),
+    path(GROUP + "speakers/", families_more.speaker, name="family_speaker"),
+    path(GROUP + "said/", families_more.said, name="family_said"),
+    path(GROUP + "said/<uuid:voice_id>/", families_more.answer_said, name="family_said_answer"),
+    path(GROUP + "notes/<uuid:reply_id>/", families_more.answer_note, name="family_note_answer"),
+    path(GROUP + "helpers/", families_more.helper, name="family_helper"),
+    path(R + "leaflet/", leaflet.page, name="leaflet"),
+    path(R + "leaflet/word/", leaflet.word, name="leaflet_word"),
+    path("support/", leaflet.organisations, name="support"),
+    path("support/add/", leaflet.organisation, name="support_add"),
+    path("support/<uuid:service_id>/", leaflet.organisation, name="support_one"),
     path(R + "identities/", identities.register_page, name="identities"),
     path(R + "identities/add/", identities.add, name="identity_add"),
     path(R + "identities/people/<uuid:person_id>/", identities.add, name="identity_person"),

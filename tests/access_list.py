@@ -122,12 +122,13 @@ RULES: dict[str, Rule] = {
     **_named(
         LEADERS,
         "reviews",
-        "family_contact family_avoid family_differences family_plan family_question family_step family_add",
+        "family_contact family_avoid family_differences family_plan family_question family_step family_add"
+        " family_speaker family_said family_note_answer family_helper",
     ),
     **_named(
         only(CHAIR),
         "reviews",
-        "composition confirm_participant family_question_answer family_reading family_waive proceedings point_agree"
+        "composition confirm_participant family_question_answer family_said_answer family_reading family_waive proceedings point_agree"
         " open_gate report_conclude contributor report_hand_over report_reply part_objection terms_approve"
         " imr_commission imr_not_asked weigh imr_small_body imr_excuse",
     ),
@@ -200,7 +201,8 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
     **_named(LEADERS, "documentroom", "meeting_paper deposits deposit_asked deposit_end"),
     **_named(PANEL, "documentroom", "pack"),
-    **_named(only(*FAMILY), "reviews", "family_landing"),
+    **_named(only(*FAMILY), "reviews", "family_landing family_ask family_say family_note"),
+    **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, *FAMILY), "reviews", "leaflet leaflet_word"),
     **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail"),
     **_named(only(C.INFORMATION_GOVERNANCE), "reviews", "access_report"),
     **_named(of_the_room, "documentroom", "room"),
@@ -313,7 +315,7 @@ SIGNED_IN = frozenset(
 )  # fmt: skip
 COORDINATORS = frozenset(
     [
-        "reviews:notify",
+        *(f"reviews:{name}" for name in ("notify", "support", "support_add", "support_one")),
         "reviews:edition_begin",
         "reviews:edition_change",
         *(

@@ -7,8 +7,9 @@ from datetime import date
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
 from reviews.clauses.shown import on
-from reviews.enums_report import ContactWay, Participation
+from reviews.enums_report import ContactWay, NoteAnswer, Participation, VoiceKind
 from reviews.facts import Facts
+from reviews.models import FamilyGroup, FamilyNoteReply
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -87,6 +88,9 @@ def version_evidence(facts: Facts) -> list[str]:
     replies = [reply for one in rf.groups(facts) for reply in one.replies.all()]
     if replies:
         said.append(f"{count(len(replies), 'answer')}, each replied to by the chair.")
+    objected = [v for one in rf.groups(facts) for v in one.voices.all() if v.kind == VoiceKind.DISAGREEMENT]
+    if objected:
+        said.append(f"{count(len(objected), 'disagreement')} recorded, which go with the report.")
     return said
 
 
@@ -115,6 +119,12 @@ def contact_evidence(facts: Facts) -> list[str]:
     return [f"Last contact on {long_date(max(days))}."] if days else []
 
 
+def corrections_waiting(group: FamilyGroup) -> list[FamilyNoteReply]:
+    """Corrections of a note that nobody has accepted or answered yet (4.14)."""
+    found = [reply for contact in group.contacts.all() for reply in contact.corrections.all()]
+    return [one for one in found if one.kind == NoteAnswer.CORRECTION and one.answered_on is None]
+
+
 def meetings_missing(facts: Facts) -> list[str]:
     """4.14: every meeting with members of informal support networks is recorded."""
     silent = [
@@ -123,7 +133,11 @@ def meetings_missing(facts: Facts) -> list[str]:
         for contact in one.contacts.all()
         if contact.way in (ContactWay.IN_PERSON, ContactWay.VIDEO) and not contact.note
     ]
-    return [f"{count(len(silent), 'meeting has', 'meetings have')} no note."] if silent else []
+    said = [f"{count(len(silent), 'meeting has', 'meetings have')} no note."] if silent else []
+    waiting = sum(len(corrections_waiting(one)) for one in rf.groups(facts))
+    if waiting:
+        said.append(f"{count(waiting, 'correction of a note waits', 'corrections of a note wait')} for an answer.")
+    return said
 
 
 def meetings_evidence(facts: Facts) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from portal.kernel import calendar
 from portal.kernel.fields import DateField
 from reviews.enums import Side
-from reviews.enums_report import ContactWay, Participation, Proceedings, ReadingWay
+from reviews.enums_report import Circle, ContactWay, Participation, Proceedings, ReadingWay
 from reviews.forms.begin import long
 from reviews.forms.terms import Stamped
 
@@ -20,11 +22,20 @@ class GroupForm(forms.Form):
         help_text="Such as “her mother and sister”. Seen by the panel, never by another family.",
         max_length=200,
     )
-    side = forms.ChoiceField(label="Whose family or friends", choices=Side.choices, widget=forms.RadioSelect)
+    circle = forms.ChoiceField(
+        label="What they were to that person",
+        choices=Circle.choices,
+        initial=Circle.FAMILY,
+        widget=forms.RadioSelect,
+    )
+    side = forms.ChoiceField(label="On whose side", choices=Side.choices, widget=forms.RadioSelect)
     for_chair_alone = forms.BooleanField(label="Only the panel chair and the author know of this group", required=False)
 
     def clean_side(self) -> Side:
         return Side(self.cleaned_data["side"])
+
+    def clean_circle(self) -> Circle:
+        return Circle(self.cleaned_data["circle"])
 
 
 class GroupPlanForm(Stamped):
@@ -64,11 +75,22 @@ class GroupPlanForm(Stamped):
 
 
 class StepForm(forms.Form):
-    """One step of 4.13: done on a day, or not done for a reason."""
+    """One step of 4.13: planned, done on a day, or not done for a reason; by whom and how."""
 
+    who = forms.CharField(label="Who does it, or did it", max_length=150, required=False)
+    way = forms.ChoiceField(
+        label="How", choices=[("", "Not settled"), *ContactWay.choices], required=False, widget=forms.RadioSelect
+    )
+    planned_for = DateField(label="Planned for", required=False)
     done_on = DateField(label="Done on", required=False, latest=calendar.today)
+    leaflet_given = forms.BooleanField(label="They were given the leaflet", required=False)
     note = forms.CharField(label="A note", required=False, widget=long(3))
     not_done_reason = forms.CharField(label="If it is not done: why", required=False, widget=long(3))
+
+    def __init__(self, *args: Any, in_person: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not in_person:
+            del self.fields["leaflet_given"]
 
 
 class ContactForm(forms.Form):
@@ -79,9 +101,10 @@ class ContactForm(forms.Form):
     told = forms.CharField(
         label="What they were told, as they will read it", help_text="It stands on their own page.", widget=long(3)
     )
+    present = forms.CharField(label="Who was there", max_length=300, required=False)
     note = forms.CharField(
         label="Note of the meeting",
-        help_text="Every meeting is recorded, as agreed with them.",
+        help_text="Every meeting is recorded. They read this note on their own page, and can correct it.",
         required=False,
         widget=long(5),
     )

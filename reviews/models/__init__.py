@@ -58,6 +58,14 @@ from reviews.models.family import (
     ProceedingsConsidered,
     ToldOfDifferences,
 )
+from reviews.models.family_voice import (
+    AdvocateChoice,
+    FamilyHelper,
+    FamilyNoteReply,
+    FamilyVoice,
+    HeldNotice,
+    SupportService,
+)
 from reviews.models.identities import (
     AnonymityCheck,
     AnonymityFinding,
@@ -101,6 +109,7 @@ from reviews.models.workbench import Citation, FamilyAnswerPlace, PointAnswer
 
 __all__ = [
     "Action",
+    "AdvocateChoice",
     "AgendaItem",
     "AnonymityCheck",
     "AnonymityFinding",
@@ -133,12 +142,16 @@ __all__ = [
     "FamilyAnswerPlace",
     "FamilyContact",
     "FamilyGroup",
+    "FamilyHelper",
+    "FamilyNoteReply",
     "FamilyPlanStep",
     "FamilyQuestion",
     "FamilyReply",
     "FamilyVisit",
+    "FamilyVoice",
     "FinalCopy",
     "HandOver",
+    "HeldNotice",
     "HoldNotice",
     "HomeOfficeAnswer",
     "Identity",
@@ -194,6 +207,7 @@ __all__ = [
     "SignOff",
     "Submission",
     "SupplyRequest",
+    "SupportService",
     "TabledVersion",
     "Terms",
     "TermsAnswer",

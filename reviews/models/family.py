@@ -7,7 +7,7 @@ from django.db import models
 
 from portal.vault.fields import SealedDateField, SealedTextField
 from reviews.enums import Side
-from reviews.enums_report import ContactWay, FamilyAnswer, FamilyStep, Participation, Proceedings, ReadingWay
+from reviews.enums_report import Circle, ContactWay, FamilyAnswer, FamilyStep, Participation, Proceedings, ReadingWay
 from reviews.models.base import Fact
 from reviews.models.review import Review
 
@@ -17,6 +17,7 @@ class FamilyGroup(Fact):
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="family_groups")
     side = models.CharField(max_length=8, choices=Side)
+    circle = models.CharField(max_length=10, choices=Circle, default=Circle.FAMILY)
     name = SealedTextField()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -41,12 +42,16 @@ class FamilyGroup(Fact):
 
 
 class FamilyPlanStep(Fact):
-    """One step of 4.13 for one group: done on a day, or not done for a reason."""
+    """One step of 4.13 for one group: planned for a day, done on one, or not done for a reason; by whom and how."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
     group = models.ForeignKey(FamilyGroup, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=18, choices=FamilyStep)
+    planned_for = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    who = SealedTextField(blank=True)
+    way = models.CharField(max_length=10, choices=ContactWay, blank=True)
+    leaflet_given = models.BooleanField(default=False)
     note = SealedTextField(blank=True)
     not_done_reason = SealedTextField(blank=True)
     recorded_at = models.DateTimeField()
@@ -82,6 +87,7 @@ class FamilyContact(Fact):
     on = models.DateField()
     way = models.CharField(max_length=10, choices=ContactWay)
     told = SealedTextField()
+    present = SealedTextField(blank=True)
     note = SealedTextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from portal.kernel.calendar import london_date, long_date, today
-from reviews.enums import Section, Stage
-from reviews.enums_report import FamilyStep
+from reviews.enums import Capacity, Section, Stage
+from reviews.enums_report import FamilyStep, VoiceKind
 from reviews.models import (
     CompletedVersion,
     DateToAvoid,
@@ -18,9 +20,11 @@ from reviews.models import (
     FamilyGroup,
     FamilyPlanStep,
     FamilyQuestion,
+    FamilyVoice,
+    Participant,
 )
 from reviews.origins import origin_of
-from reviews.policy import Rights
+from reviews.policy import Rights, standing
 
 STANDS: dict[str, str] = {
     Stage.NOTIFIED: "The partnership is deciding whether there will be a review. You will be told either way.",
@@ -61,6 +65,19 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Something that they told the review, and what it was answered."""
+
+    what: str
+    on: date
+    words: str
+    by_whom: str
+    answer: str
+    answered_on: date | None
+    taken_up: bool | None
+
+
+@dataclass(frozen=True)
 class FamilyView:
     """One group's landing page."""
 
@@ -71,6 +88,11 @@ class FamilyView:
     questions: list[FamilyQuestion]
     avoid: list[str]
     version: CompletedVersion | None
+    met: list[FamilyContact]
+    told: list[Told]
+    chosen_name: FamilyVoice | None
+    statement: FamilyVoice | None
+    speak: list[str]
     places: dict[UUID, str]
 
     @property
@@ -97,10 +119,20 @@ def open_on(version: CompletedVersion, day: date) -> bool:
 
 
 def family_views(rights: Rights) -> list[FamilyView]:
-    """One view for each group for which this person acts: six queries, whatever is in them."""
+    """One view for each group for which this person acts: the same few queries, whatever is in them."""
     ids = rights.reach(Section.FAMILY).family_group_ids
     groups = FamilyGroup.objects.filter(pk__in=ids, review=rights.review).prefetch_related(
-        "contacts__recorded_by", "completed_versions", "questions", "dates_to_avoid", "steps"
+        "contacts__recorded_by",
+        "contacts__corrections",
+        "completed_versions",
+        "questions",
+        "dates_to_avoid",
+        "steps",
+        "replies",
+        "voices",
+        Prefetch(
+            "participants", Participant.objects.filter(standing()).select_related("user"), to_attr="standing_beside"
+        ),
     )
     places = list(
         FamilyAnswerPlace.objects.filter(review=rights.review, question__group_id__in=ids).select_related("version")
@@ -123,8 +155,13 @@ def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -
         contacts[0] if contacts else None,
         _road(rights, group, version),
         list(group.questions.all()),
-        [_avoid(one) for one in group.dates_to_avoid.all()],
+        [avoided_days(one) for one in group.dates_to_avoid.all()],
         version,
+        [one for one in contacts if one.note],
+        told_by(rights, group),
+        _latest(group, VoiceKind.NAME),
+        _latest(group, VoiceKind.STATEMENT),
+        [one.user.name for one in group.standing_beside if one.capacity == Capacity.ADVOCATE],  # type: ignore[attr-defined]
         _places(places, versions),
     )
 
@@ -137,6 +174,32 @@ def _places(places: list[FamilyAnswerPlace], versions: Iterable[CompletedVersion
     open_now = {one.version_ref for one in versions if open_on(one, today())}
     shared = open_now | {origin for one in open_now if (origin := origin_of(one)) is not None}
     return {one.question_id: one.place for one in places if one.version.version_ref in shared}
+
+
+def told_by(rights: Rights, group: FamilyGroup) -> list[Told]:
+    """What was told for this group, newest first; what one of them kept for the chair alone is shown to them alone."""
+    mine = rights.user.pk
+    found = [
+        Told(
+            voice.get_kind_display(), london_date(voice.given_at), voice.words, voice.by_whom, voice.answer,
+            voice.answered_on, voice.taken_up,
+        )
+        for voice in group.voices.all()
+        if not voice.for_chair_alone or voice.given_by_id == mine
+    ]  # fmt: skip
+    found += [
+        Told(
+            one.get_kind_display() + (f", {one.place}" if one.place else ""), london_date(one.given_at), one.words, "",
+            one.answer, london_date(one.answered_at) if one.answered_at else None, None,
+        )
+        for one in group.replies.all()
+        if one.given_by_id == mine
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.on, reverse=True)
+
+
+def _latest(group: FamilyGroup, kind: VoiceKind) -> FamilyVoice | None:
+    return next((one for one in reversed(list(group.voices.all())) if one.kind == kind), None)
 
 
 def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) -> list[Mark]:
@@ -220,7 +283,8 @@ def _inner(words: str) -> str:
     )
 
 
-def _avoid(one: DateToAvoid) -> str:
+def avoided_days(one: DateToAvoid) -> str:
+    """A date to avoid in words; the year is said only where the day does not come again."""
     shown = (lambda day: f"{day.day} {day:%B}") if one.every_year else long_date
     days: Iterable[date] = [day for day in (one.first, one.last) if day]
     said = " to ".join(shown(day) for day in days)

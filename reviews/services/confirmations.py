@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from portal.accounts.api import notify
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from reviews import facts as fact_loader
@@ -24,7 +23,7 @@ from reviews.models import (
 )
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import moves, quiet
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -212,7 +211,7 @@ def remind(*, acting_user: User, review: Review, gate: GateKind, subject_id: UUI
                 who="You, on that day",
             )
         for person in people:
-            notify(person)
+            quiet.tell(person, locked)
         return Reminder.objects.create(
             review=locked,
             gate=gate,

@@ -11,11 +11,14 @@ from reviews import dates
 from reviews.enums_report import ContactWay
 from reviews.models import DateToAvoid, FamilyContact, FamilyGroup, FamilyQuestion, Review
 from reviews.moves import CHAIR, WRITERS
-from reviews.services import moves, schedule
+from reviews.services import moves, quiet, schedule
+from reviews.services.avoided import is_avoided, refuse_date_to_avoid
 from reviews.services.family import claimed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+__all__ = ["answer_question", "avoid_date", "is_avoided", "record_contact", "record_question", "refuse_date_to_avoid"]
 
 
 def record_contact(
@@ -26,10 +29,12 @@ def record_contact(
     on: date,
     way: ContactWay,
     told: str,
+    present: str = "",
     note: str = "",
     next_on: date,
 ) -> FamilyContact:
-    """A contact that was held, and by when they hear next (4.13). A meeting has a note (4.14).
+    """A contact that was held, and by when they hear next (4.13). A meeting has a note, which they read and can correct
+    on their own page (4.14).
 
     :raises Refused: a day to come; a meeting without a note; the next contact on a date to avoid, or in the past.
     """
@@ -54,6 +59,7 @@ def record_contact(
             on=on,
             way=way,
             told=told,
+            present=present,
             note=note,
             recorded_at=calendar.now(),
             recorded_by=acting_user,
@@ -65,6 +71,7 @@ def record_contact(
                 else f"Note of a contact with family: {row.get_side_display().lower()}"
             )
             schedule.meeting_noted(acting_user, locked, made.pk, what, on)
+            quiet.tell_group(row)
         return made
 
     return moves.act(
@@ -120,37 +127,6 @@ def avoid_date(
     )
 
 
-def is_avoided(group: FamilyGroup, day: date) -> bool:
-    """Whether nothing is sent to the group on that day."""
-    for row in group.dates_to_avoid.all():
-        first, last = row.first, row.last or row.first
-        years = (day.year, day.year - 1) if row.every_year else (first.year,)
-        for year in years:
-            begins = _in_year(first, year)
-            if begins <= day <= begins + (last - first):
-                return True
-    return False
-
-
-def _in_year(day: date, year: int) -> date:
-    """The same day of another year; 29 February is the 28th where there is none."""
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
-
-
-def refuse_date_to_avoid(group: FamilyGroup, day: date, *, field: str = "") -> None:
-    """:raises Refused: for a day on which this family asked that nothing is sent."""
-    if is_avoided(group, day):
-        raise Refused(
-            f"{calendar.long_date(day)} is a day on which this family asked that nothing is sent.",
-            clause="4.13",
-            who="You, with another day",
-            field=field,
-        )
-
-
 def record_question(
     *, acting_user: User, review: Review, group: FamilyGroup, asked_on: date, question: str
 ) -> FamilyQuestion:
@@ -186,6 +162,7 @@ def answer_question(*, acting_user: User, review: Review, question: FamilyQuesti
         row = FamilyQuestion.objects.get(pk=question.pk, review=locked)
         row.answer, row.answered_on = answer, calendar.today()
         row.save(update_fields=["answer", "answered_on"])
+        quiet.tell_group(row.group)
         return row
 
     return moves.act(

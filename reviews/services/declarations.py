@@ -18,7 +18,7 @@ from reviews.enums import Capacity, DeclarationState, Knows, ParticipantState, P
 from reviews.handling import handling_hash
 from reviews.models import Declaration, FamilyGroup, Participant, Person, Review, ReviewAgency, Wall
 from reviews.policy import standing
-from reviews.services import moves
+from reviews.services import moves, quiet
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -392,7 +392,7 @@ def _answer(
             ids={"declaration": str(found.pk), "capacity": row.capacity},
             words={"reason": reason},
         )
-    accounts.notify(row.user)
+    quiet.tell(row.user, row.review)
     return result
 
 

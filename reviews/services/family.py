@@ -11,7 +11,7 @@ from portal.kernel.errors import NotVisible, Refused
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Side
-from reviews.enums_report import FamilyStep, Participation, Proceedings
+from reviews.enums_report import Circle, ContactWay, FamilyStep, Participation, Proceedings
 from reviews.models import (
     FamilyGroup,
     FamilyPlanStep,
@@ -22,6 +22,7 @@ from reviews.models import (
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights
 from reviews.services import moves
+from reviews.services.avoided import refuse_date_to_avoid
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,7 +60,13 @@ def group_for(user: User, review: Review, group_id: UUID) -> FamilyGroup:
 
 
 def add_group(
-    *, acting_user: User, review: Review, name: str, side: Side, for_chair_alone: bool = False
+    *,
+    acting_user: User,
+    review: Review,
+    name: str,
+    side: Side,
+    circle: Circle = Circle.FAMILY,
+    for_chair_alone: bool = False,
 ) -> FamilyGroup:
     """Adds a group to be considered (4.12).
 
@@ -72,6 +79,7 @@ def add_group(
         return FamilyGroup.objects.create(
             review=locked,
             side=side,
+            circle=circle,
             name=name,
             for_chair_alone=for_chair_alone,
             added_at=calendar.now(),
@@ -144,43 +152,38 @@ def claimed(review: Review, user: User, group: FamilyGroup, stamp: int | None) -
     return known
 
 
-def record_step(
-    *,
-    acting_user: User,
-    review: Review,
-    group: FamilyGroup,
-    step: FamilyStep,
-    done_on: date | None,
-    note: str = "",
-    not_done_reason: str = "",
-) -> FamilyPlanStep:
-    """One of the steps of 4.13: done on a day, or not done for a reason.
+@dataclass(frozen=True)
+class StepTold:
+    """What is known of one step of 4.13: planned for a day, done on one, or not done for a reason; by whom and how."""
 
-    :raises Refused: with neither; a day to come; the steps that the portal itself sees.
+    done_on: date | None = None
+    planned_for: date | None = None
+    who: str = ""
+    way: ContactWay | str = ""
+    leaflet_given: bool = False
+    note: str = ""
+    not_done_reason: str = ""
+
+
+def record_step(
+    *, acting_user: User, review: Review, group: FamilyGroup, step: FamilyStep, told: StepTold
+) -> FamilyPlanStep:
+    """One of the steps of 4.13: planned, done on a day, or not done for a reason.
+
+    :raises Refused: with none of them; a day to come as done; a plan in the past or on a date to avoid; the first
+        contact done without the leaflet; the advocate's step before one is accepted.
     """
-    if done_on is None and not not_done_reason.strip():
-        raise Refused("Give the day, or the reason why it is not done.", clause="4.13", field="done_on")
-    if done_on and done_on > calendar.today():
-        raise Refused("The day is still to come.", clause="4.13", field="done_on")
-    if step == FamilyStep.ADVOCATE and done_on and not _has_advocate(group):
-        raise Refused(
-            "No advocate of this group has an accepted declaration yet.",
-            clause="4.13",
-            who="The panel chair invites one",
-        )
+    _check_step(group, step, told)
 
     def write(locked: Review) -> FamilyPlanStep:
         row = claimed(locked, acting_user, group, None)
-        values = {"done_on": done_on, "note": note, "not_done_reason": "" if done_on else not_done_reason}
+        if told.planned_for and not told.done_on:
+            refuse_date_to_avoid(row, told.planned_for, field="planned_for")
+        values = {**vars(told), "not_done_reason": "" if told.done_on else told.not_done_reason}
         step_row, _ = FamilyPlanStep.objects.update_or_create(
             group=row,
             step=step,
-            defaults={
-                **values,
-                "review": locked,
-                "recorded_at": calendar.now(),
-                "recorded_by": acting_user,
-            },
+            defaults={**values, "review": locked, "recorded_at": calendar.now(), "recorded_by": acting_user},
         )
         return step_row
 
@@ -191,8 +194,31 @@ def record_step(
         label="record a step",
         verb="family.step_recorded",
         write=write,
-        ids={"group": group.id, "step": step, "done_on": done_on},
+        ids={"group": group.id, "step": step, "planned_for": told.planned_for, "done_on": told.done_on},
     )
+
+
+def _check_step(group: FamilyGroup, step: FamilyStep, told: StepTold) -> None:
+    if told.done_on is None and told.planned_for is None and not told.not_done_reason.strip():
+        raise Refused(
+            "Give the day, planned or done, or the reason why it is not done.", clause="4.13", field="planned_for"
+        )
+    if told.done_on and told.done_on > calendar.today():
+        raise Refused("The day is still to come.", clause="4.13", field="done_on")
+    if told.planned_for and told.planned_for < calendar.today() and not (told.done_on or told.not_done_reason):
+        raise Refused("The day that is planned has passed.", clause="4.13", field="planned_for")
+    if step == FamilyStep.IN_PERSON and told.done_on and not told.leaflet_given:
+        raise Refused(
+            "The first contact is in person, with the leaflet: mark that it was given.",
+            clause="4.13",
+            field="leaflet_given",
+        )
+    if step == FamilyStep.ADVOCATE and told.done_on and not _has_advocate(group):
+        raise Refused(
+            "No advocate of this group has an accepted declaration yet.",
+            clause="4.13",
+            who="The panel chair invites one",
+        )
 
 
 def _has_advocate(group: FamilyGroup) -> bool:

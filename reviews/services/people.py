@@ -28,7 +28,8 @@ from reviews.enums import (
 )
 from reviews.models import FamilyGroup, Participant, Person, Review, ReviewAgency
 from reviews.policy import rights
-from reviews.services import anonymity, moves
+from reviews.services import anonymity, moves, quiet
+from reviews.services.avoided import refuse_date_to_avoid
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -152,7 +153,7 @@ def add_participant(
         invited_at=calendar.now(),
         invited_by=acting_user,
     )
-    accounts.notify(user)
+    quiet.tell(user, review)
     return row
 
 
@@ -194,8 +195,10 @@ def _check_place(review: Review, capacity: Capacity, agency: Agency | None, fami
             raise Refused("Name the agency for which they act.", clause="4.16", field="agency")
         if not ReviewAgency.objects.filter(review=review, agency=agency).exists():
             raise Refused("This agency is not on the review yet: add it first.", clause="4.6", field="agency")
-    if capacity in FAMILY_CAPACITIES and (family_group is None or family_group.review_id != review.id):
-        raise Refused("Name the family group beside which they stand.", clause="4.13", field="family_group")
+    if capacity in FAMILY_CAPACITIES:
+        if family_group is None or family_group.review_id != review.id:
+            raise Refused("Name the family group beside which they stand.", clause="4.13", field="family_group")
+        refuse_date_to_avoid(family_group, calendar.today())
 
 
 def suspend(*, acting_user: User, participant: Participant, reason: str) -> Participant:

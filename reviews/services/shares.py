@@ -29,7 +29,7 @@ from reviews.models import (
 )
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights, standing
-from reviews.services import contacts, moves
+from reviews.services import contacts, moves, quiet
 from reviews.services.family import claimed
 
 if TYPE_CHECKING:
@@ -335,6 +335,7 @@ def feedback_answered(*, acting_user: User, review: Review, feedback_id: UUID, a
             raise Stale("The chair has answered this already.")
         row.answer, row.answered_at, row.answered_by = answer, calendar.now(), acting_user
         row.save(update_fields=["answer", "answered_at", "answered_by"])
+        quiet.tell_group(row.group)
         return row
 
     return moves.act(

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
+from portal.kernel.calendar import long_date
 from portal.kernel.errors import Refused, Stale
 from portal.vault.api import RELEASES
 from portal.vault.files import open_sealed
@@ -19,7 +20,7 @@ from reviews import dates
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import ImrState
-from reviews.enums_report import FamilyAnswer, Part, ReleaseState, ReportKind
+from reviews.enums_report import FamilyAnswer, Part, ReleaseState, ReportKind, VoiceKind
 from reviews.models import Release, ReleaseFile, Review, SignOff, Submission
 from reviews.moves import COORDINATOR, SSP
 from reviews.origins import origin_of
@@ -245,6 +246,10 @@ def travels(facts: fact_loader.Facts) -> str:
             if reply.kind != FamilyAnswer.COMMENT and not (reply.for_chair_alone or group.for_chair_alone):
                 said += [f"{reply.get_kind_display()} ({reply.place or 'on the whole'}): {reply.words}"]
                 said += [f"The chair: {reply.answer}", ""]
+        for voice in group.voices.all():
+            if voice.kind == VoiceKind.DISAGREEMENT and not (voice.for_chair_alone or group.for_chair_alone):
+                said += [f"Disagreement, said on {long_date(voice.given_at)}: {voice.words}"]
+                said += [f"The chair: {voice.answer}", ""]
     return "\r\n".join(said) + "\r\n"
 
 

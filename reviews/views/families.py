@@ -6,18 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
-from reviews import protocol
 from reviews import report_facts as rf
 from reviews.acts import page
-from reviews.enums import FAMILY_CAPACITIES, Capacity
+from reviews.enums import Capacity
 from reviews.enums_report import FamilyStep, ReportKind
 from reviews.forms.family import (
     AnswerQuestionForm,
@@ -32,14 +30,13 @@ from reviews.forms.family import (
     StepForm,
     WaiveForm,
 )
-from reviews.models import FamilyGroup, Participant, Release, Review
+from reviews.models import FamilyGroup, Review
 from reviews.openers import capacity
+from reviews.selectors.family import avoided_days
 from reviews.services import contacts, family, shares
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
-READERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
-READ = capacity(*READERS)
 WRITE = capacity(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 CHAIR = capacity(Capacity.PANEL_CHAIR)
 PLAN_FIELDS = (
@@ -53,79 +50,22 @@ PLAN_FIELDS = (
 )
 
 
-@opens(READ)
-@require_safe
-def groups(request: HttpRequest, reference: str) -> HttpResponse:
-    """Every group that this person may know of, and what the protocol asks for."""
-    review, held = of(request)
-    facts = rf.seen_by(fact_loader.load(review), held)
-    rows = family.visible_groups(user_of(request), review)
-    context = {
-        "review": review,
-        "rows": [_summary(facts, group) for group in rows],
-        "clauses": [protocol.status(facts, number) for number in ("4.12", "4.13", "4.13 contact", "4.25")],
-        "weighed": next(iter(facts.review.proceedings_considered.all()), None),
-        "chair": held.has(Capacity.PANEL_CHAIR),
-        "may_change": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR) and not review.closed,
-    }
-    return render(request, "reviews/families.html", context)
-
-
-def _summary(facts: fact_loader.Facts, group: FamilyGroup) -> dict[str, Any]:
-    loaded = next(one for one in rf.groups(facts) if one.id == group.id)
-    last = next(iter(loaded.contacts.all()), None)
-    return {
-        "group": loaded,
-        "last": last,
-        "had": rf.had_version(facts, loaded),
-        "waived": rf.waived(facts, loaded),
-        "late": bool(loaded.next_contact_on and loaded.next_contact_on < facts.day),
-        "unanswered": len(rf.unanswered(loaded)),
-    }
-
-
-@opens(READ)
-@require_safe
-def group(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
-    """One group: its plan by the steps of 4.13, contacts, days to avoid, questions, and what it has had."""
-    review, held = of(request)
-    family.group_for(user_of(request), review, group_id)
-    facts = fact_loader.load(review)
-    row = next(one for one in rf.groups(facts) if one.id == group_id)
-    done = {one.step: one for one in row.steps.all()}
-    release = rf.release(facts)
-    chairs = held.has(Capacity.PANEL_CHAIR)
-    context = {
-        "review": review,
-        "group": row,
-        "people": Participant.objects.filter(family_group=row, capacity__in=FAMILY_CAPACITIES).select_related("user"),
-        "steps": [{"key": one.value, "label": one.label, "row": done.get(one.value)} for one in FamilyStep],
-        "contacts": list(row.contacts.all()),
-        "avoid": list(row.dates_to_avoid.all()),
-        "questions": list(row.questions.all()),
-        "versions": list(row.completed_versions.all()),
-        "replies": [one for one in row.replies.all() if chairs or not one.for_chair_alone],
-        "had": rf.had_version(facts, row),
-        "differs": _differs(row, release, waived=rf.waived(facts, row)),
-        "waived": rf.waived(facts, row),
-        "chair": chairs,
-        "may_change": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR) and not review.closed,
-    }
-    return render(request, "reviews/family_group.html", context)
-
-
-def _differs(row: FamilyGroup, release: Release | None, *, waived: bool) -> bool:
-    """Whether the release differs from what the group had, and the list of differences is still owed."""
-    if release is None or waived or not row.completed_versions.all():
-        return False
-    return not rf.had_these_bytes(row, release) and not rf.told_of_differences(row, release)
-
-
-def _group(request: HttpRequest, group_id: UUID) -> tuple[Review, FamilyGroup, str]:
+def group_of(request: HttpRequest, group_id: UUID) -> tuple[Review, FamilyGroup, str]:
     review, _ = of(request)
     row = family.group_for(user_of(request), review, group_id)
     back = reverse("reviews:family_group", kwargs={"reference": review.reference, "group_id": row.id})
     return review, row, back
+
+
+def reached(row: FamilyGroup) -> list[str]:
+    """What stands wherever people are in touch with them: the safe way, the days to avoid, who must not be told."""
+    said = [f"They are reached: {row.ways}"] if row.ways else ["It is not recorded how they are safely reached."]
+    days = [avoided_days(one) for one in row.dates_to_avoid.all()]
+    if days:
+        said.append(f"Nothing is sent or asked on: {'; '.join(days)}.")
+    if row.never_told:
+        said.append(f"Never to be told anything: {row.never_told}")
+    return said
 
 
 @opens(WRITE)
@@ -152,7 +92,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(FORMS)
 def plan(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """Whether they take part, and how they are to be reached."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     initial = {field: getattr(row, field) for field in PLAN_FIELDS} | {"stamp": row.version}
     form = both.watch(GroupPlanForm(request.POST or None, initial=initial), row)
 
@@ -180,24 +120,31 @@ def plan(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
 @require_http_methods(FORMS)
 def record_step(request: HttpRequest, reference: str, group_id: UUID, which: str) -> HttpResponse:
     """One step of 4.13."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     if which not in FamilyStep.values:
         raise NotVisible
     kept = row.steps.filter(step=which)
     known = kept.first()
-    initial = {name: getattr(known, name) for name in ("done_on", "note", "not_done_reason")} if known else {}
-    form = both.watch(StepForm(request.POST or None, initial=initial), kept)
+    initial = {name: getattr(known, name) for name in vars(family.StepTold())} if known else {}
+    asked = StepForm(request.POST or None, initial=initial, in_person=which == FamilyStep.IN_PERSON)
+    form = both.watch(asked, kept)
     return step(
         request,
         form,
         family.record_step,
-        lambda: {"review": review, "group": row, "step": FamilyStep(which), **form.cleaned_data},
+        lambda: {
+            "review": review,
+            "group": row,
+            "step": FamilyStep(which),
+            "told": family.StepTold(**form.cleaned_data),
+        },
         done=back,
         told="The step is recorded.",
         review=review,
         title=FamilyStep(which).label,
         tab="A step with the family",
         clauses=["4.13"],
+        notes=reached(row),
         back=back,
     )
 
@@ -206,7 +153,7 @@ def record_step(request: HttpRequest, reference: str, group_id: UUID, which: str
 @require_http_methods(FORMS)
 def contact(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """A contact that was held, and when they hear next."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     form = ContactForm(request.POST or None)
     return step(
         request,
@@ -218,6 +165,7 @@ def contact(request: HttpRequest, reference: str, group_id: UUID) -> HttpRespons
         review=review,
         title="Record a contact",
         clauses=["4.13", "4.14"],
+        notes=reached(row),
         back=back,
     )
 
@@ -226,7 +174,7 @@ def contact(request: HttpRequest, reference: str, group_id: UUID) -> HttpRespons
 @require_http_methods(FORMS)
 def avoid(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """Days on which nothing is sent to them."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     form = AvoidForm(request.POST or None)
     return step(
         request,
@@ -246,7 +194,7 @@ def avoid(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
 @require_http_methods(FORMS)
 def question(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """What they asked."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     form = QuestionForm(request.POST or None)
     return step(
         request,
@@ -266,7 +214,7 @@ def question(request: HttpRequest, reference: str, group_id: UUID) -> HttpRespon
 @require_http_methods(FORMS)
 def answer_question(request: HttpRequest, reference: str, group_id: UUID, question_id: UUID) -> HttpResponse:
     """The chair answers a question of theirs."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     asked = row.questions.filter(pk=question_id).first()
     if asked is None:
         raise NotVisible
@@ -310,7 +258,7 @@ def proceedings(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(FORMS)
 def waive(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """Why a group does not have the completed version (4.13)."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     form = WaiveForm(request.POST or None, initial={"stamp": row.version})
     return step(
         request,
@@ -331,7 +279,7 @@ def waive(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
 @require_http_methods(FORMS)
 def reading(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """They had the completed version on paper, translated, or read together: each counts (4.13)."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     form = ReadingForm(request.POST or None)
     version = _version_to_read(review)
     return step(
@@ -364,7 +312,7 @@ def _version_to_read(review: Review) -> UUID:
 @require_http_methods(FORMS)
 def differences(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """They were given the list of every difference from the version that they had (never 6)."""
-    review, row, back = _group(request, group_id)
+    review, row, back = group_of(request, group_id)
     release = rf.release(fact_loader.load(review))
     if release is None:
         raise NotVisible

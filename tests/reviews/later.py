@@ -348,7 +348,8 @@ def is_cleared(who: journey.Cast) -> tuple[Review, FamilyGroup, Release]:
 
 def dated(who: journey.Cast, review: Review, group: FamilyGroup, row: Release) -> Release:
     """The family is told, the copies go out, the date is agreed."""
-    family.record_step(acting_user=who.chair, review=review, group=group, step=FamilyStep.TOLD_READY, done_on=today())
+    told = family.StepTold(done_on=today())
+    family.record_step(acting_user=who.chair, review=review, group=group, step=FamilyStep.TOLD_READY, told=told)
     cleared.give_final_copies(acting_user=who.coordinator, review=review, release_row=row)
     return cleared.agree_date(
         acting_user=who.ssp, review=review, release_row=row, agreed_date=today(), stamp=row.version

@@ -125,7 +125,11 @@ class Agreed(TestCase):
         bare = family.add_group(acting_user=self.who.chair, review=self.review, name="His parents", side=Side.SUSPECT)
         with refuses("4.13", "No advocate"):
             family.record_step(
-                acting_user=self.who.chair, review=self.review, group=bare, step=FamilyStep.ADVOCATE, done_on=today()
+                acting_user=self.who.chair,
+                review=self.review,
+                group=bare,
+                step=FamilyStep.ADVOCATE,
+                told=family.StepTold(done_on=today()),
             )
 
     # 4.25
