@@ -182,6 +182,7 @@ def sign_off(request: HttpRequest, reference: str) -> HttpResponse:
         release=row,
         files=_files(row),
         actions=contents.snapshot(review),
+        travels=signoff.travels(fact_loader.load(review)),
         back=page("release", review),
     )
 
