@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from demo.story_later import LaterStory
 from portal.kernel.calendar import today
+from reviews.enums import Capacity
 from reviews.enums_report import ActionScope, Forum, LessonKind, LessonReach, Theme
 from reviews.services import actions, conclusion, evidence, learning, plan_more
 from reviews.services.learning import LessonTold
@@ -64,8 +65,9 @@ def follows_up_further(story: LaterStory) -> None:
     """A milestone is reached, the national body has acknowledged, and the forums are told (4.29, 4.33, 4.34)."""
     review = story.review
     for number, row in enumerate(review.actions.exclude(state="done").order_by("number")):
+        owner = review.participants.get(agency=row.agency, capacity=Capacity.SENIOR_MANAGER, state="accepted").user
         mark = plan_more.add_milestone(
-            acting_user=story.who["chair"] if number else story.who["coordinator"],
+            acting_user=owner,
             review=review,
             action=row,
             words="A pilot with one team" if number else "The form is agreed",
@@ -73,7 +75,7 @@ def follows_up_further(story: LaterStory) -> None:
         )
         if number == 0:
             plan_more.reach_milestone(
-                acting_user=story.who["coordinator"], review=review, milestone=mark, reached_on=today(),
+                acting_user=owner, review=review, milestone=mark, reached_on=today(),
                 evidence="Minute 6 of the joint meeting.", stamp=mark.version,
             )  # fmt: skip
     national = review.recommendations.get(scope=ActionScope.NATIONAL)
