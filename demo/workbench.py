@@ -64,7 +64,7 @@ def _finding(
     story: LaterStory, kind: PointKind, words: str, passages: tuple[tuple[str, int], ...], events: tuple[str, ...]
 ) -> Point:
     by = {"acting_user": story.who["chair"], "review": story.review}
-    point = report.add_point(**by, kind=kind, words=words, rests_on="As cited.")
+    point = report.add_point(**by, kind=kind, words=words)
     beside = Beside(point=point)
     for body, number in passages:
         imr = story.review.imrs.get(agency__name=body)

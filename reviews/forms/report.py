@@ -15,8 +15,9 @@ class PointForm(forms.Form):
     kind = forms.ChoiceField(label="What is it?", choices=PointKind.choices, widget=forms.RadioSelect)
     words = forms.CharField(label="The finding, in your words", widget=long(5))
     rests_on = forms.CharField(
-        label="The passages it rests on",
-        help_text="Whose review, which page or paragraph. For accounts that contradict one another, both.",
+        label="What else it rests on, in your words",
+        help_text="Passages of reviews and rows of the chronology are cited next, so that each leads to its place. For"
+        " accounts that contradict one another, cite both.",
         required=False,
         widget=long(3),
     )

@@ -91,10 +91,7 @@ class _Gathered:
             questions=[f"Question {one.number}. {say(one.words)}" for one in asked_in(terms)],
             documents=self._documents(),
             contributors=self._contributors(),
-            panel=[
-                (one.user.name, one.agency.name if one.agency else "Independent", Capacity(one.capacity).label)
-                for one in self.panel
-            ],
+            panel=[(one.user.name, _organisation(one), Capacity(one.capacity).label) for one in self.panel],
             household=[(self._called(one), ROLES[PersonRole(one.role)], self._age(one)) for one in self.facts.people()],
             marked=[_row(one, say) for one in self.rows if one.id in marked],
             answered=[_terms_question(one, say) for one in self.bench.lines],
@@ -177,6 +174,13 @@ class _Gathered:
         )
 
 
+def _organisation(one: Participant) -> str:
+    """An agency's name; the chair and the author are independent of all of them (4.8)."""
+    if one.agency is not None:
+        return str(one.agency.name)
+    return "Independent" if one.capacity in (Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR) else "The partnership"
+
+
 def _period(terms: Terms | None) -> str:
     if terms is None or not (terms.period_from and terms.period_to):
         return ""
@@ -208,7 +212,7 @@ def _source(one: Cited, say: Say) -> str:
 def _finding(one: Finding, say: Say) -> paper.FindingText:
     sources = [_source(each, say) for each in one.cited]
     if one.rests_on:
-        sources.append(say(one.rests_on))
+        sources.append(say(one.rests_on).rstrip(". "))
     return paper.FindingText(
         one.number,
         one.point.get_kind_display(),

@@ -41,12 +41,10 @@ FIELDS = {
 
 # Findings (4.21)
 def add_point(*, acting_user: User, review: Review, kind: PointKind, words: str, rests_on: str = "") -> Point:
-    """Records one finding with the passages that it rests on.
+    """Records one finding, to be followed by what it cites; it is agreed only with something that it rests on.
 
-    :raises Refused: a contradiction or finding without its sources; without a right to.
+    :raises Refused: without a right to.
     """
-    if kind != PointKind.ACTION_POINT and not rests_on.strip():
-        raise Refused("Say on which passages this rests.", clause="4.21", field="rests_on")
 
     def write(locked: Review) -> Point:
         return Point.objects.create(
@@ -82,6 +80,13 @@ def agree_point(*, acting_user: User, review: Review, point: Point, stamp: int) 
         point.refresh_from_db()
         if point.agreed_on is not None:
             raise Stale("The panel’s agreement to this finding is recorded already.")
+        sources = point.rests_on.strip() or point.citations.exists()
+        if point.kind != PointKind.ACTION_POINT and not sources:
+            raise Refused(
+                "This finding does not say what it rests on: cite passages or rows first.",
+                clause="4.21",
+                who="The panel chair, the coordinator or the author",
+            )
         if any(one.waits for one in point.panel_answers.all()):
             raise Refused(
                 "A member’s question about this finding waits for an answer.",

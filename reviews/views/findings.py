@@ -59,7 +59,7 @@ def add_point(request: HttpRequest, reference: str) -> HttpResponse:
         report.add_point,
         lambda: {"review": review, **form.cleaned_data},
         done=page("points", review),
-        told="The finding is recorded. The panel agrees it next.",
+        told="The finding is recorded. Cite what it rests on next; then the panel agrees it.",
         review=review,
         title="Record a finding",
         clauses=["4.21"],

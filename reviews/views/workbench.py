@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -19,7 +20,7 @@ from reviews import papers
 from reviews.acts import page
 from reviews.enums import Capacity
 from reviews.forms.workbench import EvidenceForm, RowForm, TraceForm
-from reviews.models import Citation, Review
+from reviews.models import Citation, FamilyQuestion, Review
 from reviews.openers import capacity
 from reviews.policy import Rights
 from reviews.selectors import chronology
@@ -91,6 +92,7 @@ def _set(request: HttpRequest, whole: Bench, beside: Beside, said: str, clauses:
         lambda: {"review": review, "beside": beside, "source": form.cleaned_data["made"]},
         done=page("workbench", review),
         told="It stands beside the question now.",
+        template="reviews/evidence.html",
         review=review,
         title="Set evidence beside this question",
         notes=[said],
@@ -114,6 +116,7 @@ def cite(request: HttpRequest, reference: str, point_id: UUID) -> HttpResponse:
         lambda: {"review": review, "beside": Beside(point=point.point), "source": form.cleaned_data["made"]},
         done=page("points", review),
         told="The finding cites it now.",
+        template="reviews/evidence.html",
         review=review,
         title=f"On what does finding {point.number} rest?",
         notes=[point.point.words],
@@ -202,11 +205,10 @@ def trace(request: HttpRequest, reference: str, question_id: UUID) -> HttpRespon
     whole = bench(held)
     line = _family(whole, question_id)
     version = service.newest_report(review)
-    known = next((one for one in line.places if version is not None and one.version_id == version.pk), None)
-    initial = {"taken_up": line.taken_up.key if line.taken_up else "", "place": known.place if known else ""}
-    form = TraceForm(request.POST or None, initial=initial, bench=whole)
+    form = TraceForm(request.POST or None, initial=_traced(line.question), bench=whole)
     if version is None:
         del form.fields["place"]
+    form = both.watch(form, line.question, _traced)
     return step(
         request,
         form,
@@ -231,6 +233,13 @@ def trace(request: HttpRequest, reference: str, question_id: UUID) -> HttpRespon
         clauses=["4.13"],
         back=page("workbench", review),
     )
+
+
+def _traced(question: FamilyQuestion) -> dict[str, Any]:
+    """Where a family's question stands now, as the form holds it."""
+    version = service.newest_report(question.review)
+    known = question.places.filter(version=version).first() if version is not None else None
+    return {"taken_up": str(question.terms_key or ""), "place": known.place if known else ""}
 
 
 def _family(whole: Bench, question_id: UUID) -> FamilyLine:

@@ -151,6 +151,7 @@ GATHERED: dict[str, Case] = {
     "families.plan": ("chair", "families/{group}/plan/", "never_told", {}),
     "families.record_step": ("chair", "families/{group}/steps/timing/", "note", {}),
     "families.answer_question": ("chair", "families/{group}/questions/{question}/", "answer", {}),
+    "workbench.trace": ("chair", "workbench/families/{question}/answered/", "place", {}),
     "actions.recommendation": ("chair", "actions/recommendations/{told}/", "lesson", {}),
     "actions.change_action": ("chair", "actions/{action}/", "measurable", {}),
     "actions.outcome": ("coordinator", "actions/{done}/outcome/", "outcome", {}),

@@ -53,10 +53,12 @@ class Tabled(TestCase):
 
     # 4.21
     def test_a_finding_rests_on_passages(self) -> None:
-        with refuses("4.21", "passages"):
-            report.add_point(
-                acting_user=self.who.chair, review=self.review, kind=PointKind.CONTRADICTION, words="Two accounts."
-            )
+        by = {"acting_user": self.who.chair, "review": self.review}
+        point = report.add_point(**by, kind=PointKind.CONTRADICTION, words="Two accounts.")  # type: ignore[arg-type]
+        with refuses("4.21", "passages or rows first"):
+            report.agree_point(**by, point=point, stamp=0)  # type: ignore[arg-type]
+        point.refresh_from_db()
+        assert point.agreed_on is None
 
     def test_a_finding_is_agreed_once_and_by_the_chair(self) -> None:
         point = report.add_point(

@@ -67,7 +67,9 @@ def test_4_21_findings_cite_are_answered_and_nothing_tells_of_a_wall(who: journe
     old = review.points.get()
     mixed = report.add_point(**by, kind=PointKind.PRACTICE, words="Two notes, unread.", rests_on="As cited")  # type: ignore[arg-type]
     police = report.add_point(**by, kind=PointKind.KEY_POINT, words="Marigold went unasked.", rests_on="As cited")  # type: ignore[arg-type]
-    last = report.add_point(**by, kind=PointKind.GOOD_PRACTICE, words="The ward listened.", rests_on="As cited")  # type: ignore[arg-type]
+    last = report.add_point(**by, kind=PointKind.GOOD_PRACTICE, words="The ward listened.")  # type: ignore[arg-type]
+    with refuses("4.21", "does not say what it rests on"):
+        report.agree_point(**by, point=last, stamp=0)  # type: ignore[arg-type]
     imr = review.imrs.get(agency=who.police)
 
     for point, source in (
