@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import answers, cast, chronicle, material
+from demo import answers, cast, chronicle, material, office
 from demo.families import comes_to_know_them, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
@@ -28,6 +28,7 @@ def seed() -> None:
     reading = tell_reading(LaterStory(people, bodies, READING))
     published = tell_published(LaterStory(people, bodies, PUBLISHED))
     new = tell_new(Story(people, bodies, NEW))
+    office.changes(people)
     start_pages(collecting.review.reference, reading.review.reference, published.review.reference, new.review.reference)
 
 

@@ -243,6 +243,12 @@ class LetterKind(models.TextChoices):
     HOME_OFFICE_DECISION = "home_office_decision", "Decision, to the Home Office"
     IMR_COMMISSION = "imr_commission", "Commission of an individual management review"
     HOLD_NOTICE = "hold_notice", "Notice to secure records"
+    HOME_OFFICE_PACK = "home_office_pack", "The completed report, to the Home Office"
+    MANAGER_COPY = "manager_copy", "Copies, to a senior manager"
+    FAMILY_FIRST = "family_first", "First letter to a family"
+    FAMILY_UPDATE = "family_update", "Where the review stands, to a family"
+    FAMILY_VERSION = "family_version", "The completed version, to a family"
+    FAMILY_READY = "family_ready", "Ready for publication, to a family"
     EXTENSION = "extension", "New date for completion"
     OTHER = "other", "Letter"
 

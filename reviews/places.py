@@ -85,6 +85,7 @@ PLACES = (
     Place("Terms", "terms", 26, whole(Section.TERMS)),
     Place("Notices", "notices", 27, being(*PANEL, *AGENCY)),
     Place("Agencies’ reviews", "imrs", 28, being(*PANEL, *AGENCY, Capacity.LINE_MANAGER)),
+    Place("Letters", "letters", 30, leads),
     Place("Chronology", "chronology", 32, being(*PANEL, *AGENCY)),
     Place("Meetings", "meetings", 38, goes_to_meetings),
     Place("Workbench", "workbench", 39, being(*PANEL)),

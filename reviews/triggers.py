@@ -122,9 +122,45 @@ EDITIONS = (
     Guard("reviews_protocoledition_kept", "reviews_protocoledition", "TRUNCATE", "Editions are never emptied."),
 )
 
+_UPLOADED = " OR ".join(
+    f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    for column in ("id", "kind", "number", "built_in", "name", "content", "sha256", "lines", "made_by_id")
+)
+TEMPLATES = (
+    Guard(
+        "reviews_lettertemplate_begins",
+        "reviews_lettertemplate",
+        "INSERT",
+        "A template begins as one that waits, and takes the place of none.",
+        "NEW.state <> 'waiting' OR EXISTS (SELECT 1 FROM reviews_lettertemplate t"
+        " WHERE t.id = NEW.id OR (t.kind = NEW.kind AND t.number = NEW.number))",
+    ),
+    Guard(
+        "reviews_lettertemplate_by_two",
+        "reviews_lettertemplate",
+        "UPDATE",
+        "A template is confirmed by somebody else than who uploaded it.",
+        "NEW.state = 'confirmed' AND (OLD.state <> 'waiting' OR NEW.decided_at IS NULL OR NEW.decided_by_id IS NULL"
+        " OR NEW.decided_by_id = NEW.made_by_id)",
+    ),
+    Guard(
+        "reviews_lettertemplate_stays",
+        "reviews_lettertemplate",
+        "UPDATE",
+        "A template stays as it was uploaded and decided.",
+        {
+            "sqlite": f"OLD.state <> 'waiting' OR {_UPLOADED.replace('IS DISTINCT FROM', 'IS NOT')}",
+            "postgresql": f"OLD.state <> 'waiting' OR {_UPLOADED}",
+        },
+    ),
+    Guard("reviews_lettertemplate_remains", "reviews_lettertemplate", "DELETE", "A template is never removed."),
+    Guard("reviews_lettertemplate_kept", "reviews_lettertemplate", "TRUNCATE", "Templates are never emptied."),
+)
+
 GUARDS = (
     *SCHEDULE,
     *EDITIONS,
+    *TEMPLATES,
     Guard(
         "reviews_release_begins",
         "reviews_release",

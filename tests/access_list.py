@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
         "release_copies release_debrief editor_name editor_end release_outcome release_pack release_sent",
     ),
     **_named(only(COORDINATOR), "reviews", "letter_came"),
+    **_named(only(CHAIR, COORDINATOR, SSP), "reviews", "letters"),
     **_named(only(C.PARTNER), "reviews", "summary"),
     **_named(
         only(CHAIR, COORDINATOR, MEMBER, AUTHOR, C.IMR_AUTHOR, MANAGER), "reviews", "chronology chronology_agency"
@@ -324,7 +325,18 @@ COORDINATORS = frozenset(
         ),
     ]
 )
-OFFICES = frozenset({"reviews:editions", "reviews:edition"})  # of coordinators and the partnership's chair
+OFFICES = frozenset(  # of coordinators and the partnership's chair
+    f"reviews:{name}"
+    for name in [
+        "editions",
+        "edition",
+        "letter_templates",
+        "letter_template",
+        "letter_template_file",
+        "letter_template_present",
+        "letter_template_example",
+    ]
+)
 COORDINATORS_OWN = frozenset({"accounts:ask_reset", "accounts:decide_reset", "accounts:invitation"})
 HALF_SIGNED_IN = frozenset(f"accounts:{name}" for name in ["second", "recovery", "passkey_ask", "passkey_answer"])
 JOINING = frozenset(

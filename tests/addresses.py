@@ -124,6 +124,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "feedback_id": _of(Feedback),
     "deposit_id": _of(Deposit),
     "page_id": _own(lambda review: ReviewPage.objects.filter(release_id__in=_releases(review))),
+    "letter_kind": lambda world, review: {"": "imr_commission"},
+    "template_id": lambda world, review: _first(r.LetterTemplate.objects.all()),
     "edition_id": lambda world, review: _first(r.ProtocolEdition.objects.filter(in_hand=True)),
     "key": lambda world, review: {"": FIRST},
     "accounts:person_id": lambda world, review: {"": world.who["chair"].pk},

@@ -11,7 +11,6 @@ pages_pdf             a Word file or a picture as a PDF, whose pages can be draw
 readable_html         a Word file, a spreadsheet or plain text as clean HTML
 words                 the words of a file, each passage with where it stands
 compare_words         whether a readable text and a PDF say the same words
-docx_fill             a Word template with its placeholders filled in, as text
 ====================  ==========================================================================================
 """
 
@@ -30,7 +29,6 @@ LIMITS: dict[str, Limits] = {
     "words": _PAGE_BY_PAGE,
     "compare_words": _PAGE_BY_PAGE,
     "readable_html": DEFAULT,
-    "docx_fill": DEFAULT,
     "pages_pdf": Limits(memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024),
 }
 

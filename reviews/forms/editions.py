@@ -29,7 +29,7 @@ class DaysField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[int]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[int]:
         words = [one for one in re.split(r"[,\s]+", super().clean(value)) if one]
         if not all(re.fullmatch(r"[1-9][0-9]{0,2}", one) for one in words):
             raise ValidationError("Give whole numbers of days from 1 to 999, with commas between them.")

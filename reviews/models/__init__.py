@@ -84,7 +84,7 @@ from reviews.models.meetings import (
     Minutes,
     MinutesCorrection,
 )
-from reviews.models.office import ProtocolEdition
+from reviews.models.office import LetterTemplate, ProtocolEdition
 from reviews.models.participation import Declaration, FamilyVisit, Participant, Wall
 from reviews.models.people import Person
 from reviews.models.release import (
@@ -165,6 +165,7 @@ __all__ = [
     "LearningPlan",
     "Lesson",
     "Letter",
+    "LetterTemplate",
     "Meeting",
     "MeetingAction",
     "MeetingCall",

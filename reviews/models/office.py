@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import models
 
 from portal.vault.api import PORTAL
-from portal.vault.fields import SealedTextField
+from portal.vault.fields import SealedJSONField, SealedTextField
+from reviews.enums import LetterKind
 from reviews.enums_office import OfficeState
 
 
@@ -60,3 +61,36 @@ class ProtocolEdition(OfficeRow):
 
     class Meta:
         ordering = ["-begun_at"]
+
+
+class LetterTemplate(OfficeRow):
+    """A template of one kind of letter, or the way back to the built-in one (``built_in``, then without content).
+
+    ``content``: the Word file in base64. ``lines``: its words, filled with made-up data. Of one kind the last confirmed
+    is in force; who uploaded it cannot confirm it. The database keeps what was uploaded as it is (``reviews.triggers``).
+    """
+
+    kind = models.CharField(max_length=24, choices=LetterKind)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=OfficeState, default=OfficeState.WAITING)
+    built_in = models.BooleanField(default=False)
+    name = SealedTextField(blank=True)
+    content = SealedTextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    lines = SealedJSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_reason = SealedTextField(blank=True)
+
+    class Meta:
+        ordering = ["kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="letter_templates_are_numbered"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(state="waiting"), name="one_letter_template_waits"
+            ),
+        ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
-from reviews.enums import Capacity, ImrState, LetterKind, Scope, Section, Verb
-from reviews.models import Imr, Letter
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, ImrState, LetterKind, Scope, Section, Verb
+from reviews.models import FamilyGroup, Imr, Letter
 from reviews.policy import Rights
 
 WHOLE = (Scope.ALL, Scope.HANDED_OVER)  # a summary, or items named one by one, are no letters
@@ -52,11 +54,22 @@ def visible_letters(held: Rights) -> QuerySet[Letter]:
         rows |= Q(kind=LetterKind.HOME_OFFICE_DECISION)
     if held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR):
         rows |= ~Q(kind=LetterKind.HOME_OFFICE_DECISION)
+    if held.has(*SSP_CHAIR_CAPACITIES):
+        rows |= Q(kind__in=(LetterKind.HOME_OFFICE_PACK, LetterKind.MANAGER_COPY))
+    if own := held.agency_ids(Capacity.SENIOR_MANAGER):
+        rows |= Q(kind=LetterKind.MANAGER_COPY, agency_id__in=own)
     if own := held.agency_ids(*AGENCY):
         rows |= Q(kind__in=(LetterKind.IMR_COMMISSION, LetterKind.HOLD_NOTICE), agency_id__in=own)
     walled = held.reach(Section.IMRS).walled_agency_ids
     return (
         Letter.objects.filter(rows, review=held.review)
         .exclude(agency_id__in=walled)
-        .select_related("agency", "sent_by", "written_by")
+        .exclude(group_id__in=_unknown_groups(held))
+        .select_related("agency", "group", "template", "sent_by", "written_by")
     )
+
+
+def _unknown_groups(held: Rights) -> list[UUID]:
+    """Family groups that do not exist for this person: no letter to one does either (never 1)."""
+    groups = FamilyGroup.objects.filter(review=held.review)
+    return [one.pk for one in groups if not held.knows_group(one)]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from portal.accounts.api import OfficeKind, has_office
 from reviews.enums_office import OfficeState
-from reviews.models import ProtocolEdition
+from reviews.models import LetterTemplate, ProtocolEdition
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from portal.accounts.models import User
 
 OFFICES = (OfficeKind.COORDINATOR, OfficeKind.SSP_CHAIR)
@@ -20,11 +22,13 @@ class OfficeView:
     """Whether something waits for exactly this person to be the second one."""
 
     edition: bool
+    template: bool
 
 
-def office_of(user: User) -> OfficeView | None:
-    """None for everybody without such an office. One query for whoever holds one."""
+def office_of(user: User | AnonymousUser) -> OfficeView | None:
+    """None for everybody without such an office. Two queries for whoever holds one."""
     if not has_office(user, *OFFICES):
         return None
     waiting = ProtocolEdition.objects.filter(state=OfficeState.WAITING).values_list("hands", flat=True)
-    return OfficeView(any(str(user.pk) not in hands for hands in waiting))
+    template = LetterTemplate.objects.filter(state=OfficeState.WAITING).exclude(made_by_id=user.pk).exists()
+    return OfficeView(any(str(user.pk) not in hands for hands in waiting), template)

@@ -9,13 +9,15 @@ from django.conf import settings
 
 from portal.kernel.calendar import add_months, london_date, long_date, now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
-from reviews import dates, papers
+from reviews import dates
 from reviews import facts as fact_loader
 from reviews.criteria import limbs_of
+from reviews.editions import edition
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Course, LetterKind, Outcome
 from reviews.facts import Facts
-from reviews.models import Consultation, Decision, Imr, Letter, Review
-from reviews.services import moves, schedule
+from reviews.models import Consultation, Decision, FamilyGroup, Imr, Letter, Review
+from reviews.policy import rights
+from reviews.services import contacts, letter_templates, moves, schedule
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 WRITERS = {
     LetterKind.HOME_OFFICE_DECISION: SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR},
     LetterKind.IMR_COMMISSION: frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR}),
+    LetterKind.HOME_OFFICE_PACK: SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR},
+    LetterKind.MANAGER_COPY: SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR},
 }
 OTHERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 
@@ -52,13 +56,39 @@ def write_decision_letter(*, acting_user: User, review: Review) -> Letter:
     )
 
 
-def create(acting_user: User, review: Review, kind: LetterKind, words: Any, agency: Any = None) -> Letter:
-    """The letter's row, in the transaction of whoever writes it; it is on the schedule of material from then on."""
+def create(
+    acting_user: User,
+    review: Review,
+    kind: LetterKind,
+    words: Any,
+    agency: Any = None,
+    group: FamilyGroup | None = None,
+) -> Letter:
+    """The letter's row, in the transaction of whoever writes it; it is on the schedule of material from then on.
+
+    It keeps the template in force and all that the template may ask for. Of a letter to a family that is for the chair
+    alone, the schedule says that it is a letter.
+    """
+    held = edition(review.edition)
+    fixed = {"marking": held.marked, "partnership": settings.PARTNERSHIP_NAME, "review_name": held.review_name}
     row = Letter.objects.create(
-        review=review, kind=kind, agency=agency, content=words, written_at=now(), written_by=acting_user
+        review=review,
+        kind=kind,
+        agency=agency,
+        group=group,
+        template=letter_templates.in_force(kind),
+        content={**words, **fixed},
+        written_at=now(),
+        written_by=acting_user,
     )
-    schedule.letter_written(acting_user, review, row.pk, LetterKind(kind).label, agency)
+    label = LetterKind.OTHER.label if group is not None and group.for_chair_alone else LetterKind(kind).label
+    schedule.letter_written(acting_user, review, row.pk, label, agency)
     return row
+
+
+def ids_of(letter: Letter) -> dict[str, Any]:
+    """What the trail says of a letter; the group, so that who must not know of it is shown nothing (never 1)."""
+    return {"kind": letter.kind, **({"group": letter.group_id} if letter.group_id else {})}
 
 
 def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str) -> Letter:
@@ -70,7 +100,7 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
 
     def write(locked: Review) -> Letter:
         row = Letter.objects.select_for_update().filter(pk=letter.pk, review=locked).first()
-        if row is None:
+        if row is None or (row.group is not None and not rights(acting_user, locked).knows_group(row.group)):
             raise NotVisible
         if row.sent and (row.sent_on, row.sent_to) == (sent_on, sent_to):
             return row
@@ -81,6 +111,8 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
         dates.refuse_before(sent_on, london_date(row.written_at), said, clause="", field="sent_on")
         if not sent_to.strip():
             raise Refused("Say to which address it was sent.", field="sent_to")
+        if row.group is not None:
+            contacts.refuse_date_to_avoid(row.group, sent_on, field="sent_on")
         row.sent_on, row.sent_to, row.sent_by = sent_on, sent_to.strip(), acting_user
         row.save()
         return row
@@ -92,30 +124,35 @@ def mark_sent(*, acting_user: User, letter: Letter, sent_on: date, sent_to: str)
         verb="letter.sent",
         write=write,
         label="mark this letter as sent",
-        ids={"kind": letter.kind, "sent_on": sent_on},
+        ids={**ids_of(letter), "sent_on": sent_on},
     )
 
 
 def word_file(letter: Letter) -> bytes:
-    """The letter as a Word file; the same words each time."""
-    return papers.letter(
-        content=letter.content, reference=letter.review.reference, written_on=london_date(letter.written_at)
-    )
+    """The letter as a Word file, with the template that it was written with; the same words each time.
+
+    :raises Refused: where the template's child was ended before it was done.
+    """
+    marked = edition(letter.review.edition).marked
+    values = letter_templates.values_of(letter.content, letter.review.reference, london_date(letter.written_at), marked)
+    if letter.template is not None:
+        return letter_templates.filled(letter.template, values)
+    return letter_templates.built_in(values)
 
 
 def decision_words(facts: Facts) -> dict[str, Any]:
     """What the Home Office is told: the decision, the criteria behind it, who was consulted, what comes next (4.4)."""
-    decision, review, edition = facts.decision, facts.review, facts.edition
+    decision, review, held_edition = facts.decision, facts.review, facts.edition
     if decision is None:
         raise Refused("The decision is not recorded yet.", clause="4.4")
     held = decision.outcome == Outcome.REVIEW
     said = [
         f"The Chair of the {settings.PARTNERSHIP_NAME} has decided {'' if held else 'not '}to hold a "
-        f"{edition.review_name} after the incident of {long_date(review.incident_on)}. The decision was taken on "
+        f"{held_edition.review_name} after the incident of {long_date(review.incident_on)}. The decision was taken on "
         f"{long_date(decision.decided_at)}.",
         f"Reason: {decision.reason}",
         "The criteria of paragraph 2.1 were answered as follows.",
-        *_limbs(decision, edition.includes_suicide),
+        *_limbs(decision, held_edition.includes_suicide),
     ]
     if decision.departure_reason:
         said.append(f"The decision departs from what the criteria came to: {decision.departure_reason}")
@@ -126,17 +163,19 @@ def decision_words(facts: Facts) -> dict[str, Any]:
     said.append("The decision was taken in consultation (4.3).")
     said += [_consulted(facts, one) for one in facts.consultations]
     if held:
-        finish = long_date(add_months(today(), edition.completion_months))
-        said.append(f"The review is to be complete within six months of this notification, by {finish}.")
+        finish = long_date(add_months(today(), held_edition.completion_months))
+        said.append(
+            f"The review is to be complete within {held_edition.completion_months} months of this notification, by {finish}."
+        )
     return {
-        "to": [edition.home_office, edition.home_office_address],
-        "subject": f"{edition.review_name}: decision",
+        "to": [held_edition.home_office, held_edition.home_office_address],
+        "subject": f"{held_edition.review_name}: decision",
         "paragraphs": said,
-        "signed": ["Yours faithfully", "", *_for_the_partnership(facts)],
+        "signed": ["Yours faithfully", "", *for_the_partnership(facts)],
     }
 
 
-def _for_the_partnership(facts: Facts) -> list[str]:
+def for_the_partnership(facts: Facts) -> list[str]:
     """Who signs, and as what: a deputy who stands in says so."""
     chair = facts.ssp_chair
     deputy = chair is not None and chair.capacity == Capacity.DEPUTY_SSP_CHAIR

@@ -204,7 +204,12 @@ def letter(request: HttpRequest, reference: str, letter_id: UUID) -> HttpRespons
     return render(
         request,
         "reviews/letter.html",
-        {"review": review, "letter": row, "form": form, "back": page("overview", review)},
+        {
+            "review": review,
+            "letter": row,
+            "form": form,
+            "back": page("letters", review) if writes else page("overview", review),
+        },
     )
 
 
@@ -214,5 +219,11 @@ def letter_file(request: HttpRequest, reference: str, letter_id: UUID) -> HttpRe
     """The letter as a Word file."""
     row = _letter(request, letter_id)
     with transaction.atomic():
-        record(chain=review_chain(row.review_id), verb="letter.taken", actor=user_of(request), subject=row)
+        record(
+            chain=review_chain(row.review_id),
+            verb="letter.taken",
+            actor=user_of(request),
+            subject=row,
+            ids=letter_service.ids_of(row),
+        )
     return word(letter_service.word_file(row), "letter.docx")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import docx
 import openpyxl
 import pytest
 from docx.oxml.parser import parse_xml
@@ -13,7 +12,7 @@ from docx.shared import Cm
 from PIL import Image
 
 from documentroom import jobs
-from documentroom.jobs import compare_words, docx_fill, libreoffice, pages_pdf, readable_html, words
+from documentroom.jobs import compare_words, libreoffice, pages_pdf, readable_html, words
 from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
 from tests import papers
@@ -321,50 +320,3 @@ def test_a_real_report_made_by_libreoffice_equals_its_own_text() -> None:
     other = jobs.call("compare_words", pdf, {"html": html.replace("lesson 17", "lesson 71")}).meta
     assert not other["equal"]
     assert "71" in other["difference"]["html"]
-
-
-# Templates ------------------------------------------------------------------------------------
-def filled(data: bytes, **values: str) -> tuple[dict[str, Any], list[str]]:
-    meta, [made] = docx_fill.run(data, {"values": values})
-    return meta, [paragraph.text for paragraph in docx.Document(io.BytesIO(made)).paragraphs]
-
-
-def test_placeholders_are_filled_wherever_they_stand_and_however_word_cut_them() -> None:
-    def change(document: Any) -> None:
-        paragraph = document.add_paragraph("From {{ag")
-        paragraph.add_run("en").bold = True
-        paragraph.add_run("cy}} to {{Review Reference}}.")
-        document.sections[0].header.paragraphs[0].text = "{{agency}}"
-        document.add_table(1, 1).cell(0, 0).text = "{{ agency }}"
-
-    data = papers.word("Review {{review_reference}} of {{unknown thing}}", change=change)
-    meta, [made] = jobs.call(
-        "docx_fill", data, {"values": {"agency": "Housing & <Care>", "review_reference": "26-K4T"}}
-    )
-    opened = docx.Document(io.BytesIO(made))
-    assert [paragraph.text for paragraph in opened.paragraphs] == [
-        "Review 26-K4T of {{unknown thing}}",
-        "From Housing & <Care> to 26-K4T.",
-    ]
-    assert opened.sections[0].header.paragraphs[0].text == "Housing & <Care>"
-    assert opened.tables[0].cell(0, 0).text == "Housing & <Care>"
-    assert meta == {"filled": {"review_reference": 2, "agency": 3}, "unknown": ["unknown thing"]}
-
-
-def test_nothing_in_a_template_or_a_value_is_run() -> None:
-    data = papers.word("{{ 7*7 }} {% for x in y %} {{ x.__class__ }} {{agency}}")
-    meta, text = filled(data, agency="{{agency}} {{ 7*7 }}", x="no")
-    assert text == ["{{ 7*7 }} {% for x in y %} {{ x.__class__ }} {{agency}} {{ 7*7 }}"]
-    assert meta["filled"] == {"agency": 1}
-
-
-def test_lines_of_a_value_become_lines_and_control_characters_go() -> None:
-    _, text = filled(papers.word("To: {{address}} End"), address="1 High Street\r\nLondon\x00\x0b")
-    assert text == ["To: 1 High Street\nLondon End"]
-
-
-def test_a_template_with_macros_is_refused() -> None:
-    with pytest.raises(SandboxRefused, match="macros"):
-        filled(papers.repacked(papers.word("{{agency}}"), {"word/vbaProject.bin": b"x"}), agency="A")
-    with pytest.raises(SandboxRefused, match="must be a Word file"):
-        filled(papers.pdf(), agency="A")

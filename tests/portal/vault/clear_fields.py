@@ -23,6 +23,7 @@ CLEAR: dict[str, str] = {
     "reviews.ProtocolEdition.data": "of no review: names, addresses, dates and the marking that all reviews share",
     "reviews.ProtocolEdition.hands": "ids of accounts",
     "reviews.ImrPart.key": "a code of a section of the form, or a question's number",
+    "reviews.LetterTemplate.sha256": DIGEST,
     "reviews.PlanAgreement.digest": DIGEST,
     "reviews.ChronologySettlement.digest": "a digest of the ids of rows; tells them from others and says nothing of them",
     "reviews.Recommendation.themes": "a list of the enum Theme's values, by which the library is searched",
