@@ -67,9 +67,8 @@ class Cited:
     @property
     def words(self) -> str:
         if self.finding is not None:
-            return self.finding.point.words
-        said: str = self.citation.passage
-        return self.shown.event if self.shown is not None else said
+            return str(self.finding.point.words)
+        return self.shown.event if self.shown is not None else str(self.citation.passage)
 
 
 @dataclass(frozen=True)
