@@ -146,7 +146,7 @@ def note(request: HttpRequest, reference: str, group_id: UUID, contact_id: UUID)
         told="Thank you. What you say stands beside the note from now on.",
         title="The note of our meeting",
         opening="Nothing in it is overwritten: what you say stands beside it, and whoever reads the one reads the other.",
-        contact=contact,
+        met=contact,
         button="Send it",
         back=back,
     )

@@ -159,6 +159,7 @@ class TheFamily(TestCase):
         with refuses("4.14", "said differently"):
             voices.reply_to_note(**self.theirs, contact_id=met.pk, kind=NoteAnswer.CORRECTION)
         ids = {"group_id": self.group.pk, "contact_id": met.pk}
+        assert note in self.page("advocate", "family_note", **ids)
         sent = {"kind": "correction", "words": "Twelve, not eleven."}
         self.page("advocate", "family_note", expect=302, data=sent, **ids)
         given = FamilyNoteReply.objects.get(contact=met)
@@ -187,6 +188,9 @@ class TheFamily(TestCase):
     # 4.13: their words
     def test_what_they_say_is_kept_answered_and_a_disagreement_travels(self) -> None:
         ids = {"group_id": self.group.pk}
+        for kind in VoiceKind:
+            assert "Before you write" in self.page("advocate", "family_say", what=kind.value, **ids)
+        assert "Before you write" in self.page("advocate", "family_ask", **ids)
         self.page("advocate", "family_ask", expect=302, data={"question": "Why did nobody ring?"}, **ids)
         said = {"words": "She sang in the kitchen.", "by_whom": "Her mother"}
         self.page("advocate", "family_say", expect=302, data=said, what="statement", **ids)
