@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from demo.story import days_ago
@@ -31,7 +31,7 @@ def comes_to_know_them(story: LaterStory, since: int) -> None:
         )
         first = speakers.Chosen("Her sister", today(), name="Carol Dean", email="carol.dean@example.org")
         came = speakers.choose(**mine, chosen=first)
-        contacts.avoid_date(**mine, first=date(2025, 6, 11), every_year=True, why="Her birthday")
+        contacts.avoid_date(**mine, first=today() + timedelta(days=200), every_year=True, why="Her mother’s birthday")
         day = today() - timedelta(days=400)
         contacts.avoid_date(**mine, first=day, last=day + timedelta(days=4), why="The week of the trial")
     with days_ago(since - 5):
@@ -53,7 +53,7 @@ def comes_to_know_them(story: LaterStory, since: int) -> None:
             present="Her mother, her sister, Miriam Frost, Helen Marsh",
             note="Her mother told us that Anna worked at the school for eleven years, and that she rang the housing "
             "office three times in April.",
-            next_on=today() + timedelta(days=28),
+            next_on=today() + timedelta(days=95),
         )
 
 
