@@ -35,7 +35,10 @@ def prepare() -> None:
 
         stories = os.environ.get("DEMO_STORIES", "1") != "0"
         say("Writing four fictional reviews..." if stories else "Writing the cast...")
+        unfinished = Path(settings.VAR) / "unfinished"  # see demo.serve.forget_half
+        unfinished.touch()
         (seed if stories else people_only)()
+        unfinished.unlink()
     write_accounts()
 
 

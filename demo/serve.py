@@ -60,9 +60,9 @@ def main() -> int:
 def forget_half(folder: Path) -> None:
     """Begin anew where the first start was ended before it was through: what it had written stands for no whole demo.
 
-    ``accounts.json`` is the last thing that a first start writes.
+    ``prepare`` leaves its mark in the folder while it writes the stories.
     """
-    if any(folder.glob("*.sqlite3")) and not (folder / "accounts.json").exists():
+    if (folder / "unfinished").exists():
         print("The first start was ended before it was through: beginning anew.", flush=True)
         shutil.rmtree(folder)
 

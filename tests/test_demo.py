@@ -12,7 +12,7 @@ def test_a_first_start_that_was_ended_half_way_begins_anew_and_a_whole_demo_goes
     for folder in (half, whole):
         folder.mkdir()
         (folder / "portal.sqlite3").write_bytes(b"tables")
-    (whole / "accounts.json").write_text("[]")
+    (half / "unfinished").touch()
     for folder in (half, whole, new):
         forget_half(folder)
     assert not half.exists()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.openers import office
+from portal.kernel import both
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from reviews.enums import FAMILY_CAPACITIES, Capacity
@@ -88,7 +89,7 @@ def organisation(request: HttpRequest, service_id: UUID | None = None) -> HttpRe
             messages.error(request, str(refused))
         return redirect(back)
     initial = {name: getattr(row, name) for name in ("name", "does", "reached", "order")} if row else {}
-    form = SupportForm(request.POST or None, initial=initial)
+    form = both.watch(SupportForm(request.POST or None, initial=initial), row)
     return step(
         request,
         form,
