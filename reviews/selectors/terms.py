@@ -53,7 +53,7 @@ def versions(review: Review, *, with_draft: bool) -> list[TermsVersion]:
     rows = review.terms.select_related("approved_by", "drafted_by").prefetch_related("answers")
     kept = list(rows if with_draft else rows.exclude(state=TermsState.DRAFT))
     names = agency_names(one for terms in kept for one in asked_in(terms))
-    pairs = zip(kept, [*kept[1:], None], strict=True)
+    pairs = zip(kept, [*kept[1:], None][: len(kept)], strict=True)  # before the first, none at all
     return [TermsVersion(one, old, tuple(changes(old, one, names)) if old else ()) for one, old in pairs]
 
 
