@@ -47,6 +47,7 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}lessons/<uuid:lesson_id>/follow-up/", lessons.follow_up, name="lesson_follow_up"),
     path(f"{R}lessons/<uuid:lesson_id>/<slug:place>/", lessons.sent, name="lesson_sent"),
     path(f"{R}trail/", trail.trail, name="trail"),
+    path(f"{R}trail/file/<slug:kind>/", trail.trail_file, name="trail_file"),
     path(f"{R}access/", trail.access_report, name="access_report"),
     path("declarations/", declare.parts, name="own_parts"),
     path(D, declare.begin, name="declare"),

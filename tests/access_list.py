@@ -204,7 +204,7 @@ RULES: dict[str, Rule] = {
     **_named(PANEL, "documentroom", "pack"),
     **_named(only(*FAMILY), "reviews", "family_landing family_ask family_say family_note"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, *FAMILY), "reviews", "leaflet leaflet_word"),
-    **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail"),
+    **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail trail_file"),
     **_named(only(C.INFORMATION_GOVERNANCE), "reviews", "access_report"),
     **_named(of_the_room, "documentroom", "room"),
     **_named(files, "documentroom", "file"),

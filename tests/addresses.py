@@ -138,6 +138,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "which": lambda world, review: {"": "in_person"},
     "number": lambda world, review: {"": 1},
     "kind": lambda world, review: {"": "early"},
+    "reviews:trail_file:kind": lambda world, review: {"csv": "csv", "lines": "lines"},
 }
 
 

@@ -106,9 +106,9 @@ def record_refusal(
         return record(chain=chain, verb=verb, actor=actor, subject=subject, ids=told, words=words, day_only=quiet)
 
 
-def entries(chain: str, before: int | None = None, limit: int = 50) -> list[Entry]:
+def entries(chain: str, before: int | None = None, limit: int = 50, only: models.Q | None = None) -> list[Entry]:
     """The latest entries of a chain, newest first; `before` a number for the next page. No totals: they cost a scan."""
-    found = Entry.objects.filter(chain__name=chain).order_by("-seq")
+    found = Entry.objects.filter(only or models.Q(), chain__name=chain).order_by("-seq")
     if before is not None:
         found = found.filter(seq__lt=before)
     return list(found[:limit])
@@ -161,17 +161,25 @@ def require_protection(using: str = DEFAULT_DB_ALIAS) -> None:
         raise ImproperlyConfigured("The database lacks its protection: " + " ".join(faults))
 
 
-def export_lines(chain: str) -> Iterator[str]:
-    """The chain as lines that portal/audit/verify_export.py checks. Raises Chain.DoesNotExist.
+def export_lines(chain: str, shown: Callable[[Entry], bool] | None = None) -> Iterator[str]:
+    """The chain as lines that tools/verify_audit_export.py checks. Raises Chain.DoesNotExist.
 
-    The head is read first; entries appended while this runs are left out.
+    With `shown`, an entry for which it says no stands there by its digest alone: the reader may not see it, or did not
+    ask for it, and the chain can be followed all the same. The head is read first; entries appended while this runs
+    are left out.
     """
     head = Chain.objects.get(name=chain)
-    header = {"format": "review-rooms-audit-1", "chain": chain, "entries": head.last_seq, "head": head.last_digest}
-    yield json.dumps(header)
     found = Entry.objects.filter(chain=head, seq__lte=head.last_seq).order_by("seq")
-    for digest, text in found.values_list("digest", "text").iterator(chunk_size=2000):
-        yield f"{digest} {text}"
+    header: dict[str, Any] = {"chain": chain, "entries": head.last_seq, "head": head.last_digest}
+    if shown is None:
+        yield json.dumps({"format": "review-rooms-audit-1", **header})
+        for digest, text in found.values_list("digest", "text").iterator(chunk_size=2000):
+            yield f"{digest} {text}"
+        return
+    left_out = {one.seq for one in found.iterator(chunk_size=2000) if not shown(one)}
+    yield json.dumps({"format": "review-rooms-audit-2", **header, "left_out": len(left_out)})
+    for seq, digest, text in found.values_list("seq", "digest", "text").iterator(chunk_size=2000):
+        yield f"{digest} {'-' if seq in left_out else text}"
 
 
 def _locked(name: str) -> Chain:

@@ -41,6 +41,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["chain", "verb", "seq"], name="audit_entry_verb"),
             models.Index(fields=["actor", "at"], name="audit_entry_actor"),
+            models.Index(fields=["chain", "actor", "seq"], name="audit_entry_by"),
+            models.Index(fields=["chain", "at"], name="audit_entry_when"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Verifies the chains as they lie in the database. An export is checked by verify_export.py, without the portal."""
+"""Verifies the chains as they lie in the database. tools/verify_audit_export.py checks an export, without the portal."""
 
 import json
 from collections.abc import Iterator
@@ -45,6 +45,8 @@ def _entry_faults(chain: Chain, entry: dict[str, Any], prev: str) -> Iterator[st
     if not entry["text"].isascii() or digest_of(entry["text"]) != entry["digest"]:
         yield "has another digest than its text."
         return
+    if _says_the_same(chain, entry):
+        return
     told = json.loads(entry["text"])
     expected = {
         "chain": chain.name,
@@ -59,6 +61,23 @@ def _entry_faults(chain: Chain, entry: dict[str, Any], prev: str) -> Iterator[st
     for name, value in expected.items():
         if told.get(name) != value:
             yield f"says another {name} in its column than in its text."
+
+
+def _says_the_same(chain: Chain, entry: dict[str, Any]) -> bool:
+    """Whether the text holds the columns, as `canonical` writes it: around the ids, which hold no quotation mark and no
+    bracket of their own, and before the words, which are base64. Reading the JSON costs several times as much; what is
+    not found so is read.
+    """
+    text: str = entry["text"]
+    ids = text.rfind('},"prev":"')
+    before = (
+        f'{{"actor":"{entry["actor"]}","at":"{stamp(entry["at"])}","chain":"{chain.name}","id":"{entry["id"]}","ids":{{'
+    )
+    after = (
+        f'}},"prev":"{entry["prev"]}","seq":{entry["seq"]},"subject":"{entry["subject"]}","verb":"{entry["verb"]}",'
+        '"words":"'
+    )
+    return ids >= 0 and text.startswith(before) and text.startswith(after, ids)
 
 
 def _grew(chain: Chain) -> bool:

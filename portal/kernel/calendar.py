@@ -38,9 +38,14 @@ def today() -> dt.date:
     return now().astimezone(LONDON).date()
 
 
-def midnight() -> dt.datetime:
-    """The moment at which today began in London: for what keeps the day and not the hour."""
-    return dt.datetime.combine(today(), dt.time(), LONDON)
+def midnight(day: dt.date | None = None) -> dt.datetime:
+    """The moment at which a day, today unless told, began in London: for what keeps the day and not the hour."""
+    return dt.datetime.combine(day or today(), dt.time(), LONDON)
+
+
+def is_midnight(moment: dt.datetime) -> bool:
+    """Whether a moment is the beginning of a day in London, to the microsecond: a day, and no hour."""
+    return moment.astimezone(LONDON).time() == dt.time()
 
 
 def london_date(moment: dt.datetime) -> dt.date:

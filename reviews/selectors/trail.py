@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from portal.accounts.api import User
-from portal.audit.api import entries, ids_of, review_chain
-from reviews.enums import Capacity, Section
-from reviews.models import FamilyGroup, Participant, Review
-from reviews.policy import Rights
+from django.db.models import Q
 
-PAGE = 50
-SAID = {
-    "review.opened": "Opened the review",
-    "review.visited": "Opened a page",
-    "family.visited": "Was here",
-    "step.refused": "Was refused a step",
-    "declaration.card_opened": "Opened the conflict card",
-    "declaration.answered": "Answered a question of their declaration",
-    "declaration.made": "Made their declaration",
-    "declaration.read": "Read a declaration",
-    "declaration.accepted": "Accepted a declaration",
-    "declaration.refused": "Refused a declaration",
-    "declaration.withdrawn": "Withdrew",
-    "declaration.declined": "Declined the invitation",
-    "declaration.terms_accepted": "Accepted the changed terms of handling",
-    "participant.invited": "Invited somebody",
-    "participant.suspended": "Suspended somebody",
-    "participant.suspension_lifted": "Lifted a suspension",
-    "participant.confirmed": "Confirmed somebody",
-    "participant.ended": "Ended somebody’s part",
-    "participants.ended": "Ended everybody’s part",
-    "protocol.exported": "Exported how the review kept to the protocol",
-    "decision.recorded": "Recorded the decision",
-    "decision.directed": "Recorded a direction",
-    "letter.written": "Wrote a letter",
-    "letter.taken": "Took a letter as a file",
-    "letter.sent": "Marked a letter as sent",
-    "chair.appointed": "Recorded the chair’s appointment",
-    "terms.begun": "Began a draft of the terms",
-    "terms.drafted": "Changed the draft of the terms",
-    "terms.approved": "Approved the terms",
-    "imr.commissioned": "Commissioned an agency’s review",
-    "imr.independence_declared": "Declared independence",
-    "imr.template_taken": "Took the template",
-    "imr.filed": "Filed an agency’s review",
-    "imr.accepted": "Accepted a commission for the agency",
-    "imr.part_saved": "Wrote in an agency’s review",
-    "imr.wording_settled": "Settled two wordings of an agency’s review",
-    "imr.nil_return_signed": "Signed a nil return",
-    "imr.received": "Received an agency’s review for the panel",
-    "imr.assured": "Assured an agency’s review",
-    "imr.returned": "Returned an agency’s review",
-}
-ENUMS = ("section", "page", "clause", "capacity", "kind", "stage", "outcome", "question", "state")
+from portal.accounts.api import User
+from portal.audit.api import Entry, entries, ids_of, review_chain
+from portal.kernel.calendar import is_midnight, midnight
+from reviews.models import Participant, Review
+from reviews.policy import Rights
+from reviews.selectors.trail_hidden import Hidden, hidden_from
+from reviews.trail_words import about, kind_of, said
+
+PAGE, AT_ONCE = 50, 1000
+NOT_SHOWN = "Not shown to you"
+PORTAL = "portal"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One entry. ``day_only``: a family's, of which the hour is not kept (never 12)."""
+    """One entry. ``day_only``: one of which the hour is not kept, as of a family's (never 12)."""
 
     seq: int
     at: datetime
@@ -71,60 +34,111 @@ class Row:
     day_only: bool
 
 
-def trail(held: Rights, before: int | None = None) -> tuple[list[Row], int | None]:
+@dataclass(frozen=True)
+class Asked:
+    """What part of a trail is asked for: one person's (or the portal's own), one kind of act, days from and to."""
+
+    person: str = ""
+    kind: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.person or self.kind or self.first or self.last)
+
+    @property
+    def rule(self) -> Q:
+        found = kind_of(self.kind)
+        if self.person == PORTAL:
+            found &= ~Q(actor__contains="-")  # a person's key has hyphens, a name of the portal's own none
+        elif self.person:
+            found &= Q(actor=self.person)
+        if self.first:
+            found &= Q(at__gte=midnight(self.first))
+        if self.last:
+            found &= Q(at__lt=midnight(self.last + timedelta(days=1)))
+        return found
+
+    def tells_more(self) -> bool:
+        """Whether the answer says more of an entry than that it is there, and its day."""
+        return bool(self.person or self.kind)
+
+
+def trail(held: Rights, before: int | None = None, asked: Asked | None = None) -> tuple[list[Row], int | None]:
     """The latest entries before a number, newest first, and the number from which the next page goes on.
 
-    What concerns a family group that does not exist for this person keeps its number and its day, and says nothing
-    else: a number left out would tell as much (never 1).
+    What the person may not see (a group that does not exist for them, what lies behind a wall) keeps its number and its
+    day, and says nothing else: a number left out would tell as much (never 1). Where one person or one kind of act is
+    asked for it is left out, since being in the answer would tell who, or what.
     """
-    found = entries(review_chain(held.review.id), before=before, limit=PAGE + 1)
+    found: list[Entry] = []
+    hidden, asked = hidden_from(held), asked or Asked()
+    for one in _walk(held.review, before, asked, PAGE + 1):
+        if not (asked.tells_more() and hidden is not None and hidden.covers(one)):
+            found.append(one)
+        if len(found) > PAGE:
+            break
+    rows = _rows(found[:PAGE], hidden)
+    return rows, rows[-1].seq if len(found) > PAGE else None
+
+
+def every_row(held: Rights, asked: Asked) -> Iterator[Row]:
+    """The whole of what is asked for, newest first: for an export."""
+    hidden, batch = hidden_from(held), list[Entry]()
+    for one in _walk(held.review, None, asked, AT_ONCE):
+        if asked.tells_more() and hidden is not None and hidden.covers(one):
+            continue
+        batch.append(one)
+        if len(batch) == AT_ONCE:
+            yield from _rows(batch, hidden)
+            batch = []
+    yield from _rows(batch, hidden)
+
+
+def shown_keys(held: Rights, asked: Asked) -> set[int]:
+    """The numbers of the entries that are asked for and that the person may see: an export shows their texts alone."""
+    hidden = hidden_from(held)
+    rows = _walk(held.review, None, asked, AT_ONCE)
+    return {one.seq for one in rows if hidden is None or not hidden.covers(one)}
+
+
+def people_of(held: Rights) -> list[tuple[str, str]]:
+    """By whom a trail can be filtered: whoever was invited to the review and exists for this person."""
+    hidden = hidden_from(held)
+    rows = Participant.objects.filter(review=held.review).select_related("user")
+    seen = {str(one.user_id): one.user.name for one in rows if hidden is None or str(one.pk) not in hidden.unknown}
+    return sorted(seen.items(), key=lambda one: one[1].lower())
+
+
+def _walk(review: Review, before: int | None, asked: Asked, limit: int) -> Iterator[Entry]:
+    """The entries that are asked for, a batch at a time, newest first."""
+    chain, rule = review_chain(review.id), asked.rule
+    while True:
+        found = entries(chain, before=before, limit=limit, only=rule)
+        yield from found
+        if len(found) < limit:
+            return
+        before = found[-1].seq
+
+
+def _rows(found: list[Entry], hidden: Hidden | None) -> list[Row]:
     names = _names({one.actor for one in found})
-    hidden = _hidden(held)
-    rows = [
-        Row(one.seq, one.at, "", "Not shown to you", "", day_only=True)
-        if hidden is not None and _concerns(one.subject, one.verb, ids_of(one), hidden)
+    return [
+        Row(one.seq, one.at, "", NOT_SHOWN, "", day_only=True)
+        if hidden is not None and hidden.covers(one)
         else Row(
             one.seq,
             one.at,
             names.get(one.actor, "The portal" if not _is_id(one.actor) else "Somebody"),
-            SAID.get(one.verb, one.verb.replace(".", ": ").replace("_", " ").capitalize()),
-            _about(ids_of(one)),
-            one.verb.startswith("family."),
+            said(one.verb),
+            about(ids_of(one)),
+            is_midnight(one.at),
         )
-        for one in found[:PAGE]
+        for one in found
     ]
-    return rows, rows[-1].seq if len(found) > PAGE else None
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """Keys of the groups that exist for a person, and of whatever belongs to one that does not."""
-
-    known: frozenset[str]
-    unknown: frozenset[str]
-
-
-def _hidden(held: Rights) -> Hidden | None:
-    """None where every group of the review exists for the person."""
-    groups = {one.id: held.knows_group(one) for one in FamilyGroup.objects.filter(review=held.review)}
-    if all(groups.values()):
-        return None
-    without = {key for key, known in groups.items() if not known}
-    beside = Participant.objects.filter(review=held.review, family_group_id__in=without).values_list("pk", flat=True)
-    return Hidden(_texts(groups.keys() - without), _texts(without | set(beside)))
-
-
-def _texts(keys: Iterable[UUID]) -> frozenset[str]:
-    return frozenset(str(key) for key in keys)
-
-
-def _concerns(subject: str, verb: str, ids: dict[str, object], hidden: Hidden) -> bool:
-    """An entry on a group, or on a family at all where it does not say that it is a group that the person knows."""
-    keys = {str(one) for one in ids.values()} | {subject.rsplit(":", 1)[-1]}
-    return bool(keys & hidden.unknown) or (verb.startswith("family.") and not keys & hidden.known)
-
-
-def _names(actors: set[str]) -> dict[str, str]:
+def _names(actors: Iterable[str]) -> dict[str, str]:
     keys = [one for one in actors if _is_id(one)]
     return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
 
@@ -137,24 +151,17 @@ def _is_id(actor: str) -> bool:
     return True
 
 
-def _about(ids: dict[str, object]) -> str:
-    """The enums and names of pages among the ids, in words where there are any."""
-    said = []
-    for name in ENUMS:
-        value = str(ids.get(name) or "")
-        if not value:
-            continue
-        if name == "section":
-            value = Section(value).label if value in Section.values else value
-        elif name == "capacity":
-            value = Capacity(value).label if value in Capacity.values else value
-        elif name == "page":
-            value = value.rsplit(":", 1)[-1].replace("_", " ")
-        said.append(f"{name}: {value.replace('_', ' ').lower()}")
-    return ", ".join(said)
+def access(held: Rights) -> list[Participant]:
+    """Who has had access in which capacity, accepted by whom and when, until when: the access report.
 
-
-def access(review: Review) -> list[Participant]:
-    """Who has had access in which capacity, accepted by whom and when, until when: the access report."""
-    rows = Participant.objects.filter(review=review).select_related("user", "agency", "accepted_by", "ended_by")
-    return list(rows.order_by("invited_at"))
+    Who stands beside a group that the reader must not know of, or for an agency behind a wall of theirs, is not in it.
+    """
+    rows = Participant.objects.filter(review=held.review).select_related(
+        "user", "agency", "accepted_by", "ended_by", "family_group"
+    )
+    walled = {wall.agency_id for one in held.participants for wall in one.walls.all() if wall.agency_id}
+    return [
+        one
+        for one in rows.order_by("invited_at")
+        if one.agency_id not in walled and (one.family_group is None or held.knows_group(one.family_group))
+    ]

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portal.audit import api, verify, verify_export
+from portal.audit import api, verify
 from portal.audit.canonical import digest_of
 from portal.audit.models import Chain, Entry
 from portal.vault import api as vault
 from tests.ground import lifted
+from tools import verify_audit_export
 
 NAME = "review-00000000-0000-0000-0000-000000000001"
 OTHER = "review-00000000-0000-0000-0000-000000000002"
@@ -140,7 +141,7 @@ def test_verifying_reads_in_few_queries(trail, django_assert_max_num_queries):
 
 # The export ---------------------------------------------------------------------------------------------------------
 
-SCRIPT = Path(verify_export.__file__)
+SCRIPT = Path(verify_audit_export.__file__)
 
 
 def export(name):
@@ -150,13 +151,13 @@ def export(name):
 
 
 def export_faults(text, *expected):
-    return list(verify_export.faults(io.StringIO(text), *expected))
+    return list(verify_audit_export.faults(io.StringIO(text), *expected))
 
 
 def run(*arguments, cwd):
     """The script alone, with nothing of the portal or of its libraries in reach."""
-    shutil.copy(SCRIPT, cwd / "verify_export.py")
-    command = [sys.executable, "-I", "-S", "verify_export.py", *arguments]
+    shutil.copy(SCRIPT, cwd / "verify_audit_export.py")
+    command = [sys.executable, "-I", "-S", "verify_audit_export.py", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60)
 
 

@@ -1,4 +1,4 @@
-"""`manage.py export_audit CHAIN > file`: what portal/audit/verify_export.py checks, without the portal."""
+"""`manage.py export_audit CHAIN > file`: what tools/verify_audit_export.py checks, without the portal."""
 
 from pathlib import Path
 from typing import Any
