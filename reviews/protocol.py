@@ -604,13 +604,17 @@ def status(facts: Facts, number: str) -> ClauseStatus:
     return status_of(facts, by_number()[number])
 
 
-def open_clause(facts: Facts, numbers: tuple[str, ...]) -> ClauseStatus | None:
-    """The first of these clauses that does not hold, whatever the stage; None where all hold."""
-    known = by_number()
+def open_clauses(facts: Facts, numbers: tuple[str, ...]) -> list[ClauseStatus]:
+    """Those of these clauses that do not hold, whatever the stage, in the order asked for."""
+    known, found = by_number(), []
     for number in numbers:
         clause = known[number]
         missing = tuple(clause.missing(facts)) if clause.applies(facts) else ()
         if missing:
-            state = status_of(facts, clause).state
-            return ClauseStatus(clause, state, missing, clause.who(facts))
-    return None
+            found.append(ClauseStatus(clause, status_of(facts, clause).state, missing, clause.who(facts)))
+    return found
+
+
+def open_clause(facts: Facts, numbers: tuple[str, ...]) -> ClauseStatus | None:
+    """The first of these clauses that does not hold; None where all hold."""
+    return next(iter(open_clauses(facts, numbers)), None)

@@ -6,7 +6,7 @@ so undo everything) where a clause of the move does not hold, and append the aud
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models, transaction
@@ -16,6 +16,7 @@ from portal.audit.api import record, review_chain
 from portal.kernel.errors import Refused, Stale
 from reviews import facts as fact_loader
 from reviews import protocol
+from reviews.clause import ClauseStatus
 from reviews.enums import Capacity, Stage
 from reviews.models import Review, ReviewAgency
 from reviews.moves import ENDINGS, MOVES, Move
@@ -170,15 +171,21 @@ def refuse_ended(review: Review, verb: str, ids: dict[str, Any] | None = None) -
 
 
 def require(facts: fact_loader.Facts, clauses: tuple[str, ...], acting_user: User | None = None) -> None:
-    """Raises Refused, naming the first of these clauses that does not hold and all that it misses.
+    """Raises Refused, naming the first of these clauses that does not hold, all that it misses, and which others are open.
 
     In words that ``acting_user`` may read: a refusal tells no more than a page (never 1).
     """
-    found = protocol.open_clause(facts, clauses)
-    if found is not None:
+    still_open = protocol.open_clauses(facts, clauses)
+    if still_open:
+        found, *others = still_open
         if acting_user is not None:
             found = as_seen(facts, rights(acting_user, facts.review), found)
-        raise Refused(" ".join(found.missing), clause=found.number, who=found.who)
+        said = [*found.missing, f"Also open: {_named(others)}."] if others else found.missing
+        raise Refused(" ".join(said), clause=found.number, who=found.who)
+
+
+def _named(found: Iterable[ClauseStatus]) -> str:
+    return "; ".join(f"{one.number} ({lower(one.clause.title)})" for one in found)
 
 
 def claim(thing: models.Model, stamp: int | None) -> None:
@@ -212,8 +219,11 @@ def _check_stage(review: Review, step: Move) -> None:
         return
     order = min((list(Stage).index(one) for one in step.from_), default=0)
     if list(Stage).index(Stage(review.stage)) < order and not review.closed:
+        found = protocol.open_clauses(fact_loader.load(review), step.clauses)
         raise Refused(
-            f"This review stands at “{Stage(review.stage).label}”. It is too early to {lower(step.label)}.",
+            f"This review stands at “{Stage(review.stage).label}”. It is too early to {lower(step.label)}."
+            + (f" Open until then: {_named(found)}." if found else ""),
+            clause=found[0].number if found else "",
             who="Whoever does the step before it",
         )
     raise moved_on(review)

@@ -75,9 +75,21 @@ def test_a_refusal_undoes_the_write_and_leaves_no_entry_of_the_act(who: journey.
         )
     assert refused.value.clause == "2.1"
     assert refused.value.who
+    assert "Also open: 3.3 (" in str(refused.value)
+    assert "; 4.3 (the chair decides, in consultation)." in str(refused.value)  # the others, by number and name
     row = review.decisions.get()
     assert (row.outcome, row.decided_at, row.version, row.reason) == ("", None, 0, "")
     assert [one.verb for one in entries(review_chain(review.id), limit=100)] == before
+
+
+@pytest.mark.django_db
+def test_a_move_out_of_order_names_the_open_clauses(who: journey.Cast) -> None:
+    review = journey.walk(who, "prepared")
+    with pytest.raises(Refused) as refused:
+        moves.perform(acting_user=who.ssp, review=review, move="appoint_chair", write=lambda row: row)
+    assert "stands at “Notified”" in str(refused.value)
+    assert "4.8 (the panel appoints an independent chair); 4.9 (" in str(refused.value)
+    assert refused.value.clause == "4.8"
 
 
 @pytest.mark.django_db
