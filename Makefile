@@ -30,7 +30,7 @@ demo-code: $(VENV)/.run
 	@$(UNDER_DEMO) $(BIN)/python -m demo.code "$(USER)"
 
 test: $(VENV)/.dev
-	@PORTAL_MODE=test $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@PORTAL_MODE=test $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The eleven steps in Chromium on a demo of its own.
 journey: $(VENV)/.dev

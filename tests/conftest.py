@@ -12,6 +12,7 @@ from tests import database
 
 pytest_plugins = ["tests.ground"]
 SHARED_MEMORY = Path("/dev/shm")
+LONGEST = ("tests/e2e/", "tests/test_access_matrix.py")
 # a busy machine is no fault of the code: neither a slow example nor slow making of examples fails a test
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
@@ -28,7 +29,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elsewhere = "postgres" if _on_sqlite() else "sqlite"
     others = [item for item in items if item.get_closest_marker(elsewhere)]
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    kept = [item for item in items if item not in others]
+    # the two longest first, so that no process is left with one of them at the end
+    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")
