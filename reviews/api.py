@@ -18,6 +18,7 @@ from reviews.selectors.people import (
     commissions,
     family_groups_of,
     leaders,
+    leading_people,
     own_invitations,
     senior_managers,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "imr_received",
     "imr_stamp",
     "leaders",
+    "leading",
     "marking",
     "may",
     "may_file_imr",
@@ -66,6 +68,11 @@ __all__ = [
 def marking(review: Review) -> str:
     """What stands at the head and foot of each page of this review, as its edition says."""
     return edition(review.edition).marked
+
+
+def leading(review: Review) -> list[User]:
+    """Who chairs and who coordinates this review, with an accepted declaration."""
+    return leading_people(review)
 
 
 def may_file_imr(user: User, review: Review, agency_id: UUID) -> None:

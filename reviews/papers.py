@@ -226,10 +226,19 @@ def _ask(document: WordDocument, words: str) -> None:
 
 def paragraphs(document: WordDocument, text: str) -> None:
     """A paragraph for each line that holds something; what no XML can hold is left out."""
-    for line in text.splitlines():
-        plain = "".join(char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cs"))
-        if plain.strip():
-            document.add_paragraph(plain.strip())
+    for line in plain(text).splitlines():
+        if line.strip():
+            document.add_paragraph(line.strip())
+
+
+def plain(text: str) -> str:
+    """Without what no Word file can hold: one such character, pasted somewhere, would stop the whole paper."""
+    whole = text.replace("\x0b", "\n").replace("\x0c", "\n")
+    return "".join(one for one in whole if one in "\t\n" or not _in_no_document(one))
+
+
+def _in_no_document(one: str) -> bool:
+    return unicodedata.category(one) in ("Cc", "Cs") or one in "\ufffe\uffff"
 
 
 def _table(document: WordDocument, heads: Sequence[str], rows: int) -> Table:
@@ -254,8 +263,8 @@ def _sideways(document: WordDocument) -> None:
 
 def _lines(value: object) -> list[str]:
     if isinstance(value, str):
-        return value.splitlines()
-    return [str(line) for line in value] if isinstance(value, Iterable) else []
+        return plain(value).splitlines()
+    return [plain(str(line)) for line in value] if isinstance(value, Iterable) else []
 
 
 def document_bytes(document: WordDocument) -> bytes:

@@ -228,10 +228,18 @@ def _receive(deposit: Deposit, said: From, upload: SealedUpload) -> Deposit:
             practice=said.practice,
             asked_by=locked.asked_by,
         )
-        accounts.notify(locked.asked_by)
+        _tell(locked)
         _note(locked, "received", DOOR, {"version": str(version.pk), "sha256": version.sha256})
     upload.sealed = None  # the row has it now
     return locked
+
+
+def _tell(deposit: Deposit) -> None:
+    """Whoever asked hears of it; where they have left the review, those who lead it now (never 1)."""
+    room = Room(deposit.asked_by, deposit.review)
+    told = [deposit.asked_by] if room.rights.has(*ASKERS) else reviews.leading(deposit.review)
+    for person in told:
+        accounts.notify(person)
 
 
 def note_expired() -> None:

@@ -75,6 +75,7 @@ def _on_the_schedule(version: Version) -> None:
             agency_id=document.agency_id,
             sha256=version.sha256,
         ),
+        actor="door" if outside else "",
     )
 
 

@@ -96,7 +96,7 @@ def carried(form: forms.BaseForm, kept: Mapping[str, Any] | None = None) -> Safe
     if not isinstance(held, Both) or held.drawn:
         return SafeString("")
     held.drawn = True
-    mark = (form.data if form.is_bound else kept or {}).get(held.key) or marks(held.now)
+    mark = (form.data if form.is_bound else kept or {}).get(held.key) or held.marks()
     return format_html('<input type="hidden" name="{}" value="{}">', held.key, mark)
 
 
@@ -129,6 +129,10 @@ class Both:
 
         return run
 
+    def marks(self) -> str:
+        """The marks of what stands there now."""
+        return marks(self.now, self.row)
+
     def _compare(self, arguments: dict[str, Any]) -> None:
         shown, before = self.form.data.get(self.key) or "", self.row
         self.row = self._fresh()
@@ -136,7 +140,7 @@ class Both:
             raise Stale(GONE)
         self.now = self._values(self.row)
         stamp, seen = self.stamp, str(self.form.data.get(self.form.add_prefix("stamp")) or "")
-        if marks(self.now) != shown if shown else seen not in ("", str(stamp or 0)):
+        if self.marks() != shown if shown else seen not in ("", str(stamp or 0)):
             self._clash(shown, stamp, arguments.get("acting_user"))
             raise Stale(CHANGED if self.differs else SAME)
         if shown and stamp is not None and "stamp" in arguments:  # changed since, but in nothing that this form shows
@@ -156,7 +160,7 @@ class Both:
 
     def _take_theirs(self) -> None:
         """Where the writer chose what the other saved, it takes the place of what they had typed."""
-        if self.form.data.get(self.key) != marks(self.now):
+        if self.form.data.get(self.key) != self.marks():
             return
         chosen = [n for n in self.now if self.form.data.get(self.form.add_prefix(CHOICE + n)) == THEIRS]
         if chosen:
@@ -177,29 +181,39 @@ class Both:
                 name=name,
                 said=_said(self.form, name, self.now[name]),
                 by=by,
-                take=was.get(name) in {_mark(name, value) for value in sent[name]},
+                take=was.get(name) in {_mark(_scope(self.row), name, value) for value in sent[name]},
             )
             for name in names
         }
         data: Any = self.form.data.copy()  # type: ignore[attr-defined]
-        data[self.key] = marks(self.now)
+        data[self.key] = self.marks()
         if stamp is not None and "stamp" in self.form.fields:
             data[self.form.add_prefix("stamp")] = str(stamp)
         self.form.data = data
 
 
 # Marks --------------------------------------------------------------------------------------------------------------
-def marks(values: Mapping[str, Any]) -> str:
-    """What is shown, as one text that tells nothing of it: a keyed digest for each field. "-" for nothing yet."""
-    return " ".join(f"{name}:{_mark(name, values[name])}" for name in sorted(values)) or "-"
+def marks(values: Mapping[str, Any], row: Row | None = None) -> str:
+    """What is shown, as one text that tells nothing of it: a digest for each field, keyed for its table, its review and
+    its name, so that what somebody writes in one place tells nothing of another. "-" for nothing yet.
+    """
+    scope = _scope(row)
+    return " ".join(f"{name}:{_mark(scope, name, values[name])}" for name in sorted(values)) or "-"
+
+
+def _scope(row: Row | None) -> str:
+    if row is None:
+        return ""
+    review = getattr(row, "review_id", None) or getattr(row, "vault_scope", "")
+    return f"{row._meta.label} {review or row.pk}"
 
 
 def _split(shown: str) -> dict[str, str]:
     return dict(one.split(":", 1) for one in shown.split() if ":" in one)
 
 
-def _mark(name: str, value: Any) -> str:
-    return salted_hmac("portal.kernel.both", f"{name}\n{_plain(value)}", algorithm="sha256").hexdigest()[:24]
+def _mark(scope: str, name: str, value: Any) -> str:
+    return salted_hmac(f"portal.kernel.both {scope} {name}", _plain(value), algorithm="sha256").hexdigest()[:24]
 
 
 def _plain(value: Any) -> str:

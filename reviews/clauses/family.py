@@ -88,7 +88,8 @@ def version_evidence(facts: Facts) -> list[str]:
     replies = [reply for one in rf.groups(facts) for reply in one.replies.all()]
     if replies:
         said.append(f"{count(len(replies), 'answer')}, each replied to by the chair.")
-    objected = [v for one in rf.groups(facts) for v in one.voices.all() if v.kind == VoiceKind.DISAGREEMENT]
+    voices = [one for group in rf.groups(facts) for one in group.voices.all() if not one.for_chair_alone]
+    objected = [one for one in voices if one.kind == VoiceKind.DISAGREEMENT]
     if objected:
         said.append(f"{count(len(objected), 'disagreement')} recorded, which go with the report.")
     return said

@@ -39,7 +39,9 @@ _EMBEDDED = {
     "attachedTemplate",
     "activeXControlBinary",
 }
-_NUMBERS = {"PAGE", "NUMPAGES", "SECTIONPAGES"}
+_NUMBERS = re.compile(r"(?:NUMPAGES|SECTIONPAGES|PAGE|MERGEFORMAT|ARABIC|[\s\\*])*")  # and how they are written
+_FETCHES = {"mailMerge", "altChunk", "subDoc", "attachedTemplate", "OLEObject"}
+_ADDRESSES = {"src", "href", "althref", "relativeHref"}
 _MARKS = ("ins", "del", "moveFrom", "moveTo")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -58,7 +60,6 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     filler = _Filler(values)
     for name in _stories(package):
         root = parse(package.parts[name])
-        _refuse_unplain(root)
         for paragraph in list(root.iter(w("p"))):
             for one in filler.repeated(paragraph):
                 filler.fill(one)
@@ -80,9 +81,12 @@ def _opened(data: bytes) -> Package:
     if document_kind(package) != "docx":
         raise SandboxRefused("A template must be a Word file (.docx).", code="wrong_type")
     for name, part in package.parts.items():
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):  # Word does not mind the case of a part's name
             for arrow in parse(part):
-                _refuse_arrow(arrow.get("TargetMode") == "External", arrow.get("Type", "").rpartition("/")[2])
+                outside = arrow.get("TargetMode", "Internal").strip().lower() != "internal"
+                _refuse_arrow(outside, arrow.get("Type", "").rpartition("/")[2])
+        elif name.lower().endswith(".xml") or package.type_of(name).lower().endswith("xml"):
+            _refuse_unplain(parse(part))
     if any(re.search(r"(^|/)(embeddings|activex)/", name.lower()) for name in package.parts):
         _refuse_arrow(False, "oleObject")
     return package
@@ -110,22 +114,31 @@ def _stories(package: Package) -> list[str]:
 
 
 def _refuse_unplain(root: etree._Element) -> None:
-    """No field but page numbers (some fetch files or start programs), and nothing that is only half taken out."""
-    if any(next(root.iter(w(mark)), None) is not None for mark in _MARKS):
-        raise SandboxRefused("This file holds tracked changes. Accept or reject them all.", code="tracked")
-    asked = [one.get(w("instr"), "") for one in root.iter(w("fldSimple"))]
-    for paragraph in root.iter(w("p")):
-        asked.append("".join(one.text or "" for one in paragraph.iter(w("instrText"))))
-    for words in asked:
-        if words.strip() and not {one.upper() for one in re.findall(r"[A-Za-z]{3,}", words)} <= _NUMBERS | {
-            "MERGEFORMAT",
-            "ARABIC",
-        }:
-            raise SandboxRefused("This file holds a field other than page numbers. Take it out.", code="field")
-    if next(root.iter(w("dataBinding")), None) is not None:
-        raise SandboxRefused(
-            "This file holds a field that fills itself (a content control). Take it out.", code="field"
-        )
+    """No field but page numbers (some fetch files or start programs), and nothing that is only half taken out.
+
+    Every part is looked at, by the elements' own names: a part that nothing points to, or one in the other dialect of
+    the format, is still read by Word. The words of one field may run through several paragraphs.
+    """
+    asked: list[str] = []
+    for one in root.iter(etree.Element):
+        name = etree.QName(one).localname
+        if name in _MARKS:
+            raise SandboxRefused("This file holds tracked changes. Accept or reject them all.", code="tracked")
+        if name == "dataBinding":
+            raise SandboxRefused(
+                "This file holds a field that fills itself (a content control). Take it out.", code="field"
+            )
+        if name in _FETCHES:
+            raise SandboxRefused("This file fetches something from another one. Take it out.", code="external")
+        for key, value in one.attrib.items():
+            if etree.QName(key).localname in _ADDRESSES and re.search(r"://|^\s*\\\\|^\s*file:", str(value)):
+                _refuse_arrow(True, "")
+        if name in ("instrText", "delInstrText"):
+            asked.append(one.text or "")
+        elif name == "fldSimple":
+            asked.append(next((str(v) for k, v in one.attrib.items() if etree.QName(k).localname == "instr"), ""))
+    if not _NUMBERS.fullmatch("".join(asked).upper()):
+        raise SandboxRefused("This file holds a field other than page numbers. Take it out.", code="field")
 
 
 def _key(name: str) -> str:

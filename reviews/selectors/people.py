@@ -108,6 +108,14 @@ def leaders(review: Review) -> Leaders:
     return Leaders(names.get(Capacity.PANEL_CHAIR, ""), names.get(Capacity.COORDINATOR, ""))
 
 
+def leading_people(review: Review) -> list[User]:
+    """The accepted panel chair and coordinators themselves."""
+    rows = Participant.objects.filter(
+        standing(), review=review, capacity__in=(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
+    )
+    return list({one.user_id: one.user for one in rows.select_related("user")}.values())
+
+
 def family_groups_of(user: User, review: Review) -> frozenset[UUID]:
     """The family groups beside which this person stands, accepted."""
     rows = Participant.objects.filter(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 JOB = "reviews.jobs.letter_template"
 LARGEST = sandbox.MEBIBYTE
+MOST_LINES = 80
 KINDS = tuple(one for one in LetterKind if one not in (LetterKind.EXTENSION, LetterKind.OTHER))
 PLACEHOLDERS: dict[str, str] = {
     "reference": "The review’s reference",
@@ -137,13 +138,15 @@ def propose(*, acting_user: User, kind: LetterKind, data: bytes, name: str) -> L
     lacking = [f"{{{{{one}}}}}" for one in REQUIRED if one not in meta["filled"]]
     if lacking:
         raise Refused(f"These placeholders are missing: {', '.join(lacking)}.", field="file")
+    if len(meta["lines"]) > MOST_LINES:  # the second person reads all of them
+        raise Refused(f"A template has {MOST_LINES} lines at most. This has {len(meta['lines'])}.", field="file")
     return _make(
         acting_user,
         kind,
         name=name[:200],
         content=base64.b64encode(data).decode(),
         sha256=hashlib.sha256(data).hexdigest(),
-        lines=meta["lines"][:80],
+        lines=meta["lines"],
     )
 
 

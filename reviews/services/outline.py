@@ -12,6 +12,7 @@ from portal.kernel.calendar import long_date, today
 from portal.kernel.errors import NotVisible
 from reviews import facts as fact_loader
 from reviews import outline as paper
+from reviews import papers
 from reviews.asked import asked_in
 from reviews.chronology.alias import anonymous
 from reviews.enums import Capacity, Consideration, ConsiderationState, ImrState, ParallelKind, PersonRole
@@ -57,7 +58,7 @@ def outline(*, acting_user: User, review: Review) -> bytes:
     gathered.filled(collect)
     under = reading.pseudonyms(review)
     known = dict(zip(texts, anonymous(list(texts), under.people, under.called), strict=True))
-    body = paper.word(gathered.filled(lambda words: known[words]))
+    body = paper.word(gathered.filled(lambda words: papers.plain(known[words])))
     with transaction.atomic():
         record(chain=review_chain(review.pk), verb="report.outline_taken", actor=acting_user, subject=review)
     return body

@@ -48,14 +48,21 @@ class Material:
     sha256: str = ""
 
 
-def enter(*, acting_user: User, review: Review, source: Source, ref: UUID, material: Material) -> ScheduleItem:
-    """Puts on the schedule what has just come about, in the transaction of the act. Entered once, however often told."""
+def enter(
+    *, acting_user: User, review: Review, source: Source, ref: UUID, material: Material, actor: str = ""
+) -> ScheduleItem:
+    """Puts on the schedule what has just come about, in the transaction of the act. Entered once, however often told.
+
+    :param actor: who acts in the trail, where it is nobody with an account (the deposit door).
+    """
     locked = moves.lock(review)
     known = ScheduleItem.objects.filter(review=locked, source=source, source_ref=ref).first()
-    return known or _new(acting_user, locked, source, ref, material)
+    return known or _new(acting_user, locked, source, ref, material, actor)
 
 
-def _new(user: User, locked: Review, source: Source, ref: UUID | None, material: Material) -> ScheduleItem:
+def _new(
+    user: User, locked: Review, source: Source, ref: UUID | None, material: Material, actor: str = ""
+) -> ScheduleItem:
     last = ScheduleItem.objects.filter(review=locked).aggregate(last=Max("number"))["last"] or 0
     item = ScheduleItem.objects.create(
         review=locked, number=last + 1, source=source, source_ref=ref, entered_at=calendar.now()
@@ -67,7 +74,7 @@ def _new(user: User, locked: Review, source: Source, ref: UUID | None, material:
     record(
         chain=review_chain(locked.id),
         verb="disclosure.entered",
-        actor=user,
+        actor=actor or user,
         subject=item,
         ids={"number": item.number, "source": source.value},
     )
@@ -232,6 +239,7 @@ def lesson_forwarded(user: User, review: Review, ref: UUID, agency: Agency, reco
     enter(acting_user=user, review=review, source=Source.LESSON, ref=ref, material=said)
 
 
-def document_filed(*, acting_user: User, review: Review, version_id: UUID, material: Material) -> None:
-    """The document room reports a clean file, in its own transaction."""
-    enter(acting_user=acting_user, review=review, source=Source.DOCUMENT, ref=version_id, material=material)
+def document_filed(*, acting_user: User, review: Review, version_id: UUID, material: Material, actor: str = "") -> None:
+    """The document room reports a clean file, in its own transaction. ``actor``: as ``enter``."""
+    source = Source.DOCUMENT
+    enter(acting_user=acting_user, review=review, source=source, ref=version_id, material=material, actor=actor)

@@ -33,6 +33,8 @@ from reviews.services.family import claimed
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+IN_THE_REPORT = (VoiceKind.STATEMENT, VoiceKind.NAME)
+
 Made = TypeVar("Made", bound=models.Model)
 
 
@@ -294,6 +296,8 @@ def _voice(
 ) -> FamilyVoice:
     if not words.strip():
         raise Refused("Write something first.", clause="4.13", field="words")
+    if alone and kind in IN_THE_REPORT:
+        raise Refused("This goes into the report, so it cannot be for the chair alone.", clause="4.13", field="kind")
     return FamilyVoice.objects.create(
         review_id=group.review_id,
         group=group,

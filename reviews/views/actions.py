@@ -13,7 +13,7 @@ from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.acts import page
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Section
 from reviews.enums_report import ActionState
 from reviews.forms.actions import (
     ActionForm,
@@ -114,7 +114,7 @@ def add_action(request: HttpRequest, reference: str, recommendation_id: UUID) ->
 def change_action(request: HttpRequest, reference: str, action_id: UUID) -> HttpResponse:
     """Changes an action; its agency agrees anew."""
     review, _ = of(request)
-    row = _action(review, action_id)
+    row = _action(request, review, action_id)
     initial = {name: getattr(row, name) for name in QUALITIES} | {"agency": row.agency_id, "stamp": row.version}
     form = both.watch(ActionForm(request.POST or None, review=review, initial=initial), row)
     return step(
@@ -213,7 +213,7 @@ def close(request: HttpRequest, reference: str, action_id: UUID) -> HttpResponse
 def closure(request: HttpRequest, reference: str, action_id: UUID) -> HttpResponse:
     """The SSP chair accepts the reason, or does not."""
     review, _ = of(request)
-    row = _action(review, action_id)
+    row = _action(request, review, action_id)
     form = AnswerClosureForm(request.POST or None, initial={"stamp": row.version})
     return step(
         request,
@@ -236,7 +236,7 @@ def closure(request: HttpRequest, reference: str, action_id: UUID) -> HttpRespon
 def outcome(request: HttpRequest, reference: str, action_id: UUID) -> HttpResponse:
     """A finished action is checked against what it was to achieve (4.34)."""
     review, _ = of(request)
-    row = _action(review, action_id)
+    row = _action(request, review, action_id)
     first = {"stamp": row.version, "outcome": row.outcome}
     form = both.watch(OutcomeCheckForm(request.POST or None, initial=first), row)
     return step(
@@ -303,17 +303,19 @@ def _recommendation(review: Review, recommendation_id: UUID) -> Recommendation:
     return row
 
 
-def _action(review: Review, action_id: UUID) -> Action:
+def _action(request: HttpRequest, review: Review, action_id: UUID) -> Action:
+    """An action of the plan; a walled agency's does not exist here, as it does not in the list."""
+    _, held = of(request)
     rows = Action.objects.select_related("agency", "recommendation")
     row = rows.filter(review=review, pk=action_id).first()
-    if row is None:
+    if row is None or row.agency_id in held.reach(Section.ACTION_PLAN).walled_agency_ids:
         raise NotVisible
     return row
 
 
 def _owned(request: HttpRequest, review: Review, action_id: UUID) -> Action:
     """An action for which this person's agency answers; another's does not exist here."""
-    row = _action(review, action_id)
+    row = _action(request, review, action_id)
     _, held = of(request)
     if not held.has(Capacity.COORDINATOR) and row.agency_id not in held.agency_ids(*actions.OWNERS):
         raise NotVisible

@@ -37,7 +37,7 @@ def groups(request: HttpRequest, reference: str) -> HttpResponse:
     rows = family.visible_groups(user_of(request), review)
     context = {
         "review": review,
-        "sides": _by_side([_summary(facts, group) for group in rows]),
+        "sides": _by_side([_summary(facts, group, held.has(Capacity.PANEL_CHAIR)) for group in rows]),
         "clauses": [protocol.status(facts, number) for number in ("4.12", "4.13", "4.13 contact", "4.25")],
         "weighed": next(iter(facts.review.proceedings_considered.all()), None),
         "chair": held.has(Capacity.PANEL_CHAIR),
@@ -52,7 +52,7 @@ def _by_side(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"side": side, "rows": [one for one in rows if one["group"].side == side]} for side in Side]
 
 
-def _summary(facts: fact_loader.Facts, group: FamilyGroup) -> dict[str, Any]:
+def _summary(facts: fact_loader.Facts, group: FamilyGroup, chairs: bool) -> dict[str, Any]:
     loaded = next(one for one in rf.groups(facts) if one.id == group.id)
     last = next(iter(loaded.contacts.all()), None)
     return {
@@ -61,7 +61,7 @@ def _summary(facts: fact_loader.Facts, group: FamilyGroup) -> dict[str, Any]:
         "had": rf.had_version(facts, loaded),
         "waived": rf.waived(facts, loaded),
         "late": bool(loaded.next_contact_on and loaded.next_contact_on < facts.day),
-        "unanswered": len(rf.unanswered(loaded)),
+        "unanswered": sum(1 for one in rf.unanswered(loaded) if chairs or not one.for_chair_alone),
         "corrections": len(corrections_waiting(loaded)),
     }
 

@@ -19,7 +19,7 @@ from portal.kernel.openers import opens
 from portal.sandbox import api as sandbox
 from reviews import plan_sheet
 from reviews.acts import page
-from reviews.enums import Capacity
+from reviews.enums import Capacity, Section
 from reviews.forms.plan_more import (
     KeepSheetForm,
     MilestoneForm,
@@ -153,13 +153,13 @@ def sheet_in(request: HttpRequest, reference: str) -> HttpResponse:
 
 @csrf_protect
 def _sheet_in(request: HttpRequest) -> HttpResponse:
-    review, _ = of(request)
+    review, held = of(request)
     if request.method == "POST" and "rows" in request.POST:
         return _kept(request, review)
     form = SheetForm(request.POST or None, request.FILES or None)
     lines: list[plan_sheet.Line] = []
     if request.method == "POST" and form.is_valid():
-        lines = _read(form, review)
+        lines = _read(form, review, held.reach(Section.ACTION_PLAN).walled_agency_ids)
     return _shown(request, review, form, lines)
 
 
@@ -178,8 +178,10 @@ def _shown(request: HttpRequest, review: Review, form: Any, lines: list[plan_she
     return render(request, "reviews/plan_sheet.html", context)
 
 
-def _read(form: SheetForm, review: Review) -> list[plan_sheet.Line]:
-    """The rows of the file, read by a limited child; what is wrong with the whole file stands beside the field."""
+def _read(form: SheetForm, review: Review, walled: frozenset[UUID]) -> list[plan_sheet.Line]:
+    """The rows of the file, read by a limited child; what is wrong with the whole file stands beside the field. A walled
+    agency's actions are not there: nothing is compared with them.
+    """
     params = {"rows": plan_sheet.MOST_ROWS + 1, "columns": len(plan_sheet.HEADS)}
     try:
         found = sandbox.run("reviews.jobs.sheet", form.cleaned_data["file"].read(), params)
@@ -189,7 +191,7 @@ def _read(form: SheetForm, review: Review) -> list[plan_sheet.Line]:
         }
         lines = plan_sheet.judged(
             found.meta["rows"],
-            actions=Action.objects.filter(review=review).select_related("recommendation"),
+            actions=Action.objects.filter(review=review).exclude(agency_id__in=walled).select_related("recommendation"),
             recommendations=Recommendation.objects.filter(review=review),
             agencies=agencies,
         )

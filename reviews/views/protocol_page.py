@@ -66,7 +66,7 @@ def protocol_csv(request: HttpRequest, reference: str) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     table = csv.writer(response)
     table.writerow(
-        ["RESTRICTED (OFFICIAL-SENSITIVE)", f"Review {stands.facts.review.reference}", long_date(stands.facts.day)]
+        [stands.facts.edition.marked, f"Review {stands.facts.review.reference}", long_date(stands.facts.day)]
     )
     table.writerow(
         ["Clause", "What it asks", "State", "Due", "What is missing", "Who can put it right", "What shows it"]

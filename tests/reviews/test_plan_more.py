@@ -172,6 +172,13 @@ def test_an_agencys_manager_takes_no_sheet_and_a_wall_leaves_rows_out(client: Cl
     sign_in(client, made.people["chair"])
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(path).content)).worksheets[0]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["1"]
+    # nor is a walled agency's action opened by its address, or compared with a spreadsheet that somebody else gave
+    hidden = made.review.actions.get(agency=made.agencies[1])
+    seen = made.review.actions.exclude(pk=hidden.pk).first()
+    for one, status in ((hidden, 404), (seen, 200)):
+        assert client.get(f"/reviews/{made.review.reference}/actions/{one.pk}/").status_code == status
+    html = sent(client, made, book(made, E3="Something else"))
+    assert hidden.specific not in html
 
 
 # In -------------------------------------------------------------------------------------------------------------------
