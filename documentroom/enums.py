@@ -29,7 +29,10 @@ class VersionState(TextChoices):
 
     CHECKING = "checking", "Being checked"
     CLEAN = "clean", "Scanned clean"
-    QUARANTINED = "quarantined", "Held back"  # past the scanner's limits: kept sealed, read by nobody
+    QUARANTINED = (
+        "quarantined",
+        "Held back",
+    )  # found, past a limit, or it stopped the inspection: kept sealed, read by nobody
     REFUSED = "refused", "Refused"  # its bytes are gone
 
 

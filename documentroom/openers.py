@@ -15,9 +15,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from documentroom.enums import VersionState
 from documentroom.models import Deposit, Document, Feedback, Share, Version
-from documentroom.policy import SHELVES, Room, family_groups_of, family_shares
+from documentroom.policy import LEADERS, SHELVES, Room, family_groups_of, family_shares
 from documentroom.services.deposits import ASKERS, check_open
+from documentroom.services.held import knows_of
 from portal.accounts.models import User
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import NeedsSignIn, Opener
@@ -119,6 +121,17 @@ def _load_imr(room: Room, request: RoomRequest, imr_id: UUID) -> bool:
     return True
 
 
+def _load_held(room: Room, request: RoomRequest, version_id: UUID) -> bool:
+    """A version that is held back, and of which chair or coordinator may know."""
+    rows = Version.objects.filter(pk=version_id, review=room.review, state=VersionState.QUARANTINED)
+    found = rows.select_related("document__agency", "document__family_group", "filed_by").first()
+    if found is None or not knows_of(room, found):
+        return False
+    found.review = found.document.review = room.review
+    request.version, request.document = found, found.document
+    return True
+
+
 def _of_version(name: str, may: Callable[[Room, Version], bool]) -> Opener:
     """A version that the person can read, and with which they may do this."""
     return _opener(
@@ -141,6 +154,10 @@ NEW_VERSION = _opener(
     lambda room, request, kwargs: (
         _load_document(room, request, kwargs["document_id"]) and room.files_version(request.document)
     ),
+)
+HELD = _opener("sees what is held back", lambda room, request, kwargs: room.rights.has(*LEADERS))
+HELD_VERSION = _opener(
+    "asks for another copy", lambda room, request, kwargs: _load_held(room, request, kwargs["version_id"])
 )
 READING = _of_version("reads a version", lambda room, version: True)
 PAGE = _opener(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import socket
 import struct
 import threading
@@ -33,6 +34,7 @@ DEMO = "ok (demo signatures)"
 _LIMITS_EXCEEDED = "Heuristics.Limits.Exceeded"
 _TOO_LONG = b"size limit exceeded"
 _LONGEST_ANSWER = 4096
+_VERSION = re.compile(r"^ClamAV ([\w.+~-]{1,30})(?:/(\d{1,9})/[\w: ]{1,40})?$")  # the engine, and its signatures
 
 
 class Result(StrEnum):
@@ -85,6 +87,13 @@ class Scanner(Protocol):
         """
         ...
 
+    def signatures(self) -> str:
+        """Which scanner with which signatures answers now: what is called clean is clean as far as these know.
+
+        :raises ScannerUnavailable: there is no answer, or it is none.
+        """
+        ...
+
     def faults(self, limit: int) -> list[str]:
         """Why files of up to ``limit`` bytes could not be scanned soundly, as sentences; empty when all is well."""
         ...
@@ -106,9 +115,21 @@ class Clamd:
         """See :class:`Scanner`. What ``chunks`` raises goes through as it is."""
         return _read(self._stream(chunks, self.seconds))
 
+    def signatures(self) -> str:
+        """See :class:`Scanner`: clamd's VERSION, as ``1.4.3/27800``."""
+        with self._connection(PROBE_SECONDS) as line:
+            line.send(b"zVERSION\0")
+            said = _VERSION.match(line.answer().decode("utf-8", "replace").strip())
+        if said is None:
+            raise ScannerUnavailable("a version that is none")
+        return "/".join(part for part in said.groups() if part)
+
     def faults(self, limit: int) -> list[str]:
         """See :class:`Scanner`."""
         try:
+            self.signatures()
+            if _read(self._stream((b"plain words",), PROBE_SECONDS)) != CLEAN:
+                return ["clamd finds something in plain words: a signature is broken, or it answers at random."]
             if not _read(self._stream((test_file(),), PROBE_SECONDS)).infected:
                 return ["clamd does not find the EICAR test file: its signatures are missing."]
             if _read(self._stream((_packed_deeply(),), PROBE_SECONDS)).clean:
@@ -253,6 +274,10 @@ class SignatureScanner:
             tail = window[-len(wanted) :]
         return CLEAN
 
+    def signatures(self) -> str:
+        """See :class:`Scanner`."""
+        return "demo signatures"
+
     def faults(self, limit: int) -> list[str]:
         """See :class:`Scanner`."""
         return []
@@ -274,6 +299,11 @@ def scan(chunks: Iterable[bytes]) -> Verdict:
     :raises ScannerUnavailable: there is no answer, which counts as not clean.
     """
     return scanner().scan(chunks)
+
+
+def signatures() -> str:
+    """Which scanner with which signatures answers now. :raises ScannerUnavailable: there is no answer."""
+    return scanner().signatures()
 
 
 _lock = threading.Lock()

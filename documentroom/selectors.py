@@ -116,7 +116,12 @@ def standing(version: Version, assured: frozenset[UUID]) -> tuple[str, str, str]
 
 def versions_of(room: Room, document: Document) -> list[Version]:
     """The versions of one document that the person may know of, newest first, with what was made of them."""
-    rows = room.visible().filter(document=document).select_related("filed_by", "tabled_by", "drawn").order_by("-number")
+    rows = (
+        room.visible()
+        .filter(document=document)
+        .select_related("filed_by", "tabled_by", "drawn", "copy_asked_by")
+        .order_by("-number")
+    )
     found = list(rows)
     for version in found:
         version.document, version.review = document, room.review

@@ -23,6 +23,11 @@ def recheck() -> None:
         check(str(version_id))
 
 
+def rescan() -> None:
+    """Every five minutes: what was clean under older signatures is scanned again, some at a time."""
+    checking.rescan()
+
+
 def draw(version_id: str) -> None:
     """Make the pages of a clean Word version or picture, so that its first reader need not wait."""
     version = Version.objects.filter(pk=UUID(version_id), state=VersionState.CLEAN).first()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from documentroom.views import deposits, family, feedback, filing, imr, meetings, reading, release, room, sharing
+from documentroom.views import deposits, family, feedback, filing, held, imr, meetings, reading, release, room, sharing
 
 app_name = "documentroom"
 
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "requests/", deposits.ask, name="deposits"),
     path(ROOM + "requests/<uuid:deposit_id>/", deposits.one, name="deposit_asked"),
     path(ROOM + "requests/<uuid:deposit_id>/end/", deposits.end, name="deposit_end"),
+    path(ROOM + "held-back/", held.held_back, name="held_back"),
+    path(VERSION + "again/", held.ask_again, name="ask_again"),
     path(VERSION, reading.read, name="read"),
     path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
     path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),

@@ -21,6 +21,7 @@ from reviews.selectors.people import (
     leading_people,
     own_invitations,
     senior_managers,
+    standing_in,
 )
 from reviews.services import imr_form, imrs
 from reviews.services.evidence import notification_filed
@@ -60,6 +61,7 @@ __all__ = [
     "rights_in",
     "senior_managers",
     "sign_nil_return",
+    "standing_in",
     "visible_reviews",
     *api_later.__all__,
 ]

@@ -200,7 +200,7 @@ RULES: dict[str, Rule] = {
         "meeting_action_done meeting_call meeting_item meeting_item_withdraw meeting_call_person meeting_held minutes_write meeting_action",
     ),
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
-    **_named(LEADERS, "documentroom", "meeting_paper deposits deposit_asked deposit_end"),
+    **_named(LEADERS, "documentroom", "held_back meeting_paper deposits deposit_asked deposit_end"),
     **_named(PANEL, "documentroom", "pack"),
     **_named(only(*FAMILY), "reviews", "family_landing family_ask family_say family_note"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, *FAMILY), "reviews", "leaflet leaflet_word"),
@@ -213,7 +213,7 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "documentroom", "answer recall"),
     **_named(LEADERS, "documentroom", "put_forward"),
     # never an agency's own review (never 5); what is done with the report stands below
-    **_named(only(), "documentroom", "share share_with_agencies table strip pdf"),
+    **_named(only(), "documentroom", "share share_with_agencies table strip pdf ask_again"),
     **_named(ASSURED, "documentroom", "read document page page_small"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
     **_named(only(C.IMR_AUTHOR), "documentroom", "new_version"),

@@ -181,3 +181,8 @@ def remove(element: etree._Element | None) -> None:
     parent = None if element is None else element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def is_hidden_row(element: etree._Element) -> bool:
+    """Whether a workbook's row or column is hidden."""
+    return element.get("hidden", "0") in ("1", "true")

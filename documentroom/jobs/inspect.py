@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import warnings
+import zipfile
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import pikepdf
 from PIL import Image
 
-from documentroom.jobs.pdftree import dictionaries
+from documentroom.jobs import foreign, office_findings, pdf_findings
 from portal.sandbox import office, paper
 from portal.sandbox.api import SandboxRefused
 
@@ -36,6 +37,8 @@ SAID = {
 TAKEN = "Choose a PDF, a Word file (.docx), an Excel file (.xlsx), a picture (PNG or JPEG) or plain text."
 MOST_PIXELS = 120_000_000
 LONGEST_SIDE = 30_000
+_PLACE = 0x8825  # where a picture keeps the place at which it was taken
+_FORMULA = re.compile(r'(^|,)"?(=|@|[+-][A-Za-z(])', re.MULTILINE)
 _ZIP_END = b"PK\x05\x06"
 
 
@@ -88,13 +91,15 @@ def _look(data: bytes, findings: list[Finding]) -> tuple[str, int | None]:
     if data.startswith(office.OLE_START):
         raise _older_or_locked(data)
     if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return _look_at_picture(data), 1
+        return _look_at_picture(data, findings), 1
+    if foreign.is_archive(data):
+        raise _Fatal("archive", _ARCHIVE)
     if b"%PDF-" in data[:1024]:
         raise _Fatal(
             "polyglot",
             "This file starts as something else before it becomes a PDF. Save it again as PDF and choose the new copy.",
         )
-    return _look_at_text(data), None
+    return _look_at_text(data, findings), None
 
 
 def _name_findings(kind: str, name: str) -> list[Finding]:
@@ -109,7 +114,7 @@ def _name_findings(kind: str, name: str) -> list[Finding]:
 
 # PDF ------------------------------------------------------------------------------------------
 def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
-    if _ZIP_END in data[-66_000:]:
+    if foreign.added_to_pdf(data):
         raise _Fatal(
             "polyglot", "This PDF has another file hidden in its end. Save it again as PDF and choose the new copy."
         )
@@ -123,7 +128,7 @@ def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
                         fatal=False,
                     )
                 )
-            findings += _pdf_findings(document)
+            findings += [Finding(*one) for one in pdf_findings.found_in(document)]
     except pikepdf.PasswordError:
         raise _Fatal("locked", paper.LOCKED) from None
     except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError):
@@ -131,42 +136,13 @@ def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
     return len(paper.open_pdf(data))  # what draws it must be able to open it too
 
 
-def _pdf_findings(document: pikepdf.Pdf) -> list[Finding]:
-    """Things that act or travel along. Nothing of them runs here: people read pixels. Programs that start are
-    refused.
-    """
-    seen = set()
-    for thing in dictionaries(document):
-        action = thing.get("/S")
-        if action in ("/Launch", "/ImportData") or "/Launch" in thing:
-            seen.add("launch")
-        if action == "/JavaScript" or "/JS" in thing or "/JavaScript" in thing:
-            seen.add("javascript")
-        if (
-            "/EmbeddedFiles" in thing
-            or thing.get("/Subtype") == "/FileAttachment"
-            or thing.get("/Type") == "/EmbeddedFile"
-        ):
-            seen.add("attachments")
-        if "/XFA" in thing:
-            seen.add("xfa")
-    return [_PDF_SAID[code] for code in sorted(seen)]
-
-
-_PDF_SAID = {
-    "launch": Finding("launch", "This PDF tries to start another program. Print it to PDF and choose the new copy."),
-    "javascript": Finding("javascript", "This PDF holds a script. It is not run here.", fatal=False),
-    "attachments": Finding(
-        "attachments", "This PDF has other files attached inside it. They are not shown here.", fatal=False
-    ),
-    "xfa": Finding(
-        "xfa", "This PDF is an Adobe form that other programs cannot show. Print it to PDF and choose the new copy."
-    ),
-}
-
-
 # Word and Excel -------------------------------------------------------------------------------
 def _look_at_office(data: bytes, findings: list[Finding]) -> str:
+    packed = foreign.zip_is(data)
+    if packed == "archive":
+        raise _Fatal("archive", _ARCHIVE)
+    if packed == "opendocument":
+        raise _Fatal("wrong_type", "This is an OpenDocument file. Save it as .docx, .xlsx or PDF and choose that one.")
     package = office.open_package(data)
     kind = office.document_kind(package)
     program = "Excel" if "sheet" in kind or kind == "xlsx" else "Word"
@@ -179,21 +155,24 @@ def _look_at_office(data: bytes, findings: list[Finding]) -> str:
         )
     if kind not in ("docx", "xlsx"):
         raise _Fatal("wrong_type", f"This is not a kind of file that can be filed here. {TAKEN}")
-    if not _ends_where_it_says(data):
+    if not _is_whole_of_it(data):
         raise _Fatal(
             "polyglot",
-            f"This file has something else added at its end. Open it in {program}, save it under a new name and "
+            f"This file has something else added to it. Open it in {program}, save it under a new name and "
             "choose that one.",
         )
     _check_opens(package, kind)
-    findings += _office_findings(package)
+    findings += [Finding(*one, fatal=False) for one in office_findings.found_in(package, kind)]
     return kind
 
 
-def _ends_where_it_says(data: bytes) -> bool:
-    """Whether nothing follows the archive's own end."""
+def _is_whole_of_it(data: bytes) -> bool:
+    """Whether nothing stands before the archive's first part or follows its own end."""
     at = data.rindex(_ZIP_END)
-    return at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data)
+    if at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") != len(data):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return min(info.header_offset for info in archive.infolist()) == 0
 
 
 def _check_opens(package: office.Package, kind: str) -> None:
@@ -211,35 +190,22 @@ def _check_opens(package: office.Package, kind: str) -> None:
         raise office.damaged(kind) if refused.code == "damaged" else refused from None
 
 
+_ARCHIVE = (
+    "This is an archive: other files packed into one. Archives are not opened here. Take the files out of it and file "
+    "each by itself."
+)
+_PLACED = (
+    "This picture says where it was taken (its place is kept in the file). The place is not shown here; whoever may take "
+    "the original can read it."
+)
+_FORMULAS = (
+    "Some columns of this file begin like a formula. Excel would calculate them when the original is opened; nothing is "
+    "calculated here."
+)
 _STRICT = (
     "This file is saved as “Strict Open XML”, which most programs cannot read. "
     "In Word or Excel, save it as the ordinary .docx or .xlsx and choose that one."
 )
-
-
-def _office_findings(package: office.Package) -> list[Finding]:
-    found = set()
-    for name in ("", *package.reachable()):
-        for arrow in package.relationships(name):
-            if arrow.external and arrow.kind in (
-                "attachedTemplate",
-                "oleObject",
-                "frame",
-                "subDocument",
-                "externalLinkPath",
-            ):
-                found.add("links")
-            if not arrow.external and arrow.kind in ("oleObject", "package", "control", "aFChunk"):
-                found.add("attachments")
-    return [_OFFICE_SAID[code] for code in sorted(found)]
-
-
-_OFFICE_SAID = {
-    "links": Finding("links", "This file points to other files outside it. They are not fetched here.", fatal=False),
-    "attachments": Finding(
-        "attachments", "This file has other files embedded in it. They are not shown here.", fatal=False
-    ),
-}
 
 
 def _older_or_locked(data: bytes) -> _Fatal:
@@ -256,7 +222,7 @@ def _older_or_locked(data: bytes) -> _Fatal:
 
 
 # Pictures and text ----------------------------------------------------------------------------
-def _look_at_picture(data: bytes) -> str:
+def _look_at_picture(data: bytes, findings: list[Finding]) -> str:
     broken = "This picture is damaged and cannot be opened. Save it again and choose the new copy."
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -270,20 +236,23 @@ def _look_at_picture(data: bytes) -> str:
                         "smaller and choose it again.",
                     )
                 picture.load()
+                placed = bool(picture.getexif().get_ifd(_PLACE))
         except Image.DecompressionBombError:
             raise _Fatal(
                 "too_large", "This picture is too large to be shown. Make it smaller and choose it again."
             ) from None
         except (OSError, SyntaxError, ValueError, EOFError):
             raise _Fatal("damaged", broken) from None
-    if _ZIP_END in data[-66_000:] or b"%PDF-" in data[-66_000:]:
+    if foreign.added_to_picture(data, kind):
         raise _Fatal(
             "polyglot", "This picture has another file hidden in its end. Save it again and choose the new copy."
         )
+    if placed:
+        findings.append(Finding("place", _PLACED, fatal=False))
     return "jpeg" if kind == "mpo" else kind
 
 
-def _look_at_text(data: bytes) -> str:
+def _look_at_text(data: bytes, findings: list[Finding]) -> str:
     text = decode_text(data)
     if text is None:
         raise _Fatal("wrong_type", f"This is not a kind of file that can be filed here. {TAKEN}")
@@ -292,7 +261,11 @@ def _look_at_text(data: bytes) -> str:
         raise _Fatal("wrong_type", f"This is not plain text. {TAKEN}")
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     commas = [line.count(",") for line in lines]
-    return "csv" if len(lines) > 1 and min(commas) > 0 and len(set(commas)) == 1 else "txt"
+    if len(lines) < 2 or min(commas) == 0 or len(set(commas)) > 1:
+        return "txt"
+    if _FORMULA.search(text):
+        findings.append(Finding("formulas", _FORMULAS, fatal=False))
+    return "csv"
 
 
 def decode_text(data: bytes) -> str | None:

@@ -9,7 +9,7 @@ from django.db import models
 
 from documentroom.enums import DocumentKind, FileType, VersionState
 from portal.vault.api import review_scope
-from portal.vault.fields import SealedTextField
+from portal.vault.fields import SealedJSONField, SealedTextField
 from portal.vault.files import SealedBlob
 from reviews.enums import Section
 
@@ -76,6 +76,12 @@ class Version(SealedBlob):
     state = models.CharField(max_length=12, choices=VersionState.choices, default=VersionState.CHECKING)
     state_words = SealedTextField(blank=True)  # why it was refused or held back, for who filed it
     checked_at = models.DateTimeField(null=True)
+    findings = SealedJSONField(default=list)  # what the inspection found and did not refuse: sentences for who filed it
+    signatures = models.CharField(max_length=60, blank=True)  # the scanner's own version when it was called clean
+    scanned_at = models.DateTimeField(null=True)  # the last time that it was called clean
+    malware = SealedTextField(blank=True)  # what the scanner calls what it found
+    copy_asked_at = models.DateTimeField(null=True)  # another copy was asked for, of one that is held back
+    copy_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(null=True)  # a worker is at it: claimed by conditional update
     tries = models.PositiveIntegerField(default=0)
     # This is a stripped copy of that one.
@@ -89,6 +95,7 @@ class Version(SealedBlob):
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["review", "state"], name="room_version_state"),
+            models.Index(fields=["state", "scanned_at"], name="room_version_scanned"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="room_version_number"),
@@ -97,7 +104,8 @@ class Version(SealedBlob):
                 name="room_completed_is_stripped",
             ),
             models.CheckConstraint(
-                condition=models.Q(tabled_at__isnull=True) | models.Q(state="clean"), name="room_tabled_is_clean"
+                condition=models.Q(tabled_at__isnull=True) | models.Q(state__in=["clean", "quarantined"]),
+                name="room_tabled_was_clean",
             ),
         ]
 

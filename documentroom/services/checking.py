@@ -7,7 +7,9 @@ it claims the version by conditional update, and writes the outcome by condition
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,9 +21,10 @@ from django.db.models import F, Q
 from documentroom import scanning
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import facts, opening
-from documentroom.services.opening import chunks_of
+from documentroom.services import facts, held, opening
+from documentroom.services.opening import Inspected, Stopped, chunks_of
 from documentroom.services.trail import note, version_ids
+from portal.accounts import api as accounts
 from portal.kernel.calendar import now
 from portal.kernel.errors import Refused
 from portal.vault.files import SealedFile, delete_sealed
@@ -31,37 +34,39 @@ if TYPE_CHECKING:
 
 # As long as the queue lets a task run: a dead worker's claim lapses before the task comes again.
 CLAIM = timedelta(minutes=5)
-MALWARE = (
-    "The check for malware found something in this file, so it was refused. Tell your own IT department before you "
-    "do anything else with it."
-)
-PAST_LIMITS = (
-    "This file could not be checked for malware as a whole, because it is packed too deeply or opens up too large. "
-    "Save it anew in a simpler form and file that."
-)
+NOT_STARTED = "start"  # the sandbox's word for a machine on which no child starts: not the file's fault
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking found out: the state to store, the type, the number of pages (None where there are none)."""
+    """What checking found out: the state to store, the type, the number of pages (None where there are none), what the
+    file carries, and the scanner's signatures where it was called clean.
+    """
 
     state: VersionState
     file_type: str = ""
     pages: int | None = None
+    findings: list[dict[str, str]] = field(default_factory=list)
+    signatures: str = ""
 
 
 def check_now(scope: str, sealed: SealedFile | SealedBlob, name: str = "") -> Checked:
     """Inspect and scan, while the sender waits.
 
-    :returns: clean, or still checking where the scanner does not answer.
+    :returns: clean, or still checking where the scanner does not answer, or nothing that opens files can be started.
     :raises Refused: with a sentence for the field, where the file is of a wrong kind, damaged, encrypted or infected.
     """
-    file_type, pages = opening.inspect(chunks_of(scope, sealed), name)
     try:
-        _scan(scope, sealed)
+        seen = opening.inspect(chunks_of(scope, sealed), name)
+    except Stopped as stopped:
+        if stopped.reason != NOT_STARTED:
+            raise
+        return Checked(VersionState.CHECKING)
+    try:
+        signatures = scan(scope, sealed)
     except scanning.ScannerUnavailable:
-        return Checked(VersionState.CHECKING, file_type, pages)
-    return Checked(VersionState.CLEAN, file_type, pages)
+        return Checked(VersionState.CHECKING, seen.file_type, seen.pages, seen.findings)
+    return Checked(VersionState.CLEAN, seen.file_type, seen.pages, seen.findings, signatures)
 
 
 def is_checked_inline(size: int) -> bool:
@@ -69,16 +74,20 @@ def is_checked_inline(size: int) -> bool:
     return size <= settings.INLINE_CHECK_BYTES
 
 
-def _scan(scope: str, sealed: SealedFile | SealedBlob) -> None:
-    verdict = scanning.scan(chunks_of(scope, sealed))
-    if verdict.infected:
-        raise Refused(MALWARE, field="file")
-    if not verdict.clean:
-        raise _PastLimits(PAST_LIMITS, field="file")
+def scan(scope: str, *files: SealedFile | SealedBlob) -> str:
+    """Scan these files. The signatures are asked for first, so that what is remembered is never newer than the answer.
 
-
-class _PastLimits(Refused):
-    """Past the scanner's limits counts as not clean; by a worker it is held back rather than thrown away."""
+    :returns: the scanner's signatures, where all are clean.
+    :raises Malware: found. :raises PastLimits: past the scanner's limits. :raises ScannerUnavailable: no answer.
+    """
+    signatures = scanning.signatures()
+    for one in files:
+        verdict = scanning.scan(chunks_of(scope, one))
+        if verdict.infected:
+            raise held.Malware(verdict.name)
+        if not verdict.clean:
+            raise held.PastLimits
+    return signatures
 
 
 # By a worker ---------------------------------------------------------------------------------------------------------
@@ -88,19 +97,27 @@ def check_version(version_id: UUID) -> None:
         return
     version = Version.objects.select_related("document", "filed_by", "review").get(pk=version_id)
     try:
-        file_type, pages = opening.inspect(chunks_of(version.vault_scope, version), version.file_name)
-        _scan(version.vault_scope, version)
+        seen = opening.inspect(chunks_of(version.vault_scope, version), version.file_name)
+        signatures = scan(version.vault_scope, version)
     except scanning.ScannerUnavailable:
-        Version.objects.filter(pk=version_id, state=VersionState.CHECKING).update(claimed_at=None, tries=F("tries") + 1)
-        return
-    except _PastLimits as held:
-        _settle(version, VersionState.QUARANTINED, str(held))
-        return
+        _wait(version_id)
+    except Stopped as stopped:
+        if stopped.reason == NOT_STARTED:
+            _wait(version_id)
+        else:
+            held.hold(version, stopped)
+    except (held.Malware, held.PastLimits) as found:
+        held.hold(version, found)
     except Refused as refused:
-        _settle(version, VersionState.REFUSED, str(refused))
-        delete_sealed(version)
-        return
-    _settle_clean(version, file_type, pages)
+        if _settle_refused(version, str(refused)):
+            delete_sealed(version)
+    else:
+        _settle_clean(version, seen, signatures)
+
+
+def _wait(version_id: UUID) -> None:
+    """No answer was had: it is tried again, and nobody reads it meanwhile."""
+    Version.objects.filter(pk=version_id, state=VersionState.CHECKING).update(claimed_at=None, tries=F("tries") + 1)
 
 
 def waiting() -> list[UUID]:
@@ -120,24 +137,27 @@ def _claim(version_id: UUID) -> bool:
 
 
 @transaction.atomic
-def _settle(version: Version, state: VersionState, words: str) -> None:
-    """Write an outcome that nobody reads behind: held back, or refused."""
+def _settle_refused(version: Version, words: str) -> bool:
+    """Write that it will not do, and tell who filed it; False where another worker was first."""
     locked = Version.objects.select_for_update().get(pk=version.pk)
     if locked.state != VersionState.CHECKING:
-        return
-    locked.state, locked.state_words, locked.checked_at, locked.claimed_at = state, words, now(), None
+        return False
+    locked.state, locked.state_words, locked.checked_at, locked.claimed_at = VersionState.REFUSED, words, now(), None
     locked.save(update_fields=["state", "state_words", "checked_at", "claimed_at"])
+    ids = version_ids(version) | {"state": VersionState.REFUSED.value}
     note(
         "room.check_refused",
         review_id=version.review_id,
         actor="worker",
         subject=version,
-        ids=version_ids(version) | {"state": state.value},
+        ids=ids,
         words={"why": words},
     )
+    accounts.notify(version.filed_by)
+    return True
 
 
-def _settle_clean(version: Version, file_type: str, pages: int | None) -> None:
+def _settle_clean(version: Version, seen: Inspected, signatures: str) -> None:
     """Write that it is clean, and tell reviews the fact. Where reviews refuses it meanwhile, it is held back."""
     try:
         with transaction.atomic():
@@ -146,12 +166,68 @@ def _settle_clean(version: Version, file_type: str, pages: int | None) -> None:
             )
             if locked.state != VersionState.CHECKING:
                 return
-            locked.state, locked.file_type, locked.pages = VersionState.CLEAN, file_type, pages
-            locked.checked_at, locked.claimed_at = now(), None
-            locked.save(update_fields=["state", "file_type", "pages", "checked_at", "claimed_at"])
+            locked.state, locked.file_type, locked.pages = VersionState.CLEAN, seen.file_type, seen.pages
+            locked.findings, locked.signatures = seen.findings, signatures
+            locked.checked_at = locked.scanned_at = now()
+            locked.claimed_at = None
+            locked.save(
+                update_fields=[
+                    *("state", "file_type", "pages", "findings", "signatures"),
+                    *("checked_at", "scanned_at", "claimed_at"),
+                ]
+            )
             note(
                 "room.check_clean", review_id=locked.review_id, actor="worker", subject=locked, ids=version_ids(locked)
             )
             facts.report_filed(locked)
     except Refused as refused:
-        _settle(version, VersionState.QUARANTINED, str(refused))
+        held.hold(version, refused)
+
+
+# When signatures change ----------------------------------------------------------------------------------------------
+BATCH, BATCH_SECONDS = 100, 120.0  # a worker's task may take 300, and the last file may take as long as a scan may
+
+
+def rescan() -> None:
+    """Scan again what was called clean under other signatures than today's, the longest ago first, some at a time.
+
+    Nothing is done while the scanner is not sound: one that lies, or takes less than it should, holds nothing back.
+    """
+    if scanning.readiness() == "failed":
+        return
+    with suppress(scanning.ScannerUnavailable):
+        until = time.monotonic() + BATCH_SECONDS
+        for version_id in _older_than(scanning.signatures()):
+            scan_again(version_id)
+            if time.monotonic() > until:
+                return
+
+
+def _older_than(signatures: str) -> list[UUID]:
+    rows = Version.objects.filter(_unclaimed(), state=VersionState.CLEAN).exclude(signatures=signatures)
+    return list(rows.order_by(F("scanned_at").asc(nulls_first=True)).values_list("pk", flat=True)[:BATCH])
+
+
+def scan_again(version_id: UUID) -> None:
+    """Scan one clean version, and the PDF that somebody filed for it, under today's signatures.
+
+    What is found in it is held back at once. No answer changes nothing: it was clean, and is asked about again.
+
+    :raises ScannerUnavailable: the scanner is silent, so that there is no use in asking about the next.
+    """
+    mine = Version.objects.filter(_unclaimed(), pk=version_id, state=VersionState.CLEAN)
+    if not mine.update(claimed_at=now()):
+        return
+    version = Version.objects.select_related("document", "filed_by", "review", "drawn").get(pk=version_id)
+    drawn = getattr(version, "drawn", None)
+    try:
+        signatures = scan(version.vault_scope, version, *([drawn] if drawn is not None else []))
+    except (held.Malware, held.PastLimits) as found:
+        held.hold(version, found)
+        return
+    except BaseException:
+        Version.objects.filter(pk=version_id).update(claimed_at=None)
+        raise
+    Version.objects.filter(pk=version_id, state=VersionState.CLEAN).update(
+        signatures=signatures, scanned_at=now(), claimed_at=None
+    )

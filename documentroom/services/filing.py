@@ -12,7 +12,7 @@ from django.db.models import Max
 from documentroom.enums import AGENCY_KINDS, SINGLE_KINDS, DocumentKind, VersionState
 from documentroom.models import Document, Version
 from documentroom.policy import Room, section_of
-from documentroom.services import facts
+from documentroom.services import facts, held
 from documentroom.services.checking import Checked, check_now, is_checked_inline
 from documentroom.services.later import later
 from documentroom.services.opening import PAGES_ARE_MADE
@@ -136,7 +136,8 @@ def check_upload(review: Review, upload: SealedUpload) -> tuple[Checked, SealedF
         raise Refused(upload.fault or "The file did not arrive whole. Choose it again.", field="file")
     if not is_checked_inline(upload.sealed.size):
         return Checked(VersionState.CHECKING), upload.sealed
-    return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
+    with held.noted(review, upload):
+        return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
 
 
 def add_version(
@@ -169,6 +170,9 @@ def add_version(
         filed_at=now(),
         state=checked.state,
         checked_at=now() if checked.state == VersionState.CLEAN else None,
+        findings=checked.findings,
+        signatures=checked.signatures,
+        scanned_at=now() if checked.state == VersionState.CLEAN else None,
         **sealed.fields(),
     )
     version.save(force_insert=True)

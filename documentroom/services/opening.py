@@ -8,6 +8,7 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from documentroom import jobs
@@ -29,13 +30,32 @@ def chunks_of(scope: str, sealed: Row) -> Iterator[bytes]:
         yield from reader.chunks()
 
 
-def inspect(data: Iterable[bytes], name: str = "") -> tuple[str, int | None]:
-    """What the file really is, and its pages where they can be counted.
+class Stopped(Refused):
+    """What opened the file passed a limit of time or memory, or failed, and was killed. ``reason`` as in the sandbox."""
+
+    def __init__(self, killed: SandboxKilled) -> None:
+        super().__init__(f"{killed} If it opens on your own computer, save it anew and choose that copy.", field="file")
+        self.reason, self.where = killed.reason, killed.where
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What a file really is, its pages where they can be counted, and what it carries that was not refused."""
+
+    file_type: str
+    pages: int | None
+    findings: list[dict[str, str]]
+
+
+def inspect(data: Iterable[bytes], name: str = "") -> Inspected:
+    """What the file really is.
 
     :raises Refused: wrong type, empty, locked, damaged, with macros, or a name that says something else.
+    :raises Stopped: where opening it passed a limit.
     """
-    found = _call("inspect", data, {"name": name}).meta
-    return FileType(found["type"]).value, found["pages"]
+    meta = _call("inspect", data, {"name": name}).meta
+    told = [{"code": str(one["code"]), "sentence": str(one["sentence"])} for one in meta["findings"]]
+    return Inspected(FileType(meta["type"]).value, meta["pages"], told)
 
 
 def strip(data: Iterable[bytes]) -> tuple[bytes, str]:
@@ -114,6 +134,4 @@ def _call(name: str, data: Iterable[bytes] | bytes, params: dict[str, Any] | Non
     except SandboxRefused as refused:
         raise Refused(str(refused), field="file") from refused
     except SandboxKilled as killed:
-        raise Refused(
-            f"{killed} If it opens on your own computer, save it anew and choose that copy.", field="file"
-        ) from killed
+        raise Stopped(killed) from killed

@@ -11,7 +11,7 @@ from documentroom.enums import DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Share, Version
 from documentroom.policy import Room
 from documentroom.services import drawing, facts, opening
-from documentroom.services.checking import check_now
+from documentroom.services.checking import Checked, check_now
 from documentroom.services.filing import newest_number
 from documentroom.services.later import later
 from documentroom.services.opening import PAGES_ARE_MADE, chunks_of
@@ -85,7 +85,7 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
                 who="The coordinator, if it goes on",
             )
         with transaction.atomic():
-            return _add_completed(acting_user, version, made_id, sealed, checked.pages, removed, words)
+            return _add_completed(acting_user, version, made_id, sealed, checked, removed, words)
     except BaseException:
         delete_sealed(sealed)
         raise
@@ -96,7 +96,7 @@ def _add_completed(
     version: Version,
     made_id: UUID,
     sealed: SealedFile,
-    pages: int | None,
+    checked: Checked,
     removed: str,
     words: list[str],
 ) -> Version:
@@ -110,13 +110,16 @@ def _add_completed(
         number=newest_number(document) + 1,
         file_name=version.file_name,
         file_type=version.file_type,
-        pages=pages,
+        pages=checked.pages,
         marking=version.marking,
         why=f"Version {version.number} without hidden content.",
         filed_by=acting_user,
         filed_at=now(),
         state=VersionState.CLEAN,
         checked_at=now(),
+        findings=checked.findings,
+        signatures=checked.signatures,
+        scanned_at=now(),
         made_from=version,
         removed=removed,
         completed=True,

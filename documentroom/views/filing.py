@@ -172,7 +172,8 @@ def _valid(request: RoomRequest, form: forms.Form, handler: SealingHandler) -> b
 
 def _filed(request: RoomRequest, made: Version) -> HttpResponseBase:
     if made.state == VersionState.CLEAN:
-        messages.success(request, f"Filed as version {made.number}. It was stored whole, and scanned clean.")
+        told = " The inspection found something that you should know: it stands below." if made.findings else ""
+        messages.success(request, f"Filed as version {made.number}. It was stored whole, and scanned clean.{told}")
     else:
         messages.success(
             request,

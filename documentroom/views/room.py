@@ -17,6 +17,7 @@ from documentroom.models import Version
 from documentroom.openers import DOCUMENT, ROOM, STRIPPING, TABLING, RoomRequest
 from documentroom.policy import Room
 from documentroom.responses import never_kept
+from documentroom.services import held as held_back
 from documentroom.services import versions
 from documentroom.services.filing import newest_number
 from portal.kernel.forms import call
@@ -40,6 +41,7 @@ def room(request: RoomRequest, reference: str) -> HttpResponseBase:
         "find": find,
         "looked_for": looked_for,
         "filing": filing,
+        "held_back": held_back.count(request.room),
     }
     return render(request, "documentroom/room.html", context)
 
@@ -62,7 +64,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
     stripped = {row.made_from_id for row in rows if row.completed}
     assured = reviews.assured_versions(request.review)
     checks = reviews.latest_checks(request.review, [version.pk for version in rows]) if held.strips(found) else {}
-    takes = held.has_originals_of(found)
+    takes, me = held.has_originals_of(found), request.user.pk
     context = {
         "review": request.review,
         "document": found,
@@ -71,6 +73,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
             {
                 "version": row,
                 "standing": selectors.standing(row, assured),
+                "findings": row.findings if row.is_readable and (held.strips(found) or row.filed_by_id == me) else [],
                 "original": takes and row.is_readable,
                 "check": checks.get(row.pk),
                 "tables": held.presents(found) and row.tabled_at is None and not row.completed,

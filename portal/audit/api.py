@@ -4,7 +4,7 @@ import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -113,6 +113,11 @@ def entries(chain: str, before: int | None = None, limit: int = 50, only: models
     if before is not None:
         found = found.filter(seq__lt=before)
     return list(found[:limit])
+
+
+def entries_of(chain: str, verb: str, since: datetime, limit: int = 50) -> list[Entry]:
+    """The latest entries of one kind since a moment, newest first."""
+    return list(Entry.objects.filter(chain__name=chain, verb=verb, at__gte=since).order_by("-seq")[:limit])
 
 
 def done_already(actor: Actor, mark: str) -> bool:

@@ -110,9 +110,12 @@ def leaders(review: Review) -> Leaders:
 
 def leading_people(review: Review) -> list[User]:
     """The accepted panel chair and coordinators themselves."""
-    rows = Participant.objects.filter(
-        standing(), review=review, capacity__in=(Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
-    )
+    return standing_in(review, Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
+
+
+def standing_in(review: Review, *capacities: Capacity) -> list[User]:
+    """The accepted people of these capacities, each once: to be told that something waits."""
+    rows = Participant.objects.filter(standing(), review=review, capacity__in=capacities)
     return list({one.user_id: one.user for one in rows.select_related("user")}.values())
 
 

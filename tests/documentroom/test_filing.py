@@ -209,16 +209,6 @@ def test_a_large_file_is_checked_by_a_worker_once_in_effect(room: Room, settings
     assert verbs(room).count("room.check_clean") == 1
 
 
-def test_a_worker_that_finds_malware_removes_the_bytes(room: Room) -> None:
-    version = room.put(DocumentKind.EVIDENCE, EICAR, file_type="txt", state=VersionState.CHECKING, by="coordinator")
-    tasks.check(str(version.pk))
-    version.refresh_from_db()
-    assert version.state == VersionState.REFUSED
-    assert "malware" in version.state_words
-    assert not stored(room)
-    assert "malware" in room.browser("coordinator").get(room.url("document", version.document_id)).content.decode()
-
-
 def test_a_dead_workers_claim_lapses(room: Room) -> None:
     from datetime import timedelta
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import socket
 import threading
 import time
@@ -22,6 +23,7 @@ from documentroom.scanning import Clamd, Result, ScannerUnavailable, SignatureSc
 from tests.services import eicar, running_clamd
 
 MEBIBYTE = 1024 * 1024
+Said = bytes | Callable[[bytes], bytes] | None
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +33,11 @@ def clamd() -> Iterator[str]:
 
 
 @pytest.fixture
-def answering(tmp_path: Path) -> Iterator[Callable[[bytes | None], str]]:
+def answering(tmp_path: Path) -> Iterator[Callable[[Said], str]]:
     """A socket that reads a little, says what it is told to say (or nothing), and hangs up."""
     servers: list[socket.socket] = []
 
-    def serve(said: bytes | None) -> str:
+    def serve(said: Said) -> str:
         path = str(tmp_path / f"socket-{len(servers)}")
         server = socket.socket(socket.AF_UNIX)
         server.bind(path)
@@ -46,11 +48,11 @@ def answering(tmp_path: Path) -> Iterator[Callable[[bytes | None], str]]:
             try:
                 while True:
                     client, _ = server.accept()
-                    client.recv(100_000)
+                    asked = client.recv(100_000)
                     if said is None:
                         time.sleep(5)
                     else:
-                        client.sendall(said)
+                        client.sendall(said(asked) if callable(said) else said)
                     client.close()
             except OSError:
                 return
@@ -109,6 +111,32 @@ def test_a_sound_clamd_has_no_faults(clamd: str) -> None:
     assert Clamd(clamd).faults(100 * MEBIBYTE) == []
 
 
+def test_it_says_with_which_signatures(clamd: str) -> None:
+    assert re.fullmatch(r"[\w.+~-]+(/\d+)?", Clamd(clamd).signatures())
+
+
+def test_a_version_is_read_strictly(answering: Callable[[Said], str]) -> None:
+    said = b"ClamAV 1.4.3/27800/Tue Nov 24 09:00:00 2026\0"
+    assert Clamd(answering(said)).signatures() == "1.4.3/27800"
+    for garbage in (b"", b"stream: OK\0", b"ClamAV\0", b"ClamAV 1.4 <script>\0", b"\xff" * 90 + b"\0"):
+        with pytest.raises(ScannerUnavailable):
+            Clamd(answering(garbage)).signatures()
+
+
+def test_readiness_sees_a_clamd_that_lies(answering: Callable[[Said], str]) -> None:
+    """It calls everything clean, the test file too; or it finds something in everything."""
+
+    def lying(always: bytes) -> Callable[[bytes], bytes]:
+        return lambda asked: b"ClamAV 1.4.3/27800/Tue\0" if asked.startswith(b"zVERSION") else always
+
+    [fault] = Clamd(answering(lying(b"stream: OK\0"))).faults(MEBIBYTE)
+    assert "does not find the EICAR test file" in fault
+    [fault] = Clamd(answering(lying(b"stream: Anything FOUND\0"))).faults(MEBIBYTE)
+    assert "finds something in plain words" in fault
+    [fault] = Clamd(answering(b"nonsense\0")).faults(MEBIBYTE)
+    assert "does not answer" in fault
+
+
 def test_down_is_no_answer(tmp_path: Path) -> None:
     for address in (str(tmp_path / "nothing"), "127.0.0.1:1"):
         with pytest.raises(ScannerUnavailable):
@@ -116,14 +144,14 @@ def test_down_is_no_answer(tmp_path: Path) -> None:
         assert "does not answer" in Clamd(address).faults(1)[0]
 
 
-def test_slow_is_no_answer(answering: Callable[[bytes | None], str]) -> None:
+def test_slow_is_no_answer(answering: Callable[[Said], str]) -> None:
     started = time.monotonic()
     with pytest.raises(ScannerUnavailable):
         Clamd(answering(None), seconds=0.5).scan([b"words"])
     assert time.monotonic() - started < 3
 
 
-def test_one_that_stops_taking_the_file_is_no_answer(answering: Callable[[bytes | None], str]) -> None:
+def test_one_that_stops_taking_the_file_is_no_answer(answering: Callable[[Said], str]) -> None:
     with pytest.raises(ScannerUnavailable):
         Clamd(answering(None), seconds=1).scan([bytes(MEBIBYTE)] * 50)
 
@@ -141,12 +169,12 @@ def test_one_that_stops_taking_the_file_is_no_answer(answering: Callable[[bytes 
         b"stream: OKAY\0",
     ],
 )
-def test_an_unclear_answer_is_no_answer(answering: Callable[[bytes | None], str], said: bytes) -> None:
+def test_an_unclear_answer_is_no_answer(answering: Callable[[Said], str], said: bytes) -> None:
     with pytest.raises(ScannerUnavailable):
         Clamd(answering(said), seconds=2).scan([b"words"])
 
 
-def test_the_answers_that_count(answering: Callable[[bytes | None], str]) -> None:
+def test_the_answers_that_count(answering: Callable[[Said], str]) -> None:
     assert Clamd(answering(b"stream: OK\0"), 2).scan([b"words"]).result is Result.CLEAN
     assert Clamd(answering(b"stream: Win.Test FOUND\0"), 2).scan([b"words"]).name == "Win.Test"
     assert Clamd(answering(b"INSTREAM size limit exceeded. ERROR\0"), 2).scan([b"words"]).result is Result.TOO_LARGE

@@ -58,6 +58,7 @@ CLEAR: dict[str, str] = {
     "reviews.SupportService.name": "an organisation on the leaflet, the same for every review; nothing of a case",
     "reviews.SupportService.does": "what it does for families, the same for every review",
     "reviews.SupportService.reached": "its public telephone number",
+    "documentroom.Version.signatures": "the version of the scanner and of its signatures; nothing of a file",
     "documentroom.Share.section": "the name of a section, as in access.md's table",
     "documentroom.Share.code": "the mark on the pages: random, names nobody",
     "documentroom.ReadMark.code": "the mark on the pages: random, names nobody",
