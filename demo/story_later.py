@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from demo import workbench
 from demo.story import FILES, Story
@@ -87,7 +87,14 @@ class LaterStory(Story):
         for username, capacity in (("advocate", Capacity.ADVOCATE), ("relative", Capacity.RELATIVE)):
             self.invites(username, capacity, by="chair", family_group=self.group)
             self.accepts(username, capacity, by="chair")
-        for step in (FamilyStep.TIMING, FamilyStep.IN_PERSON, FamilyStep.UPDATES, FamilyStep.USE, FamilyStep.HELPED):
+        for step in (
+            FamilyStep.ADVOCATE,
+            FamilyStep.TIMING,
+            FamilyStep.IN_PERSON,
+            FamilyStep.UPDATES,
+            FamilyStep.USE,
+            FamilyStep.HELPED,
+        ):
             told = family.StepTold(
                 done_on=today(),
                 who="Helen Marsh",
@@ -326,17 +333,29 @@ class LaterStory(Story):
             dated_on=today(),
         )
         self.refresh()
-        family.record_step(
+        for step, note in (
+            (FamilyStep.TOLD_COMPLETE, "Told by their advocate."),
+            (FamilyStep.TOLD_READY, "Told by their advocate, with what publication may bring."),
+        ):
+            family.record_step(
+                acting_user=self.who["chair"],
+                review=self.review,
+                group=self.group,
+                step=step,
+                told=family.StepTold(done_on=today(), who="Miriam Frost", way=ContactWay.ADVOCATE, note=note),
+            )
+        self.is_in_touch("We told you that the Home Office has cleared the report, and what publication may bring.", 40)
+
+    def is_in_touch(self, told: str, days: int) -> None:
+        """The family hears, and knows when it hears next (4.13)."""
+        contacts.record_contact(
             acting_user=self.who["chair"],
             review=self.review,
             group=self.group,
-            step=FamilyStep.TOLD_READY,
-            told=family.StepTold(
-                done_on=today(),
-                who="Miriam Frost",
-                way=ContactWay.ADVOCATE,
-                note="Told by their advocate, with what publication may bring.",
-            ),
+            on=today(),
+            way=ContactWay.ADVOCATE,
+            told=told,
+            next_on=today() + timedelta(days=days),
         )
 
     # 10: the page ---------------------------------------------------------------------------------------------------
@@ -404,6 +423,7 @@ class LaterStory(Story):
         publication.publish_due()
         release_facts.take_notices()
         cleared.give_final_copies(acting_user=self.who["coordinator"], review=self.refresh(), release_row=self.release)
+        self.is_in_touch("The report is public. We will tell you what the agencies have changed since.", 90)
 
     # 11: follow-up --------------------------------------------------------------------------------------------------
     def follows_up(self, managers: dict[str, str], done: int) -> None:
@@ -472,4 +492,3 @@ ACTIONS = (
         Theme.ASKING,
     ),
 )
-OLDER = date(1979, 6, 11)

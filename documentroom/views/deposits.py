@@ -26,6 +26,7 @@ from documentroom.services import deposits as service
 from documentroom.services.deposits import From
 from documentroom.services.trail import note_refusal
 from documentroom.uploads import receive
+from portal.kernel import once
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import PUBLIC, opens
@@ -39,7 +40,7 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 def ask(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What was asked of professionals outside the process, and a new request."""
-    form = DepositAskForm(request.POST or None)
+    form = once.once(DepositAskForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         made = call(form, service.ask, acting_user=request.user, review=request.review, **form.cleaned_data)
         if made is not None:
@@ -54,13 +55,13 @@ def ask(request: RoomRequest, reference: str) -> HttpResponseBase:
 @sensitive_variables("code")
 def one(request: RoomRequest, reference: str, deposit_id: UUID) -> HttpResponseBase:
     """One request: its link, its code (shown once, to who asked), and what came of it."""
-    found, code, wrong = _load(request, deposit_id), "", ""
+    found, code, wrong = _load(request, deposit_id), "", None
     if request.method == "POST":
         try:
             code = service.show_code(acting_user=request.user, deposit=found)
         except Refused as refused:
             audit_refusal(refused, service.show_code, {"acting_user": request.user, "review": request.review})
-            wrong = str(refused)
+            wrong = refused
     link = (
         request.build_absolute_uri(reverse("documentroom:deposit", args=[found.link_to_send]))
         if found.link_to_send

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.accounts.api import has_office
@@ -60,10 +61,31 @@ def _summary(facts: fact_loader.Facts, group: FamilyGroup, chairs: bool) -> dict
         "last": last,
         "had": rf.had_version(facts, loaded),
         "waived": rf.waived(facts, loaded),
-        "late": bool(loaded.next_contact_on and loaded.next_contact_on < facts.day),
+        "late": _late(facts, loaded),
         "unanswered": sum(1 for one in rf.unanswered(loaded) if chairs or not one.for_chair_alone),
         "corrections": len(corrections_waiting(loaded)),
     }
+
+
+def _late(facts: fact_loader.Facts, group: FamilyGroup) -> bool:
+    """Whether they should have heard before today, as 4.13 asks (nobody owes it to a group that is not invited)."""
+    owed = {one.id for one in rf.groups_to_tell(facts)}
+    return group.id in owed and bool(group.next_contact_on and group.next_contact_on < facts.day)
+
+
+def _waits(reference: str, row: FamilyGroup, *, chairs: bool) -> list[tuple[str, str]]:
+    """What they said or asked that waits for this person's answer: where it is answered, and what it is."""
+
+    def at(name: str, thing: UUID) -> str:
+        return reverse(f"reviews:{name}", args=[reference, row.pk, thing])
+
+    found = [(at("family_note_answer", one.pk), "A correction of a note") for one in corrections_waiting(row)]
+    if chairs:
+        said = [one for one in row.voices.all() if one.answered_on is None]
+        found += [(at("family_said_answer", one.pk), one.get_kind_display()) for one in said]
+        asked = [one for one in row.questions.all() if one.answered_on is None]
+        found += [(at("family_question_answer", one.pk), f"“{one.question}”") for one in asked]
+    return found
 
 
 @opens(READ)
@@ -81,6 +103,8 @@ def group(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     context = {
         "review": review,
         "group": row,
+        "late": _late(facts, row),
+        "waits": _waits(reference, row, chairs=chairs) if may_change else [],
         "people": Participant.objects.filter(
             family_group=row, capacity__in=FAMILY_CAPACITIES, state__in=STANDING
         ).select_related("user"),

@@ -54,6 +54,7 @@ def form(request: HttpRequest, reference: str, imr_id: UUID) -> HttpResponse:
         "parts": found,
         "missing": sum(one.missing for one in found),
         "waiting": sum(bool(one.waiting) for one in found),
+        "first": next((one for one in found if one.waiting), None) or next((one for one in found if one.missing), None),
         "stamp": selector.stamp(found),
         "terms": selector.approved(imr.review),
         "back": address(imr),

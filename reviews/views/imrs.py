@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel import once
+from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -167,6 +169,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
     made = row.independences.select_related("author").first()
     mine = row.independences.filter(author=request.user).first() if author else None  # type: ignore[misc]
     waits_for_manager = manager and row.state == ImrState.FILED
+    writes = author and mine is not None and mine.holds and not row.settled
     reminders = list(review.reminders.filter(gate=GateKind.IMR, subject_id=row.pk)) if held.has(*REMINDERS_OF) else []
     context: dict[str, Any] = {
         "review": review,
@@ -183,7 +186,7 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "assurances": row.assurances.select_related("by") if author or manager else [],
         "interviews": row.interviews.all() if author or manager else [],
         "interview_form": forms_in_hand.get("interview_form")
-        or (InterviewForm() if author and not row.settled else None),
+        or (once.once(InterviewForm()) if author and not row.settled else None),
         "independence_form": forms_in_hand.get("independence_form") or IndependenceForm(),
         "assure_form": forms_in_hand.get("assure_form")
         or (AssureForm(initial={"version_id": row.filed_version}) if waits_for_manager else None),
@@ -195,7 +198,9 @@ def _imr_page(request: HttpRequest, row: Imr, status: int = 200, **forms_in_hand
         "nil": row.nil_return if author or manager or row.state == ImrState.ASSURED else None,
         "may_accept": manager and row.accepted_at is None and not row.settled,
         "may_receive": chair_or_coordinator and row.state == ImrState.ASSURED and row.received_at is None,
-        "may_write": author and mine is not None and mine.holds and not row.settled,
+        "may_write": writes,
+        "writes_now": writes and row.state != ImrState.FILED,
+        "late": row.due_on < today(),
         "may_remind": held.has(*REMINDERS_OF) and not row.settled and not review.closed,
     }
     return render(request, "reviews/imr.html", context, status=status)
@@ -270,7 +275,7 @@ def excuse(request: HttpRequest, reference: str, imr_id: UUID) -> HttpResponse:
 def plan_interview(request: HttpRequest, reference: str, imr_id: UUID) -> HttpResponse:
     """The author names somebody to be interviewed (4.18); a witness waits for 4.19."""
     row = load(request, imr_id)
-    form = InterviewForm(request.POST or None)
+    form = once.once(InterviewForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         made: Interview | None = call(
             form, interview_service.plan, acting_user=request.user, imr=row, **form.cleaned_data

@@ -55,7 +55,13 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "reviews/letters.html",
-        {"review": review, "letters": rows, "form": form if can else None, "may_template": _may(request)},
+        {
+            "review": review,
+            "letters": rows,
+            "unsent": sum(one.sent_on is None for one in rows),
+            "form": form if can else None,
+            "may_template": _may(request),
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -25,7 +25,7 @@ from reviews.openers import capacity
 from reviews.policy import Rights
 from reviews.selectors import chronology
 from reviews.selectors import chronology_reading as reading
-from reviews.selectors.workbench import Bench, FamilyLine, bench
+from reviews.selectors.workbench import Bench, FamilyLine, Line, TermsLine, bench
 from reviews.services import outline as outline_service
 from reviews.services import workbench as service
 from reviews.services.workbench import Beside, Source
@@ -49,15 +49,22 @@ def workbench(request: HttpRequest, reference: str) -> HttpResponse:
     review, held = of(request)
     kind = asked_reading(request)
     whole = bench(held, names=kind == reading.NAME)
+    report = service.newest_report(review)
     context = {
         "review": review,
         "bench": whole,
         "reading": kind,
         "sets": sets(held),
         "writes": held.has(*KEEPERS),
-        "report": service.newest_report(review),
+        "begins": report is None and review.stage in service.WORKING,  # afterwards the outline is no next thing to do
+        "first_without": _anchor(whole.without[0]) if whole.without else "",
     }
     return render(request, "reviews/workbench.html", context)
+
+
+def _anchor(line: Line) -> str:
+    """Where a question stands on the page."""
+    return f"a{line.number}" if isinstance(line, FamilyLine) else f"q{cast(TermsLine, line).asked.number}"
 
 
 @opens(capacity(*KEEPERS))

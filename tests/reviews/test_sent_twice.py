@@ -9,6 +9,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
+from documentroom.models import Deposit
 from portal.audit.models import Entry
 from portal.kernel.calendar import today
 from portal.kernel.once import TWICE
@@ -44,13 +45,14 @@ ADDS: dict[str, tuple[str, type[Model], dict[str, Any], str]] = {
         {"on": DAY, "way": "telephone", "next_on": LATER},
         "told",
     ),
-    "families/add/": ("chair", FamilyGroup, {"side": "victim"}, "name"),
+    "families/add/": ("chair", FamilyGroup, {"side": "victim", "circle": "family"}, "name"),
     "families/proceedings/": ("chair", ProceedingsConsidered, {"state": "none"}, "words"),
     "meetings/call/": ("chair", Meeting, {"on": SOON, "starts": "10am"}, "place"),
     "actions/recommendations/": ("chair", Recommendation, {"scope": "between"}, "title"),
     "actions/recommendations/{told}/add/": ("chair", PlanAction, {}, "specific"),
     "actions/{action}/milestones/": ("manager", Milestone, {"due_on": SOON}, "words"),
     "disclosure/add/": ("chair", ScheduleItem, {"holder": "Police"}, "description"),
+    "room/requests/": ("chair", Deposit, {"to_name": "Dr Vale", "to_practice": "A surgery", "days": "28"}, "words"),
     "chronology/agencies/{agency}/add/": ("author", ChronologyRow, GIVEN, "event"),
 }
 

@@ -5,6 +5,7 @@ Markup is GOV.UK Frontend's, held in ``templates/kit/``. Why not govuk-frontend-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +16,8 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.kernel import both, calendar, once, unlikely
 from portal.kernel.fields import DateInputs
@@ -32,6 +33,7 @@ STATES = {
     "refused": "Refused",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+TELEPHONE = re.compile(r"(?<!\d)(?:0\d[\d ]{7,}\d|116 ?\d{3})(?!\d)")
 REQUIRED = str(forms.Field.default_error_messages["required"])
 
 
@@ -99,6 +101,18 @@ def filesize(size: int | None) -> str:
 def words(number: int) -> str:
     """``three``; figures from thirteen on."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+@register.filter
+def ring(said: str) -> SafeString:
+    """Words in which a touch rings each telephone number: families read on a telephone."""
+    parts, at = [], 0
+    for found in TELEPHONE.finditer(said):
+        number = found.group()
+        link = format_html('<a class="govuk-link" href="tel:{}">{}</a>', number.replace(" ", ""), number)
+        parts += [escape(said[at : found.start()]), link]
+        at = found.end()
+    return mark_safe("".join([*parts, escape(said[at:])]))  # noqa: S308 - each part is escaped above
 
 
 @register.filter
