@@ -15,6 +15,7 @@ from documentroom.models import Version
 from documentroom.openers import RECALLING, SHARING, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import sharing
+from portal.kernel import once
 from portal.kernel.calendar import long_date
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -28,7 +29,7 @@ def share(request: RoomRequest, reference: str, version_id: UUID) -> HttpRespons
     """Share the completed version with one family, from a date to a date."""
     walled = request.room.walled_groups
     groups = [(one.id, one.name) for one in reviews.family_groups(request.review) if one.id not in walled]
-    form = ShareForm(request.POST or None, groups=groups)
+    form = once.once(ShareForm(request.POST or None, groups=groups))
     if form.is_valid():
         data = form.cleaned_data
         made = call(
@@ -60,7 +61,7 @@ def share_with_agencies(request: RoomRequest, reference: str, version_id: UUID) 
     people = [
         (user_id, f"{name}, {agency}") for user_id, name, _agency_id, agency in reviews.senior_managers(request.review)
     ]
-    form = AgencyShareForm(request.POST or None, people=people)
+    form = once.once(AgencyShareForm(request.POST or None, people=people))
     if form.is_valid():
         data = form.cleaned_data
         made = call(
