@@ -13,7 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, tra
 from django.db.models.expressions import RawSQL
 
 from portal.audit.canonical import digest_of, entry_text
-from portal.audit.models import Chain, Entry
+from portal.audit.models import Chain
+from portal.audit.models import Entry as Entry  # the trail's pages read it
 from portal.kernel import calendar, once, triggers
 from portal.vault import api as vault
 
