@@ -119,6 +119,7 @@ def test_a_template_takes_effect_when_a_second_person_confirms_and_a_letter_keep
         (papers.word("{{to}} {{reference}}"), "a.docx", "{{paragraphs}}"),
         (papers.word("x"), "a.docm", "Word file"),
         (b"\0" * (letter_templates.LARGEST + 1), "a.docx", "larger than 1 MB"),
+        (own(*["x"] * 90), "a.docx", "80 lines at most"),  # whoever confirms reads each
         (_arrow("hyperlink", external=True), "a.docx", "links to something outside"),
     ):
         html = client.post(path, {"upload": "1", "file": SimpleUploadedFile(name, wrong)}).content.decode()
