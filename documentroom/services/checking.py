@@ -153,7 +153,8 @@ def _settle_refused(version: Version, words: str) -> bool:
         ids=ids,
         words={"why": words},
     )
-    accounts.notify(version.filed_by)
+    if held.takes_part(version):
+        accounts.notify(version.filed_by)
     return True
 
 

@@ -89,8 +89,14 @@ def _tell(version: Version) -> None:
     leaders = reviews.standing_in(version.review, Capacity.COORDINATOR, Capacity.PANEL_CHAIR)
     known = [one for one in leaders if knows_of(Room(one, version.review), version)]
     first = [one for one in known if Room(one, version.review).rights.has(Capacity.COORDINATOR)] or known
-    for user in {one.pk: one for one in (*first, version.filed_by)}.values():
+    filer = [version.filed_by] if takes_part(version) else []
+    for user in {one.pk: one for one in (*first, *filer)}.values():
         accounts.notify(user)
+
+
+def takes_part(version: Version) -> bool:
+    """Whether who filed it is of this review still: whoever has left is told nothing of it (never 1)."""
+    return bool(reviews.capacities(version.filed_by, version.review))
 
 
 @contextmanager
@@ -188,12 +194,15 @@ def ask_again(*, acting_user: User, version: Version) -> Version:
     """Ask who filed it for another copy.
 
     :raises NotVisible: for who may not know of it. :raises Stale: where somebody has asked already.
+    :raises Refused: where who filed it has left the review.
     """
     locked = Version.objects.select_for_update().select_related("document", "filed_by", "review").get(pk=version.pk)
     if locked.state != VersionState.QUARANTINED or not knows_of(Room(acting_user, locked.review), locked):
         raise NotVisible
     if locked.copy_asked_at is not None:
         raise Stale(f"Another copy was asked for already, on {long_date(locked.copy_asked_at)}.")
+    if not takes_part(locked):
+        raise Refused("Who filed it has left the review. Ask their agency, or whoever takes their place, for it.")
     locked.copy_asked_at, locked.copy_asked_by = now(), acting_user
     locked.save(update_fields=["copy_asked_at", "copy_asked_by"])
     ids = version_ids(locked)

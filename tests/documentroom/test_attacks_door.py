@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from documentroom.models import Deposit, Version
-from documentroom.services import deposits
+from documentroom.services import deposits, held
 from portal.audit.models import Chain, Entry
+from portal.kernel.errors import Refused
 from portal.kernel.logs import WithoutAddress
 from reviews.enums import ParticipantState
 from reviews.models import Imr, ImrPart, ImrWording, NilReturn, Participant
-from tests.documentroom.conftest import SECRET, Room
+from tests.documentroom.conftest import SECRET, Room, fresh
 from tests.documentroom.test_deposit_door import SAID, asked, at_the_door
 from tests.documentroom.test_imr_on_the_page import imr, url
 
@@ -64,6 +65,11 @@ def test_the_door_gives_nothing_away_and_a_report_outlives_who_asked(
     assert room.browser("coordinator").get(room.url("read", version.pk)).status_code == 404
     for who, status in (("chair", 302), ("member", 404), ("author", 404)):  # originals: not by having been asked for
         assert room.browser(who, fresh=False).get(room.url("original", version.pk)).status_code in (status, 404), who
+    # held back later: still no word to who has left, and nobody is said to have been asked for another copy
+    assert held.hold(fresh(version), held.PastLimits())
+    assert room.user("coordinator") not in told and room.user("chair") in told
+    with pytest.raises(Refused):
+        held.ask_again(acting_user=room.user("chair"), version=fresh(version))
 
     # the log names no link and no page of a room
     settled = asked(room, by="chair")
