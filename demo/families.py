@@ -32,8 +32,8 @@ def comes_to_know_them(story: LaterStory, since: int) -> None:
         first = speakers.Chosen("Her sister", today(), name="Carol Dean", email="carol.dean@example.org")
         came = speakers.choose(**mine, chosen=first)
         contacts.avoid_date(**mine, first=today() + timedelta(days=200), every_year=True, why="Her mother’s birthday")
-        day = today() - timedelta(days=400)
-        contacts.avoid_date(**mine, first=day, last=day + timedelta(days=4), why="The week of the trial")
+        day = today() + timedelta(days=130)
+        contacts.avoid_date(**mine, first=day, last=day + timedelta(days=4), why="The week of the inquest")
     with days_ago(since - 5):
         advocate = story.who["advocate"]
         then = speakers.Chosen(
@@ -112,3 +112,16 @@ def says(story: LaterStory, since: int) -> None:
             planned_for=today() + timedelta(days=60), who="Miriam Frost and Helen Marsh", way=ContactWay.IN_PERSON
         )
         family.record_step(**by, group=story.group, step=FamilyStep.TOLD_COMPLETE, told=told)
+
+
+def hears_of_publication(story: LaterStory) -> None:
+    """The family of the published review is told on the day, and when it hears next."""
+    contacts.record_contact(
+        acting_user=story.who["chair"],
+        review=story.review,
+        group=story.group,
+        on=today(),
+        way=ContactWay.TELEPHONE,
+        told="The report is on the public page since this morning. We went through what the newspapers may ask.",
+        next_on=today() + timedelta(days=100),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from demo import answers, cast, chronicle, material, office
-from demo.families import comes_to_know_them, says
+from demo.families import comes_to_know_them, hears_of_publication, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
 from demo.story import Case, Story, days_ago
@@ -160,6 +160,7 @@ def tell_published(story: LaterStory) -> LaterStory:
         story.names_editors()
     with days_ago(40):
         story.publishes()
+        hears_of_publication(story)
     with days_ago(12):
         story.follows_up(MANAGERS, done=1)
         follows_up_further(story)

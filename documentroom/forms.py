@@ -17,7 +17,7 @@ from documentroom.services.filing import Words
 from documentroom.uploads import SealedUpload
 from portal.accounts.models import Agency, User
 from portal.kernel.calendar import today
-from portal.kernel.fields import DateField
+from portal.kernel.fields import DateField, not_endless
 from reviews.enums import Capacity, Section
 
 
@@ -233,7 +233,9 @@ class RecallForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    """A family's answer, in their own words. Everything may be left out while it is only kept."""
+    """A family's answer, in their own words. All but the words may be left out while it is only kept."""
+
+    plain = True
 
     kind = forms.ChoiceField(
         label="What is it?", choices=FeedbackKind.choices, widget=forms.RadioSelect, required=False
@@ -249,6 +251,7 @@ class FeedbackForm(forms.Form):
         widget=forms.Textarea,
         required=False,
         help_text="As long or as short as you like. We keep it for you if you stop.",
+        validators=[not_endless],
     )
     for_chair_alone = forms.BooleanField(
         label="This is for the chair alone",
@@ -278,6 +281,21 @@ class OnceForm(forms.Form):
     """A button. ``stamp`` is what the person saw; the act is refused when it is no longer so."""
 
     stamp = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+FAMILY_NAMES = {
+    DocumentKind.OVERVIEW_REPORT: "The report",
+    DocumentKind.EXECUTIVE_SUMMARY: "The summary of the report",
+    DocumentKind.ACTION_PLAN: "The plan of what is to change",
+    DocumentKind.TERMS: "What the review is to look at",
+    DocumentKind.FAMILY_PAPER: "A paper for you",
+}
+
+
+def family_name(document: Document) -> str:
+    """What a document is called on a family's pages: no word of the profession."""
+    kind = DocumentKind(document.kind)
+    return FAMILY_NAMES.get(kind, str(kind.label))
 
 
 def kinds_for(document: Document) -> str:

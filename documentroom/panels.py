@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from documentroom import selectors
 from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
-from documentroom.forms import SendForm
+from documentroom.forms import SendForm, family_name
 from documentroom.models import Document, Version
 from documentroom.policy import Room, family_groups_of, family_shares
 from documentroom.services import held, pack, release
@@ -222,7 +222,7 @@ def family_home(request: HttpRequest, group: FamilyGroup) -> SafeString:
         .filter(family_group=group)
         .select_related("version__document")
     )
-    rows = [{"share": share, "kind": DocumentKind(share.version.document.kind).label} for share in shares]
+    rows = [{"share": share, "kind": family_name(share.version.document)} for share in shares]
     return _panel("family_home", request, review=group.review, rows=rows) if rows else NOTHING
 
 

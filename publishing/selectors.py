@@ -55,7 +55,7 @@ def public_entries() -> QuerySet[LibraryEntry]:
 
 
 def newest(count: int) -> list[LibraryEntry]:
-    return list(public_entries().defer("search_text")[:count])
+    return _as_they_stand(list(public_entries().defer("search_text")[:count]))
 
 
 def find(q: str, years: list[str], leaf: str) -> Found:
@@ -76,8 +76,16 @@ def find(q: str, years: list[str], leaf: str) -> Found:
     paginator = Paginator(matching if q else matching.defer("search_text"), PER_LEAF)
     page = paginator.get_page(leaf)
     found = Found(q=q, years=chosen, facets=facets, leaf=page, total=paginator.count)
-    found.results = [(entry, _said(entry, q.split())) for entry in page]
+    found.results = [(entry, _said(entry, q.split())) for entry in _as_they_stand(list(page))]
     return found
+
+
+def _as_they_stand(entries: list[LibraryEntry]) -> list[LibraryEntry]:
+    """With the actions that are done today, as each one's own page tells, not on the day when it was published."""
+    done = releases.done({entry.release_id for entry in entries})
+    for entry in entries:
+        entry.actions_done = done.get(entry.release_id, entry.actions_done)
+    return entries
 
 
 def _said(entry: LibraryEntry, words: list[str]) -> SafeString:

@@ -164,14 +164,14 @@ def _set(request: HttpRequest, review: Review, held: Rights) -> None:
 def _note(request: HttpRequest, held: Rights, section: Section | None) -> None:
     """Writes the visit down before anything is sent."""
     if held.capacities and held.capacities <= FAMILY_CAPACITIES:
-        _note_family(request, held)
+        note_family(held)
         return
     match = request.resolver_match
     ids = {"section": section or "", "page": match.view_name if match else "", "method": request.method}
     _write(request, request.review, "review.visited", ids)  # type: ignore[attr-defined]
 
 
-def _note_family(request: HttpRequest, held: Rights) -> None:
+def note_family(held: Rights) -> None:
     """One entry a day for a family's visit, however often they come (never 12)."""
     with transaction.atomic():
         for one in held.participants:

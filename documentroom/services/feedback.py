@@ -17,6 +17,7 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+AGAIN = "You have sent these words already, today. They are with the chair, and you need not send them again."
 EMPTY = "Write something first, or go on reading. You need not answer."
 
 
@@ -49,7 +50,8 @@ def send(
 ) -> Feedback:
     """Send it to the chair. The words stay as they were written; of when, the day is kept and not the hour (never 12).
 
-    :raises NotVisible: where the share is not open to this person. :raises Refused: without words or kind.
+    :raises NotVisible: where the share is not open to this person. :raises Refused: without words or kind; the very
+    same words on the very same day, as a browser sends them that goes back and forward.
     """
     _reads(acting_user, share)
     if kind not in FeedbackKind.values:
@@ -57,6 +59,12 @@ def send(
     if not words.strip():
         raise Refused(EMPTY, field="words")
     with transaction.atomic():
+        Share.objects.select_for_update().get(pk=share.pk)
+        today_already = Feedback.objects.filter(
+            share=share, author=acting_user, kind=kind, page=page, sent_at=midnight()
+        )
+        if any(one.words == words.strip() for one in today_already):
+            raise Refused(AGAIN, field="words")
         Feedback.objects.filter(share=share, author=acting_user, sent_at__isnull=True).delete()
         sent = Feedback(
             review_id=share.review_id,

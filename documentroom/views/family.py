@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documentroom import selectors
-from documentroom.forms import FeedbackForm, kinds_for
+from documentroom.forms import FeedbackForm, family_name
 from documentroom.hardpages import next_hard
 from documentroom.models import Feedback
 from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
@@ -19,6 +19,7 @@ from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, feedback, reading
 from documentroom.views.reading import WIDTHS, leaf, page_asked, paper_or_nothing
+from portal.kernel import once
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
@@ -32,7 +33,7 @@ from reviews import api as reviews
 def pages(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What there is to read today, and what the chair answered."""
     shares = selectors.family_pages(list(family_shares(request.user, request.review, request.rights)), request.user.pk)
-    rows = [{"share": share, "kind": kinds_for(share.version.document), "sent": share.mine} for share in shares]  # type: ignore[attr-defined]
+    rows = [{"share": share, "kind": family_name(share.version.document), "sent": share.mine} for share in shares]  # type: ignore[attr-defined]
     return render(request, "documentroom/family_pages.html", {"review": request.review, "rows": rows})
 
 
@@ -46,14 +47,14 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
     paper = paper_or_nothing(share.version)
     page = page_asked(request, paper.pages) if paper else 1
     kept = Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=True).first()
-    form = FeedbackForm(request.POST or None, initial=_initial(kept, page))
+    form = once.once(FeedbackForm(request.POST or None, initial=_initial(kept, page)))
     if form.is_valid() and _written(request, form, page):
         return redirect(f"{reverse('documentroom:family_reading', args=[reference, share.pk])}?page={page}")
     hard = next_hard(share.hard_pages, page) if paper else None
     context = {
         "review": request.review,
         "share": share,
-        "kind": kinds_for(share.version.document),
+        "kind": family_name(share.version.document),
         "form": form,
         "kept": kept,
         "hard": hard,
@@ -97,6 +98,9 @@ def _written(request: RoomRequest, form: FeedbackForm, page: int) -> bool:
         "words": data["words"],
         "for_chair_alone": data["for_chair_alone"],
     }
+    if "later" in request.POST and not data["words"].strip():
+        form.add_error("words", feedback.EMPTY)
+        return False
     if "later" in request.POST:
         call(form, feedback.keep, **said)
         done = "We keep what you wrote. Only you can see it until you send it."

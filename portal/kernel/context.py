@@ -40,6 +40,7 @@ def entries(names: tuple[tuple[str, str], ...], path: str) -> list[dict[str, Any
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: no query, so that it costs nothing on any page."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    family = bool(getattr(getattr(request, "session_record", None), "quiet", False))  # an advocate or a relative
     return {
         "partnership": settings.PARTNERSHIP_NAME,
         "contact": settings.PARTNERSHIP_CONTACT,
@@ -50,8 +51,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_banner": settings.DEMO_BANNER,
         "navigation": entries(settings.NAVIGATION, request.path) if signed_in else [],
         "foot_links": entries(settings.FOOT_LINKS, request.path),
+        "family_reader": family,
         "family_links": entries(
-            tuple(one for one in settings.FOOT_LINKS if one[1] not in settings.NOT_FOR_FAMILIES), request.path
+            tuple(one for one in settings.FOOT_LINKS if one[1] not in settings.NOT_FOR_FAMILIES)
+            + ((("Your account", "accounts:account"),) if signed_in else ()),
+            request.path,
         ),
         "sign_out_url": address("accounts:sign_out") if signed_in else "",
         "leave_url": address("accounts:leave") or LEAVE,

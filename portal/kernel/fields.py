@@ -16,6 +16,18 @@ from django.utils.safestring import SafeString
 PARTS: tuple[tuple[str, str, int], ...] = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+LONGEST = 50_000
+
+
+def not_endless(value: str) -> None:
+    """For free text without a counter: nobody writes more by hand, and a page that shows it stays readable. Not an
+    attribute of the box, where a browser would cut off the end of what is pasted without a word."""
+    if len(value) > LONGEST:
+        raise ValidationError(
+            f"This is longer than we can take at once: {len(value):,} letters, and {LONGEST:,} fit. Send it in parts, or "
+            "ask for it to be taken as a file."
+        )
+
 
 class DateParts(dict[str, str]):
     """What somebody typed into the three boxes: kept as it was typed, so that a refused form shows it again."""

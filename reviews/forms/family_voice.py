@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from portal.kernel import calendar
-from portal.kernel.fields import DateField
+from portal.kernel.fields import DateField, not_endless
 from reviews.enums import Capacity
 from reviews.enums_report import Helper, NoteAnswer, VoiceKind
 from reviews.forms.begin import long
@@ -22,13 +23,17 @@ FAMILYS = (
 
 # On the family's own pages -------------------------------------------------------------------------------------------
 class AskForm(forms.Form):
-    question = forms.CharField(label="Your question, in your own words", widget=long(5))
+    plain = True  # no clause beside an error
+
+    question = forms.CharField(label="Your question, in your own words", widget=long(5), validators=[not_endless])
 
 
 class SayForm(forms.Form):
     """One form for each kind of thing that a family says; what does not fit the kind is not asked."""
 
-    words = forms.CharField(widget=long(8))
+    plain = True
+
+    words = forms.CharField(widget=long(8), validators=[not_endless])
     by_whom = forms.CharField(max_length=150, required=False)
     for_chair_alone = forms.BooleanField(
         label="For the chair alone",
@@ -42,6 +47,7 @@ class SayForm(forms.Form):
         words.label = WORDS[kind]
         if kind == VoiceKind.NAME:
             words.widget = forms.TextInput(attrs={"autocomplete": "off"})
+            words.validators.append(MaxLengthValidator(80, "A name of at most 80 letters."))
             whose.label, whose.required = "Who chose it?", True
         elif kind == VoiceKind.STATEMENT:
             whose.label, whose.required = "Whose words are they?", True
@@ -63,8 +69,12 @@ WORDS = {
 class NoteForm(forms.Form):
     """Whether a note is right; if not, what should be said differently."""
 
+    plain = True
+
     kind = forms.ChoiceField(label="Is this note right?", choices=NoteAnswer.choices, widget=forms.RadioSelect)
-    words = forms.CharField(label="What should be said differently", required=False, widget=long(5))
+    words = forms.CharField(
+        label="What should be said differently", required=False, widget=long(5), validators=[not_endless]
+    )
 
     def clean_kind(self) -> NoteAnswer:
         return NoteAnswer(self.cleaned_data["kind"])

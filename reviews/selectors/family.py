@@ -107,6 +107,11 @@ class FamilyView:
         return due is not None and due < today()
 
     @property
+    def published(self) -> bool:
+        """Whether everybody can read it by now."""
+        return bool(self.group.review.has_reached(Stage.PUBLISHED))
+
+    @property
     def reading(self) -> bool:
         """Whether there is something to read today."""
         return self.version is not None and open_on(self.version, today())
@@ -155,7 +160,11 @@ def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -
         contacts[0] if contacts else None,
         _road(rights, group, version),
         list(group.questions.all()),
-        [avoided_days(one) for one in group.dates_to_avoid.all()],
+        [
+            avoided_days(one)
+            for one in group.dates_to_avoid.all()
+            if one.every_year or (one.last or one.first) >= today()
+        ],
         version,
         [one for one in contacts if one.note],
         told_by(rights, group),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -254,6 +254,12 @@ def release_actions(release_id: UUID) -> tuple[ReleasedAction, ...]:
             )
         )
     return tuple(found)
+
+
+def releases_done(release_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many actions of each of these releases are done today: one query, for the public list."""
+    rows = Release.objects.filter(pk__in=list(release_ids), state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
+    return {row.pk: sum(now.get("state") == ActionState.DONE for now in row.progress.values()) for row in rows}
 
 
 def publication_permit(release_id: UUID) -> PermitFacts:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 IN_THE_REPORT = (VoiceKind.STATEMENT, VoiceKind.NAME)
-
+AGAIN = "You have sent these words already, today. We have them, and you need not send them again."
 Made = TypeVar("Made", bound=models.Model)
 
 
@@ -53,10 +53,14 @@ def own_group(user: User, review: Review, group_id: UUID) -> FamilyGroup:
 def ask(*, acting_user: User, review: Review, group_id: UUID, question: str) -> FamilyQuestion:
     """The family asks the review something, on its own page; the chair answers (4.13).
 
+    :raises Refused: the very same words on the very same day, as a browser sends them that goes back and forward.
     :raises NotVisible: where the person does not speak for the group.
     """
 
     def write(locked: Review, group: FamilyGroup) -> FamilyQuestion:
+        today = group.questions.filter(asked_on=calendar.today(), recorded_by=acting_user)
+        if any(one.question == question for one in today):
+            raise Refused(AGAIN, field="question")
         return FamilyQuestion.objects.create(
             review=locked,
             group=group,
@@ -81,10 +85,13 @@ def say(
 ) -> FamilyVoice:
     """The family's own words. What was said before stays; the latest of its kind is what holds.
 
-    :raises Refused: without words. :raises NotVisible: where the person does not speak for the group.
+    :raises Refused: without words; the same words as last time, on the same day. :raises NotVisible: where the person does not speak for the group.
     """
 
     def write(locked: Review, group: FamilyGroup) -> FamilyVoice:
+        today = group.voices.filter(kind=kind, given_at=calendar.midnight(), given_by=acting_user)
+        if (last := today.last()) and (last.words, last.by_whom) == (words, by_whom):
+            raise Refused(AGAIN, field="words")
         return _voice(acting_user, group, kind, words, by_whom, for_chair_alone, calendar.midnight())
 
     return _by_family(acting_user, review, group_id, "family.said", write, kind=kind)

@@ -21,6 +21,8 @@ from reviews import way
 from reviews.acts import page
 from reviews.drawing import draw_thread
 from reviews.enums import Section, Stage
+from reviews.openers import note_family
+from reviews.selectors.family import family_views
 from reviews.selectors.office import office_of
 from reviews.selectors.standing import Standing
 from reviews.selectors.tasks import Task
@@ -95,7 +97,20 @@ def review_list(request: HttpRequest) -> HttpResponse:
     quiet = bool(found) and all(family_only(one.rights) for one in found)
     context = {"under_way": under_way, "ended": ended, "may_open": _may_open(request)}
     context["office"] = office_of(request.user)
+    if quiet:
+        for thread, standing in zip(threads, found, strict=True):
+            thread |= _for_the_family(standing)
     return render(request, "reviews/family_list.html" if quiet else "reviews/list.html", context)
+
+
+def _for_the_family(standing: Standing) -> dict[str, str]:
+    """By what a family tells its reviews apart: the name that it chose, and where each stands, in its words."""
+    note_family(standing.rights)  # a name is shown: its entry first (never 1), one a day (never 12)
+    views = family_views(standing.rights)
+    return {
+        "called": " and ".join(one.group.called for one in views if one.group.called),
+        "family_stands": views[0].stands if views else "",
+    }
 
 
 def _may_open(request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ from documentroom.models import FamilyDay, Feedback, ReadMark, Share, Version
 from documentroom.services import feedback as feedback_service
 from documentroom.services import sharing, versions
 from portal.audit.api import entries, ids_of, review_chain
+from portal.kernel import once
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import Capacity, Side, Stage
@@ -291,6 +292,24 @@ def test_words_are_kept_for_their_writer_alone_until_sent(room: Room, shared: Sh
     sent = Feedback.objects.get()
     assert sent.sent_at is not None
     assert (sent.page, sent.kind) == (2, "disagreement")
+
+
+def test_4_13_an_answer_is_sent_once_and_an_empty_one_is_not_kept(room: Room, shared: Share) -> None:
+    advocate, url = room.browser("advocate"), room.url("family_reading", shared.pk)
+    empty = advocate.post(url, said(later="1", words=" ")).content.decode()
+    assert feedback_service.EMPTY in empty
+    assert empty.index("There is a problem") < empty.index("<h1")  # where it is seen, not below the pages
+    assert not Feedback.objects.exists()
+    form = said(once=uuid4().hex)
+    assert advocate.post(url, form).status_code == 302
+    assert once.TWICE in advocate.post(url, form).content.decode()  # a double click
+    again = advocate.post(url, said(once=uuid4().hex))  # back, and the same words once more
+    assert feedback_service.AGAIN in again.content.decode()
+    assert Feedback.objects.count() == 1
+    assert advocate.post(url, said(words="And he knew it.")).status_code == 302
+    listed = advocate.get(room.url("family")).content.decode()
+    assert "The report</h2>" in listed
+    assert "verview" not in listed  # no word of the profession
 
 
 def test_an_answer_reaches_the_chair_and_the_chairs_answer_the_family(room: Room, shared: Share) -> None:

@@ -16,6 +16,7 @@ from publishing.models import LibraryEntry, ReviewPage, StandardPage
 from publishing.services import checking, pages
 from publishing.setup import ensure_site
 from reviews.enums_report import Part
+from reviews.models import Release
 from tests.publishing import world
 from tests.publishing.conftest import publish
 
@@ -151,6 +152,17 @@ def test_found_by_its_words_and_by_its_year(ed: User, sec: User) -> None:
     assert "Miriam" in by_year
     assert "Ruth’s death</a>" not in by_year
     assert year <= calendar.today().year
+
+
+def test_the_list_counts_what_is_done_by_now_as_the_page_does(ed: User, sec: User) -> None:
+    page = one(ed, sec, "The review after Ruth’s death")
+    release = Release.objects.get(pk=page.release_id)
+    release.progress = {"2": {"state": "done", "done_on": "2026-11-01"}}
+    with world.lifted("default"):
+        release.save(update_fields=["progress"])
+        LibraryEntry.objects.filter(page_id=page.pk).update(actions=2, actions_done=0)
+    for path in ("/published-reviews/", "/home/"):
+        assert "one of two actions done" in text(Client().get(path)), path
 
 
 def test_search_shows_the_place_and_escapes_it(ed: User, sec: User) -> None:

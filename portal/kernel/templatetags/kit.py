@@ -192,7 +192,7 @@ def _sentence(error: ValidationError, label: str, widget: forms.Widget | None) -
         "checkbox": "Tick this",
         "select": "Choose one",
     }
-    return f"{asked.get(kind, 'Fill this in')}: {label.rstrip('?:. ')}"
+    return f"{asked.get(kind, 'Fill this in')}: {label.rstrip(':. ')}"
 
 
 def _said(form: forms.BaseForm, name: str, bound: BoundField | None) -> list[dict[str, str]]:
@@ -200,8 +200,9 @@ def _said(form: forms.BaseForm, name: str, bound: BoundField | None) -> list[dic
     found: Iterable[ValidationError] = form.errors.as_data().get(name, [])
     label = str(bound.label or "") if bound else ""
     held = []
+    plain = getattr(form, "plain", False)  # a family's form: no clause and no office, only what to do
     for error in found:
-        params = error.params if isinstance(error.params, dict) else {}
+        params = error.params if isinstance(error.params, dict) and not plain else {}
         held.append(
             {
                 "text": _sentence(error, label, bound.field.widget if bound else None),
