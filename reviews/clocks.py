@@ -13,7 +13,7 @@ from uuid import UUID
 
 from reviews import protocol
 from reviews import report_facts as rf
-from reviews.clauses import panel
+from reviews.clauses import evidence, panel
 from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, ClauseState, ImrState, Stage
 from reviews.facts import Facts
 from reviews.models import FamilyGroup, Participant
@@ -26,7 +26,8 @@ ENDED = (Stage.NOT_REVIEWED, Stage.PASSED_ON, Stage.CONCLUDED)
 class Running:
     """One date that has not been kept yet. ``owners`` act on it; an agency's date has its senior manager behind it.
 
-    With a ``group`` it is a family's own date: they are reminded, and nobody is told that it passed.
+    With a ``group`` it is a family's own date: they are reminded, and nobody is told that it passed. Before ``since``,
+    the day on which they were told of the date itself, nobody is reminded of it.
     """
 
     number: str
@@ -35,6 +36,7 @@ class Running:
     owners: frozenset[Capacity]
     agency_id: UUID | None = None
     group: FamilyGroup | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,16 @@ def running(facts: Facts) -> list[Running]:
     """Every date of the review that is still to be kept, in the protocol's order."""
     if facts.review.stage in ENDED and not _letter_waits(facts):
         return []
-    return [*_letter(facts), *_completion(facts), *_contacts(facts), *_readings(facts), *_imrs(facts), *_actions(facts)]
+    families = [*_contacts(facts), *_readings(facts)]
+    return [*_letter(facts), *_completion(facts), *families, *_notices(facts), *_imrs(facts), *_actions(facts)]
 
 
 def reached(facts: Facts, one: Running) -> Iterator[Reached]:
     """The steps of one date that are reached today, each with whom it tells. Nobody is named twice at one step."""
     edition, day = facts.edition, facts.day
     for days in edition.reminders_before:
-        if one.due_on - timedelta(days=days) <= day <= one.due_on:
+        first = one.due_on - timedelta(days=days)
+        if first <= day <= one.due_on and (one.since is None or one.since < first):
             yield Reached(one, f"before_{days}", _told(facts, one, OWNER))
     for days, rung in edition.escalation:
         if one.group is None and day >= one.due_on + timedelta(days=days):
@@ -99,6 +103,14 @@ def _readings(facts: Facts) -> Iterable[Running]:
         for one in group.completed_versions.all():
             if one.closes_on and one.recalled_at is None and one.opens_on <= facts.day <= one.closes_on:
                 yield Running("4.13", one.id, one.closes_on, FAMILY_CAPACITIES, group=group)
+
+
+def _notices(facts: Facts) -> Iterable[Running]:
+    """A notice to secure records that its agency has not answered (4.15)."""
+    for one in facts.review.hold_notices.all():
+        if one.acknowledged_on is None and facts.review.stage not in ENDED:
+            due, owners = evidence.notice_due(facts, one), frozenset({Capacity.SENIOR_MANAGER})
+            yield Running("4.15", one.id, due, owners, one.agency_id, since=one.sent_on)
 
 
 def _imrs(facts: Facts) -> Iterable[Running]:

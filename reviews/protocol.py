@@ -316,6 +316,7 @@ CLAUSES: list[Clause] = [
         Stage.DECIDED,
         missing=evidence.secured_missing,
         who=who.chair_or_ssp,
+        due=evidence.secured_due,
         evidence=evidence.secured_evidence,
     ),
     Clause(

@@ -29,10 +29,12 @@ def test_the_page_of_the_clauses_is_up_to_date() -> None:
 def test_every_clause_has_a_row_and_each_test_that_is_named_exists() -> None:
     wanted = {one.number.split(" ")[0] for one in CLAUSES} | {one.number for one in APPENDICES}
     assert set(clauses.TABLE) == wanted and len(wanted) == 45
-    held = {
-        name: names_of(ROOT / name) for name in {one.split("::")[0] for _, row in clauses.TABLE.values() for one in row}
-    }
-    gone = [
-        one for _, row in clauses.TABLE.values() for one in row if one.split("::", 1)[1] not in held[one.split("::")[0]]
-    ]
-    assert not gone
+    named = {one for _, row in clauses.TABLE.values() for tests in row.values() for one in tests}
+    held = {name: names_of(ROOT / name) for name in {one.split("::")[0] for one in named}}
+    assert not [one for one in named if one.split("::", 1)[1] not in held[one.split("::")[0]]]
+
+
+def test_every_kind_of_every_clause_has_a_test_that_is_named_for_it() -> None:
+    for number, (_, row) in clauses.TABLE.items():
+        assert set(row) == set(clauses.kinds(number).split(", ")), number
+        assert all(row.values()), number

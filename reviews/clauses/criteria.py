@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.kernel.calendar import add_months, long_date
-from reviews.clauses.shown import by, on
+from reviews.clauses.shown import on
 from reviews.criteria import compute, limbs_of, recommend
 from reviews.enums import Answer, Course, Outcome
 from reviews.enums_report import LessonKind, LessonReach
@@ -67,7 +67,8 @@ def discipline_evidence(facts: Facts) -> list[str]:
     if not rows:
         return ["None referred so far."]
     last = ", the last" if len(rows) > 1 else ""
-    return [f"{len(rows)} referred{last}{on(facts, rows[-1].referred_on)}, kept apart from the review."]
+    when = on(facts, rows[-1].referred_on, rows[-1].recorded_by_id)
+    return [f"{len(rows)} referred{last}{when}, kept apart from the review."]
 
 
 def course_missing(facts: Facts) -> list[str]:
@@ -148,7 +149,8 @@ def early_lessons_evidence(facts: Facts) -> list[str]:
     rows = list(facts.review.early_lessons.all())
     sent = [one.sent_on for one in rows if one.sent_on]
     back = [one.followed_up_on for one in rows if one.followed_up_on]
-    said = [f"{len(rows)} recorded{by(facts, rows[-1].recorded_by_id)}."] if rows else ["None so far."]
+    last = on(facts, rows[-1].recorded_at, rows[-1].recorded_by_id) if rows else ""
+    said = [f"{len(rows)} recorded, the last{last}."] if rows else ["None so far."]
     said += [f"{len(sent)} sent, the last{on(facts, max(sent))}."] if sent else []
     return said + ([f"{len(back)} followed up, the last{on(facts, max(back))}."] if back else [])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from portal.kernel.calendar import long_date
 from reviews.clauses.shown import on
 from reviews.enums import Capacity, Contribution, ImrState
 from reviews.facts import Facts
-from reviews.models import Imr
+from reviews.models import HoldNotice, Imr
 
 FILED = (ImrState.FILED, ImrState.ASSURED, ImrState.EXCUSED)
 
@@ -26,6 +26,17 @@ def secured_missing(facts: Facts) -> list[str]:
     if facts.chair and any(one.directed_by_id and not one.confirmed_by_chair_at for one in noticed.values()):
         said.append("The chair has not confirmed the notices sent before the appointment.")
     return said + _lessons_missing(facts)
+
+
+def notice_due(facts: Facts, notice: HoldNotice) -> date:
+    """4.15: records are secured at once: an answer is waited for as long as for any other, then it is late."""
+    return notice.sent_on + timedelta(days=facts.edition.reminder_days)
+
+
+def secured_due(facts: Facts) -> date | None:
+    """The earliest date by which a notice is still to be answered."""
+    waiting = [one for one in facts.review.hold_notices.all() if one.acknowledged_on is None]
+    return min((notice_due(facts, one) for one in waiting), default=None)
 
 
 def _lessons_missing(facts: Facts) -> list[str]:

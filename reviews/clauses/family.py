@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
-from reviews.clauses.shown import on
+from reviews.clauses.shown import by, on
 from reviews.enums_report import ContactWay, NoteAnswer, Participation, VoiceKind
 from reviews.facts import Facts
 from reviews.models import FamilyGroup, FamilyNoteReply
@@ -78,8 +78,9 @@ def version_evidence(facts: Facts) -> list[str]:
     had = [one for one in rf.groups_to_tell(facts) if rf.had_version(facts, one)]
     waived = [one for one in rf.groups_to_tell(facts) if rf.waived(facts, one)]
     if had:
-        days = [one.opens_on for group in had for one in group.completed_versions.all() if one.recalled_at is None]
-        last = f", the last from {long_date(max(days))}" if days else ""
+        shares = [one for group in had for one in group.completed_versions.all() if one.recalled_at is None]
+        newest = max(shares, key=lambda one: one.opens_on)
+        last = f", the last from {long_date(newest.opens_on)}{by(facts, newest.shared_by_id)}"
         said.append(f"{count(len(had), 'group has', 'groups have')} had the completed version{last}.")
     if waived:
         row = waived[-1]
@@ -116,8 +117,9 @@ def contact_missing(facts: Facts) -> list[str]:
 
 
 def contact_evidence(facts: Facts) -> list[str]:
-    days = [contact.on for one in rf.groups(facts) for contact in one.contacts.all()]
-    return [f"Last contact on {long_date(max(days))}."] if days else []
+    found = [contact for one in rf.groups(facts) for contact in one.contacts.all()]
+    last = max(found, key=lambda one: one.on, default=None)
+    return [f"Last contact{on(facts, last.on)}, recorded{by(facts, last.recorded_by_id)}."] if last else []
 
 
 def corrections_waiting(group: FamilyGroup) -> list[FamilyNoteReply]:
@@ -148,8 +150,9 @@ def meetings_evidence(facts: Facts) -> list[str]:
         for contact in one.contacts.all()
         if contact.way in (ContactWay.IN_PERSON, ContactWay.VIDEO)
     ]
-    last = on(facts, max(one.on for one in held)) if held else ""
-    return [f"{count(len(held), 'meeting')} recorded, the last{last}."] if held else []
+    last = max(held, key=lambda one: one.on, default=None)
+    when = f"{on(facts, last.on)}, recorded{by(facts, last.recorded_by_id)}" if last else ""
+    return [f"{count(len(held), 'meeting')} recorded, the last{when}."] if held else []
 
 
 def restricted_missing(facts: Facts) -> list[str]:

@@ -65,9 +65,14 @@ def disclosure_who(facts: Facts) -> str:
 
 def disclosure_evidence(facts: Facts) -> list[str]:
     people = facts.accepted(Capacity.DISCLOSURE_OFFICER, Capacity.SIO)
-    supplied = sum(1 for one in facts.review.supply_requests.all() if one.state == RequestState.SUPPLIED)
-    said = [f"{one.user.name} links with the panel’s chair." for one in people[:1]]
-    return said + ([f"{count(supplied, 'item')} supplied on request."] if supplied else [])
+    supplied = [one for one in facts.review.supply_requests.all() if one.state == RequestState.SUPPLIED]
+    said = [
+        f"{one.user.name} links with the panel’s chair, accepted{on(facts, one.accepted_at)}." for one in people[:1]
+    ]
+    if supplied:
+        last = on(facts, supplied[-1].answered_on, supplied[-1].answered_by_id)
+        said.append(f"{count(len(supplied), 'item')} supplied on request, the last{last}.")
+    return said
 
 
 def report_missing(facts: Facts) -> list[str]:

@@ -75,8 +75,11 @@ def bodies_missing(facts: Facts) -> list[str]:
 
 
 def bodies_evidence(facts: Facts) -> list[str]:
-    duty = [one.agency.name for one in facts.agencies if one.agency.kind in facts.edition.duty_kinds]
-    return [f"With a duty to take part: {', '.join(duty)}."] if duty else []
+    duty = [one for one in facts.agencies if one.agency.kind in facts.edition.duty_kinds]
+    if not duty:
+        return []
+    named = f"With a duty to take part: {', '.join(one.agency.name for one in duty)}."
+    return [named, f"The last of them was recorded{on(facts, duty[-1].added_at, duty[-1].added_by_id)}."]
 
 
 def others(facts: Facts) -> list[str]:

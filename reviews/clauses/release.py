@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.kernel.calendar import long_date
 from reviews import report_facts as rf
 from reviews.clauses.family import count
-from reviews.clauses.shown import on
+from reviews.clauses.shown import by, on
 from reviews.enums_report import Forum, HomeOfficeOutcome, ReleaseState
 from reviews.facts import Facts
 
@@ -101,7 +101,9 @@ def outstanding_evidence(facts: Facts) -> list[str]:
     row = rf.release(facts)
     if row is None or row.cleared_at is None:
         return []
-    said = [f"Cleared on {long_date(row.cleared_at)}."]
+    answer = rf.home_office_answer(facts, row)  # none where two confirmed named changes of an earlier version
+    recorded = f", as recorded{by(facts, answer.recorded_by_id)}" if answer else ""
+    said = [f"Cleared on {long_date(row.cleared_at)}{recorded}."]
     if row.agreed_date:
         said.append(f"To be published on {long_date(row.agreed_date)}.")
     return said
@@ -114,9 +116,13 @@ def themes_missing(facts: Facts) -> list[str]:
 
 
 def themes_evidence(facts: Facts) -> list[str]:
-    themes = {theme for one in facts.review.recommendations.all() for theme in one.themes}
-    themes |= {theme for one in facts.review.lessons.all() for theme in one.themes}
-    return [f"{count(len(themes), 'theme')} named."] if themes else []
+    named = [(one.themes, one.added_at, one.added_by_id) for one in facts.review.recommendations.all() if one.themes]
+    named += [(one.themes, one.recorded_at, one.recorded_by_id) for one in facts.review.lessons.all() if one.themes]
+    if not named:
+        return []
+    themes = {theme for held, _, _ in named for theme in held}
+    _, last, who = max(named, key=lambda one: one[1])
+    return [f"{count(len(themes), 'theme')} named, the last in what was recorded{on(facts, last, who)}."]
 
 
 def learning_missing(facts: Facts) -> list[str]:
@@ -134,7 +140,9 @@ def learning_evidence(facts: Facts) -> list[str]:
     plan = next(iter(facts.review.learning_plans.all()), None)
     said = [f"Considered by {plan.decided_by.name} on {long_date(plan.decided_at)}."] if plan else []
     return said + (
-        [f"Given to {count(len({one.forum for one in rows}), 'forum').lower()}, last on {long_date(rows[0].on)}."]
+        [
+            f"Given to {count(len({one.forum for one in rows}), 'forum').lower()}, last{on(facts, rows[0].on, rows[0].recorded_by_id)}."
+        ]
         if rows
         else []
     )

@@ -67,7 +67,9 @@ class EditionForm(forms.Form):
     decision_months = _number("From the incident to telling the Home Office of the decision (4.4)", 24, "months")
     completion_months = _number("From telling the Home Office to the end of the review (4.10)", 36, "months")
     imr_days = _number("For an agency’s own review (4.16)", 365, "days")
-    reminder_days = _number("Between reminders to a body that is consulted (4.3)", 90, "days")
+    reminder_days = _number(
+        "Between reminders to a body that is consulted (4.3), and for the answer to a notice (4.15)", 90, "days"
+    )
     reminders_before = DaysField(
         label="Days before a date at which its owner is reminded", help_text="The largest first, as in 7, 1."
     )

@@ -301,7 +301,7 @@ def test_3_2_a_disciplinary_matter_is_recorded_as_referred_and_never_its_content
     evidence.refer_discipline(acting_user=who.coordinator, review=review, agency=who.police, referred_on=today())
     status = protocol.status(load(review), "3.2")
     assert status.state == ClauseState.KEPT
-    assert status.evidence == (f"1 referred on {long_date(today())}, kept apart from the review.",)
+    assert status.evidence == (f"1 referred on {long_date(today())} by Daniel Osei, kept apart from the review.",)
     held = {one.name for one in DisciplinaryReferral._meta.get_fields()}
     assert held == {"id", "review", "agency", "referred_on", "recorded_by", "recorded_at"}, "no field for its content"
     with pytest.raises(Refused):
