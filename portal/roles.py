@@ -12,6 +12,7 @@ APPEND, KEEP = ("SELECT", "INSERT"), ("SELECT", "INSERT", "UPDATE")
 ANSWER = ("SELECT", "UPDATE (state, card_seen_at, interest, conflict, terms_hash, made_at, version)")
 
 AUDIT = (("audit_chain", KEEP), ("audit_entry", APPEND))
+ANCHORS = (("audit_anchor", APPEND), ("audit_anchorkept", APPEND))
 # the schedule of material is only added to (4.22)
 SCHEDULE = tuple(
     (f"reviews_{name}", APPEND) for name in ("scheduleitem", "scheduleline", "scheduleexport", "exportfile")
@@ -42,7 +43,7 @@ SIGNING_IN = (
 )
 
 GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "rooms": (("*", WRITE), *AUDIT, *SCHEDULE),
+    "rooms": (("*", WRITE), *AUDIT, *ANCHORS, *SCHEDULE),
     "desk": (
         ("wagtail*", WRITE),
         ("publishing_*", WRITE),

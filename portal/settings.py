@@ -149,6 +149,9 @@ DATABASES: dict[str, dict[str, Any]] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 S3_ENDPOINT = env.text("S3_ENDPOINT", "-", must=False)
+S3_REGION = env.text("S3_REGION", "eu-west-2")
+S3_ACCESS_KEY = env.text("S3_ACCESS_KEY", "-").removeprefix("-")
+S3_SECRET = env.secret("S3_SECRET_FILE", optional=True, shortest=8)
 
 
 def _storage(alias: str) -> dict[str, Any]:
@@ -169,9 +172,9 @@ def _storage(alias: str) -> dict[str, Any]:
         "OPTIONS": {
             "bucket_name": bucket,
             "endpoint_url": None if S3_ENDPOINT == "-" else S3_ENDPOINT,
-            "region_name": env.text("S3_REGION", "eu-west-2"),
-            "access_key": env.text("S3_ACCESS_KEY", "-").removeprefix("-") or None,
-            "secret_key": env.secret("S3_SECRET_FILE", optional=True, shortest=8) or None,
+            "region_name": S3_REGION,
+            "access_key": S3_ACCESS_KEY or None,
+            "secret_key": S3_SECRET or None,
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
@@ -221,6 +224,25 @@ MASTER_KEY_FILE = env.path(
 )
 RELEASES_MASTER_KEY_FILE = env.path("RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=True)
 MASTER_KEY_URI = env.text("MASTER_KEY_URI", "-").removeprefix("-")
+
+# Evidence: where the heads of the audit chains are kept outside, and what is much in a short time --------------------
+ANCHOR_BUCKET = env.text("ANCHOR_BUCKET", "-").removeprefix("-")  # a bucket of its own, made with object lock
+ANCHOR_ENDPOINT = env.text("ANCHOR_ENDPOINT", S3_ENDPOINT)  # better another server than the files': its own keys
+ANCHOR_REGION = env.text("ANCHOR_REGION", S3_REGION)
+ANCHOR_ACCESS_KEY = env.text("ANCHOR_ACCESS_KEY", S3_ACCESS_KEY or "-").removeprefix("-")
+ANCHOR_SECRET = env.secret("ANCHOR_SECRET_FILE", optional=True, shortest=8) or S3_SECRET
+ANCHOR_KEEP_YEARS = env.number("ANCHOR_KEEP_YEARS", 10, high=100)
+ANCHOR_MAIL = env.text("ANCHOR_MAIL", "-").removeprefix("-")  # an archive of somebody else's
+ANCHOR_KEY_FILE = env.text("ANCHOR_KEY_FILE", "-").removeprefix("-")  # `manage.py make_anchor_key` makes one
+if ANCHOR_MAIL and not ANCHOR_KEY_FILE and SITE in ("rooms", "all"):
+    env.faults.append("ANCHOR_KEY_FILE is missing: an anchor that is mailed is signed")
+ALERT_MINUTES = env.number("ALERT_MINUTES", 60, high=1440)
+ALERT_LIMITS = {
+    "pages": env.number("ALERT_PAGES", 300),
+    "originals": env.number("ALERT_ORIGINALS", 15),
+    "exports": env.number("ALERT_EXPORTS", 10),
+    "refusals": env.number("ALERT_REFUSALS", 15),
+}
 
 # Malware scanner ----------------------------------------------------------------------------------------------------
 SCANNER = env.choice(

@@ -23,6 +23,9 @@ May = Callable[[Rights], bool]
 AGENCY = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
 PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 
+WARNED = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.AUDITOR, *SSP_CHAIR_CAPACITIES)
+OPENS_ADDRESSES = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE)
+
 
 def anybody(held: Rights) -> bool:
     return bool(held)
@@ -96,7 +99,10 @@ PLACES = (
     Place("Release", "release", 46, being(*PANEL, *SSP_CHAIR_CAPACITIES)),
     Place("Your view", "summary", 12, asked_for_a_view),
     Place("Audit trail", "trail", 60, whole(Section.AUDIT_TRAIL)),
-    Place("Access report", "access_report", 62, being(Capacity.INFORMATION_GOVERNANCE)),
+    Place("Alerts", "alerts", 61, being(*WARNED)),
+    Place("Access report", "access_report", 62, being(Capacity.INFORMATION_GOVERNANCE), exact=True),
+    Place("Access in a period", "access_period", 63, being(Capacity.INFORMATION_GOVERNANCE, Capacity.SENIOR_MANAGER)),
+    Place("Network addresses", "addresses", 64, being(*OPENS_ADDRESSES)),
     Place("Action plan", "actions", 48, being(*PANEL, Capacity.SENIOR_MANAGER, *SSP_CHAIR_CAPACITIES)),
 )
 

@@ -13,6 +13,7 @@ from portal.kernel import calendar
 # name: (task, minutes). The desk has no queue: it writes a notice, and this finds it.
 SCHEDULES: dict[str, tuple[str, int]] = {
     "reviews: take up what the desk told": ("reviews.tasks.take_notices", 1),
+    "reviews: watch for much in a short time": ("reviews.tasks.watch", 10),
 }
 DAILY: dict[str, str] = {"reviews: remind of dates": "reviews.tasks.remind"}
 MORNING = 7  # o'clock in London: nobody is told of a date in the middle of the night

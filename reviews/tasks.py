@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.services import clocks, publication, quiet
+from reviews.services import alerts, clocks, publication, quiet
 
 
 def take_notices() -> None:
@@ -14,3 +14,8 @@ def remind() -> None:
     """Every day: who has a date before them, and who is told that one has passed; and what was held back for a family."""
     clocks.remind()
     quiet.send_held()
+
+
+def watch() -> None:
+    """Every ten minutes: much in a short time, and runs of refusals."""
+    alerts.watch()

@@ -11,6 +11,7 @@ from reviews.urls_gather import GATHER
 from reviews.urls_later import LATER
 from reviews.urls_meetings import MEETINGS
 from reviews.urls_office import OFFICE
+from reviews.urls_watch import WATCH
 from reviews.urls_workbench import WORKBENCH
 from reviews.views import family, overview, protocol_page, today
 
@@ -23,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER, *DISCLOSURE, *MEETINGS, *OFFICE, *WORKBENCH]
+urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER, *DISCLOSURE, *MEETINGS, *OFFICE, *WORKBENCH, *WATCH]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

@@ -206,6 +206,10 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, *FAMILY), "reviews", "leaflet leaflet_word"),
     **_named(cell(S.AUDIT_TRAIL, V.READ, whole=True), "reviews", "trail trail_file"),
     **_named(only(C.INFORMATION_GOVERNANCE), "reviews", "access_report"),
+    **_named(only(CHAIR, COORDINATOR, C.AUDITOR, SSP), "reviews", "alerts"),
+    **_named(only(), "reviews", "alert address_request"),  # of nothing that happened on the reviews that are tried
+    **_named(only(CHAIR, COORDINATOR, *LOOKERS_ON), "reviews", "addresses"),
+    **_named(only(C.INFORMATION_GOVERNANCE, MANAGER), "reviews", "access_period access_period_file"),
     **_named(of_the_room, "documentroom", "room"),
     **_named(files, "documentroom", "file"),
     **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_finish"),

@@ -110,6 +110,8 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "action_id": _of(r.Action, agency__name=BODY),
     "milestone_id": _of(r.Milestone, action__agency__name=BODY),
     "ask_id": _of(r.NationalAsk),
+    "alert_id": _of(r.Alert),
+    "opening_id": _of(r.AddressRequest),
     "subject_id": _of(r.PartConfirmation),
     "meeting_id": _of(r.Meeting, number=2),
     "agenda_id": _of(r.AgendaItem),

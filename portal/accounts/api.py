@@ -11,6 +11,7 @@ from portal.accounts.registry import SessionTerms, may_second_reset, session_ter
 from portal.accounts.selectors import has_office, holders, offices_of
 from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
 from portal.accounts.services.mail import notify, queue_notice
+from portal.accounts.services.networks import of as addresses_of
 from portal.accounts.services.own import close_account
 from portal.accounts.services.tokens import bare, keyed_hash, matches, new_link, new_spoken_code, spoken
 
@@ -23,6 +24,7 @@ __all__ = [
     "OfficeKind",
     "SessionTerms",
     "User",
+    "addresses_of",
     "bare",
     "close_account",
     "end_office",

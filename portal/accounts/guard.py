@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 
 from portal.accounts.enums import SessionEnd
 from portal.accounts.models import SessionRecord
-from portal.accounts.services import kept, sessions
+from portal.accounts.services import kept, networks, sessions
 from portal.kernel.openers import PUBLIC, opener_of
 
 LAPSED = {
@@ -70,6 +70,8 @@ class SessionGuard:
         why = why_ended(session)
         if why is None:
             request.session_record = session
+            if session is not None:
+                networks.note(request, session)
             return
         if session is not None:
             sessions.end(session, why)

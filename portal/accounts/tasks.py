@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.desk_sessions import SessionStore
 from portal.accounts.models import AuthenticatorApp, DeskWords, Invitation, KeptWords, SessionRecord, User
-from portal.accounts.services import mail
+from portal.accounts.services import mail, networks
 
 
 def send_notice(user_id: str, template: str) -> None:
@@ -47,6 +47,7 @@ def sweep() -> None:
         if invitation.link_to_send or invitation.code_to_show:
             invitation.link_to_send = invitation.code_to_show = ""
             invitation.save(update_fields=["link_to_send", "code_to_show"])
+    networks.sweep()
     call_command("clearsessions")
     SessionStore.clear_expired()
 

@@ -12,11 +12,33 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
 from django.db.models.expressions import RawSQL
 
+from portal.audit.anchors import Standing as AnchorStanding
+from portal.audit.anchors import standing as anchors_stand
 from portal.audit.canonical import digest_of, entry_text
 from portal.audit.models import Chain
 from portal.audit.models import Entry as Entry  # the trail's pages read it
 from portal.kernel import calendar, once, triggers
 from portal.vault import api as vault
+
+__all__ = [
+    "PORTAL_CHAIN",
+    "AnchorStanding",
+    "Entry",
+    "anchors_stand",
+    "done_already",
+    "entries",
+    "export_lines",
+    "ids_of",
+    "is_quiet",
+    "last_change",
+    "missing_protection",
+    "record",
+    "record_refusal",
+    "require_protection",
+    "review_chain",
+    "set_quiet",
+    "words_of",
+]
 
 PORTAL_CHAIN = vault.PORTAL
 NOBODY = "nobody"

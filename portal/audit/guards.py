@@ -36,4 +36,9 @@ GUARDS = (
     Guard("audit_chain_grows", "audit_chain", "UPDATE", "The head of a chain follows its entries.", _HEAD_STAYS),
     Guard("audit_chain_remains", "audit_chain", "DELETE", "An audit chain is never removed."),
     Guard("audit_chain_kept", "audit_chain", "TRUNCATE", "The audit trail is never emptied."),
+    *(
+        Guard(f"{table}_{event.lower()}", table, event, "An anchor of the audit trail stays as it is.")
+        for table in ("audit_anchor", "audit_anchorkept")
+        for event in ("UPDATE", "DELETE", "TRUNCATE")
+    ),
 )

@@ -43,7 +43,41 @@ class Entry(models.Model):
             models.Index(fields=["actor", "at"], name="audit_entry_actor"),
             models.Index(fields=["chain", "actor", "seq"], name="audit_entry_by"),
             models.Index(fields=["chain", "at"], name="audit_entry_when"),
+            models.Index(fields=["at"], name="audit_entry_at"),
         ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb}"
+
+
+class Anchor(models.Model):
+    """The heads of all chains on a day. What lies elsewhere holds the digest of them, and says nothing of any review."""
+
+    number = models.BigIntegerField(primary_key=True, editable=False)
+    at = models.DateTimeField(editable=False)
+    manifest = models.TextField(editable=False)
+    text = models.TextField(editable=False)
+    signature = models.CharField(max_length=120, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Anchor {self.number}"
+
+
+class AnchorKept(models.Model):
+    """That an anchor reached a place that the portal cannot rewrite."""
+
+    class Place(models.TextChoices):
+        BUCKET = "bucket", "A bucket under object lock"
+        MAIL = "mail", "A signed mail"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    anchor = models.ForeignKey(Anchor, on_delete=models.PROTECT, related_name="kept", editable=False)
+    place = models.CharField(max_length=10, choices=Place, editable=False)
+    at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name_plural = "anchors kept"
+        constraints = [models.UniqueConstraint(fields=["anchor", "place"], name="audit_anchor_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.anchor_id} {self.place}"

@@ -47,6 +47,47 @@ class PeriodForm(forms.Form):
         return in_order(super().clean())
 
 
+class ReportForm(PeriodForm):
+    """The period of a report of access."""
+
+    others = forms.BooleanField(
+        label="Also the other reviews on which I have this part", required=False, help_text="One spreadsheet for all."
+    )
+
+
+class AddressesForm(PeriodForm):
+    """About whom, from when to when, and why."""
+
+    about = forms.ChoiceField(label="Who")
+    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 4}))
+
+    field_order = ("about", "first", "last", "reason")
+
+    def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.pk): one for one in people}
+        choices = [("", "Choose"), *((key, one.name) for key, one in self.people.items())]
+        self.fields["about"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_about(self) -> Any:
+        return self.people[self.cleaned_data["about"]]
+
+
+class SecondForm(forms.Form):
+    """The second person's answer."""
+
+    agreed = forms.ChoiceField(
+        label="Your answer", choices=[("yes", "I agree: we both may look for seven days"), ("no", "I do not agree")],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+class AlertForm(forms.Form):
+    """What became of an alert."""
+
+    words = forms.CharField(label="What you found", widget=forms.Textarea(attrs={"rows": 5}))
+
+
 def in_order(data: dict[str, Any] | None) -> dict[str, Any]:
     """:raises ValidationError: beside the second day, where it lies before the first."""
     found = data or {}

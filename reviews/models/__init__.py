@@ -105,12 +105,16 @@ from reviews.models.report import (
 )
 from reviews.models.review import DisciplinaryReferral, EarlyLesson, Notification, Review, ReviewAgency
 from reviews.models.terms import Extension, Terms, TermsAnswer
+from reviews.models.watch import AddressRequest, Alert, AlertKind
 from reviews.models.workbench import Citation, FamilyAnswerPlace, PointAnswer
 
 __all__ = [
     "Action",
+    "AddressRequest",
     "AdvocateChoice",
     "AgendaItem",
+    "Alert",
+    "AlertKind",
     "AnonymityCheck",
     "AnonymityFinding",
     "Assurance",

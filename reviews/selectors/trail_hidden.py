@@ -13,8 +13,9 @@ from django.db import models
 from portal.accounts.api import Agency
 from portal.audit.api import Entry, ids_of
 from reviews.enums import Capacity, Section
-from reviews.models import FamilyGroup, Review
+from reviews.models import AddressRequest, FamilyGroup, Review
 from reviews.policy import Rights
+from reviews.services.alerts import unseen
 
 KNOW_WHAT_IS_ALONE = (Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR, Capacity.AUDITOR)  # an auditor: no contents
 
@@ -44,6 +45,9 @@ def hidden_from(held: Rights) -> Hidden | None:
         unknown |= things_of(held.review, FamilyGroup, without)
     if walled:
         unknown |= things_of(held.review, Agency, walled)
+    unknown |= unseen(held.user, held.review)
+    about_them = AddressRequest.objects.filter(review=held.review, about=held.user)
+    unknown |= set(about_them.values_list("pk", flat=True))
     if not held.has(*KNOW_WHAT_IS_ALONE):
         unknown |= _for_the_chair_alone(held.review)
     if not unknown:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.audit.api import anchors_stand
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.enums import Capacity, Section, Verb
@@ -33,7 +34,7 @@ def trail(request: HttpRequest, reference: str) -> HttpResponse:
     rows, after = selector.trail(held, int(before) if before else None, form.asked)
     query = urlencode([(key, value) for key, value in request.GET.items() if key != "before" and value])
     context = {"review": review, "rows": rows, "after": after, "older": bool(before), "form": form, "query": query}
-    return render(request, "reviews/trail.html", context | {"asked": form.asked})
+    return render(request, "reviews/trail.html", context | {"asked": form.asked, "anchors": anchors_stand()})
 
 
 @opens(READS, reauth=True)

@@ -1,6 +1,13 @@
 """Models of this floor."""
 
-from portal.accounts.models.access import Invitation, KeptWords, ResetRequest, SessionRecord, SignInPace
+from portal.accounts.models.access import (
+    Invitation,
+    KeptWords,
+    NetworkNote,
+    ResetRequest,
+    SessionRecord,
+    SignInPace,
+)
 from portal.accounts.models.desk import DeskNotice, DeskSession, DeskWords
 from portal.accounts.models.factors import AuthenticatorApp, RecoveryCode
 from portal.accounts.models.people import Agency, Office, User
@@ -13,6 +20,7 @@ __all__ = [
     "DeskWords",
     "Invitation",
     "KeptWords",
+    "NetworkNote",
     "Office",
     "RecoveryCode",
     "ResetRequest",

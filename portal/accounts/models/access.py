@@ -163,3 +163,26 @@ class KeptWords(models.Model):
     @property
     def vault_scope(self) -> str:
         return PORTAL
+
+
+class NetworkNote(models.Model):
+    """From which network address a session came: sealed, 90 days, opened by two people; of a family none (never 12)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="network_notes")
+    at = models.DateTimeField(default=timezone.now)
+    address = SealedTextField()
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["user", "at"], name="network_of_a_user"),
+            models.Index(fields=["at"], name="network_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"A session of {self.user}"
+
+    @property
+    def vault_scope(self) -> str:
+        return PORTAL

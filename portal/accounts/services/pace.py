@@ -49,15 +49,22 @@ def axes_words(username: str, ip_address: str, user_agent: str, path_info: str, 
     return "a sign-in"
 
 
-def _network(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """From where a request came; None where that is no address."""
     told = request.META.get("REMOTE_ADDR", "")
     if (
         settings.PRODUCTION
     ):  # nginx is the only neighbour that reaches us, and writes the address it saw as the last one
         told = request.META.get("HTTP_X_FORWARDED_FOR", told).rsplit(",", 1)[-1].strip()
     try:
-        address = ipaddress.ip_address(told)
+        return ipaddress.ip_address(told)
     except ValueError:
+        return None
+
+
+def _network(request: HttpRequest) -> str:
+    address = address_of(request)
+    if address is None:
         return "unknown"
     bits = 24 if address.version == 4 else 64
     return str(ipaddress.ip_network((address, bits), strict=False).network_address)

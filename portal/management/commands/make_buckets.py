@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand
 from storages.backends.s3 import S3Storage
+
+from portal.audit import anchors
 
 ALIASES = ("rooms", "releases", "public")
 
@@ -27,3 +30,5 @@ class Command(BaseCommand):
             if storage.bucket_name not in have:
                 client.create_bucket(Bucket=storage.bucket_name)
                 self.stdout.write(f"Made the bucket {storage.bucket_name}.")
+        if settings.ANCHOR_BUCKET and anchors.make_bucket():
+            self.stdout.write(f"Made the bucket {settings.ANCHOR_BUCKET}, under object lock.")
