@@ -11,8 +11,9 @@ from django.conf import settings
 
 from documentroom.enums import SECTION_OF, DocumentKind, FeedbackKind
 from documentroom.formats import megabytes
-from documentroom.models import Document
+from documentroom.models import Document, Version
 from documentroom.policy import Room
+from documentroom.selectors import same_bytes
 from documentroom.services.filing import Words
 from documentroom.uploads import SealedUpload
 from portal.accounts.models import Agency, User
@@ -49,15 +50,31 @@ class FilingForm(forms.Form):
         required=False,
         help_text="As its author wrote it on the file, word for word. Leave it empty if there is none.",
     )
+    again = forms.BooleanField(label="File it all the same", required=False)
     once = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
         kwargs["initial"] = {"once": uuid4()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        self.room = room
+        self.same = False  # the same bytes are here already, and the person has not said that they know
+        self.told: list[str] = []  # where they are, before the form is sent
+        self.held: Any = None  # the file has come in and waits: it need not be sent again
         self.fields[
             "file"
         ].help_text = f"Word, Excel, PDF, a picture or plain text, up to {megabytes(settings.MAX_UPLOAD_BYTES)}."
         self.fields["file"].widget.attrs["accept"] = accepted_suffixes()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        upload = data.get("file")
+        sent = Version.objects.filter(once=data.get("once")).exists() if data.get("once") else False
+        if upload is not None and upload.sealed is not None and not (data.get("again") or sent):
+            found = same_bytes(self.room, upload.sealed.sha256)
+            self.same = bool(found)
+            for sentence in found:
+                self.add_error("file", sentence)
+        return data
 
     def words(self) -> Words:
         """What the person says of the file, for the service."""
@@ -79,11 +96,10 @@ class NewDocumentForm(FilingForm):
         help_text="Left empty, it is called by what it is.",
     )
     for_chair_alone = forms.BooleanField(label="Given by a family for the chair alone", required=False)
-    field_order = ["file", "kind", "agency", "title", "marking", "for_chair_alone", "once"]
+    field_order = ["file", "kind", "agency", "title", "marking", "for_chair_alone", "again", "once"]
 
     def __init__(self, *args: Any, room: Room, agencies: Iterable[UUID], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.room = room
+        super().__init__(*args, room=room, **kwargs)
         kinds = [kind for kind in DocumentKind if self._open(kind)]
         self.fields["kind"].choices = [("", "Choose one"), *((kind.value, kind.label) for kind in kinds)]  # type: ignore[attr-defined]
         own = {one for kind in kinds for one in (room.filing_agencies(Section(SECTION_OF[kind])) or ())}
@@ -117,7 +133,7 @@ class NewVersionForm(FilingForm):
 
     why = forms.CharField(label="What has changed, and why", max_length=500, required=False, widget=forms.Textarea)
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ["file", "why", "marking", "once", "seen"]
+    field_order = ["file", "why", "marking", "again", "once", "seen"]
 
 
 def once_field() -> forms.UUIDField:

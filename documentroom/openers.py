@@ -14,9 +14,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from documentroom.enums import VersionState
-from documentroom.models import Deposit, Document, Feedback, Share, Version
+from documentroom.models import Deposit, Document, Feedback, Share, Upload, Version
 from documentroom.policy import LEADERS, SHELVES, Room, family_groups_of, family_shares
 from documentroom.services.deposits import ASKERS, check_open
 from documentroom.services.held import knows_of
@@ -40,6 +41,7 @@ class RoomRequest(HttpRequest):
     document: Document
     share: Share
     feedback: Feedback
+    upload: Upload
     imr: Imr
 
 
@@ -173,6 +175,38 @@ ANSWERING = _opener(
     "answers a family", lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"])
 )
 PUTTING_FORWARD = _opener("puts forward", lambda room, request, kwargs: room.puts_forward_anything())
+
+
+# A file that comes in by pieces: its address alone, which only appends; the right of whoever began it is asked each time --
+def upload_key(upload_id: UUID) -> str:
+    """The part of an upload's address that nobody guesses. Kept nowhere: whoever began it is told it again."""
+    return str(salted_hmac("documentroom.upload", str(upload_id), algorithm="sha256").hexdigest())
+
+
+def may_go_on(upload: Upload) -> bool:
+    """Whether whoever began this upload may still file it."""
+    room = Room(upload.user, upload.review)
+    if upload.document is not None:
+        return room.files_version(upload.document)
+    return any(room.files_on(section) for section in room.shelves)
+
+
+def _uploading(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    if not constant_time_compare(upload_key(view_kwargs["upload_id"]), view_kwargs["key"]):
+        raise NotVisible
+    found = Upload.objects.select_related("review", "user", "document").filter(pk=view_kwargs["upload_id"]).first()
+    if found is None or not found.user.may_sign_in:
+        raise NotVisible
+    if request.user.is_authenticated and request.user.pk != found.user_id:  # the next person at this computer
+        raise NotVisible
+    if found.document is not None:
+        found.document.review = found.review
+    if not may_go_on(found):
+        raise NotVisible
+    cast(RoomRequest, request).upload = found
+
+
+UPLOADING = Opener("room: an upload's own address", _uploading)
 
 
 # Families: what the chair shared, and nothing else -------------------------------------------------------------------

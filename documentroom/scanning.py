@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 SECONDS = 120.0  # for one file, from the first byte to the answer; a worker's task may take 300
 PROBE_SECONDS = 10.0
+PROBE_RATE = 50 * 1024 * 1024  # bytes a second that clamd takes at least: 2 GB need longer than a word
 LENGTH_AGAIN = 600.0  # how long a successful try of the stream's length counts
 DEMO = "ok (demo signatures)"
 _LIMITS_EXCEEDED = "Heuristics.Limits.Exceeded"
@@ -142,7 +143,7 @@ class Clamd:
 
     def _takes(self, limit: int) -> bool:
         """Whether a stream of ``limit`` bytes is taken. It is broken off before its end, so that nothing is scanned."""
-        with self._connection(PROBE_SECONDS) as line:
+        with self._connection(PROBE_SECONDS + limit / PROBE_RATE) as line:
             line.send(b"zINSTREAM\0")
             block = struct.pack("!L", CHUNK) + bytes(CHUNK)
             for _ in range(limit // CHUNK + 1):

@@ -13,6 +13,7 @@ SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "room: scan again when signatures change": ("documentroom.tasks.rescan", "I", 5),
     "room: tell of shares that open": ("documentroom.tasks.announce", "D", None),
     "room: note requests for reports that ran out": ("documentroom.tasks.note_expired", "D", None),
+    "room: remove uploads that nobody filed": ("documentroom.tasks.end_uploads", "H", None),
     "room: sweep what broken uploads left": ("documentroom.tasks.sweep", "D", None),
 }
 

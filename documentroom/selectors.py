@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
 from documentroom.models import Document, Feedback, Share, Version
 from documentroom.policy import Room, open_on
-from portal.kernel.calendar import today
+from portal.kernel.calendar import long_date, today
 from reviews import api as reviews
 from reviews.enums import Section
 
@@ -126,6 +126,17 @@ def versions_of(room: Room, document: Document) -> list[Version]:
     for version in found:
         version.document, version.review = document, room.review
     return found
+
+
+def same_bytes(room: Room, sha256: str) -> list[str]:
+    """Which files that the person may know of hold exactly these bytes, as sentences; of the rest, nothing (never 1)."""
+    if not sha256:
+        return []
+    rows = room.visible().filter(sha256=sha256).exclude(state=VersionState.REFUSED).select_related("document")
+    return [
+        f"The same file is here already: “{row.document.title}”, version {row.number}, filed on {long_date(row.filed_at)}."
+        for row in rows.order_by("filed_at")[:5]
+    ]
 
 
 def shares_of(room: Room, document: Document) -> list[Share]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, deposits, drawing, sharing
+from documentroom.services import checking, deposits, drawing, incoming, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
@@ -47,6 +47,11 @@ def announce() -> None:
 def note_expired() -> None:
     """Every day: write down which links of the deposit door ran out."""
     deposits.note_expired()
+
+
+def end_uploads() -> None:
+    """Every hour: what was sent more than a day ago and not filed goes."""
+    incoming.sweep()
 
 
 def sweep() -> None:

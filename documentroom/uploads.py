@@ -11,6 +11,7 @@ token makes Django parse the body); see ``views/filing.py``.
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -25,11 +26,17 @@ from django.utils.datastructures import MultiValueDict
 
 from documentroom.formats import megabytes
 from portal.vault.api import review_scope
+from portal.vault.errors import VaultError
 from portal.vault.files import SealedFile, SealedWriter, delete_sealed
 
+log = logging.getLogger(__name__)
 STORE = "rooms"
 CHUNK = 1024 * 1024  # with Django's 64 KiB, uploads take about twice as long
 LONGEST_NAME = 180
+NOT_STORED = (
+    "The file could not be stored: the place where files are kept is full or does not answer. Nothing was filed. Try "
+    "again in a while; if it stays so, tell the coordinator."
+)
 DRAIN_FACTOR = 4  # read on to this many times the limit for the form's sake; beyond, hang up
 
 
@@ -47,6 +54,14 @@ def name_fault(name: str) -> str:
     return ""
 
 
+def size_fault(size: int) -> str:
+    """What is wrong with a file's size, as a sentence; empty when nothing is."""
+    limit = settings.MAX_UPLOAD_BYTES
+    if size > limit:
+        return f"The file is larger than {megabytes(limit)}, which is the most that can be filed."
+    return "" if size else "The file is empty."
+
+
 def binding_of(review_id: uuid.UUID, document_id: uuid.UUID, version_id: uuid.UUID) -> str:
     """What each sealed segment is bound to: moved to another row, review or version it does not open (never 3)."""
     return f"{review_id}|{document_id}|{version_id}"
@@ -61,6 +76,8 @@ class SealedUpload(UploadedFile[bytes]):
         super().__init__(file=io.BytesIO(b""), name=name, size=size)
         self.fault, self.sealed = fault, sealed
         self.document_id, self.version_id = document_id, version_id
+        self.raw_name = name
+        self.came_as: uuid.UUID | None = None  # the row of an upload that came in by pieces: filing takes it
 
 
 class SealingHandler(FileUploadHandler):
@@ -68,8 +85,11 @@ class SealingHandler(FileUploadHandler):
 
     chunk_size = CHUNK
 
-    def __init__(self, request: HttpRequest, review_id: uuid.UUID, document_id: uuid.UUID | None) -> None:
+    def __init__(
+        self, request: HttpRequest, review_id: uuid.UUID, document_id: uuid.UUID | None, *, several: bool = False
+    ) -> None:
         super().__init__(request)
+        self.several = several
         self.review_id, self.known_document_id = review_id, document_id
         self.raw_name = ""
         self.writer: SealedWriter | None = None
@@ -87,9 +107,9 @@ class SealingHandler(FileUploadHandler):
         """A file begins: give it its ids and judge its name."""
         super().new_file(*args, **kwargs)
         self.document_id, self.version_id = self.known_document_id or uuid.uuid4(), uuid.uuid4()
-        self.received, self.writer = 0, None
+        self.received, self.writer, self.fault = 0, None, ""
         self.fault = name_fault(self.raw_name)
-        if self.uploads:
+        if self.uploads and not self.several:
             self.fault = "Only one file at a time can be filed here."
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -97,31 +117,43 @@ class SealingHandler(FileUploadHandler):
         self.received += len(raw_data)
         limit = settings.MAX_UPLOAD_BYTES
         if self.received > limit:
-            self.fault = (
-                self.fault or f"The file is larger than {megabytes(limit)}, which is the most that can be filed."
-            )
+            self.fault = self.fault or size_fault(self.received)
             self._drop()
             if self.received > DRAIN_FACTOR * limit:
                 raise StopUpload(connection_reset=True)
         if self.fault:
             return
-        if self.writer is None:
-            binding = binding_of(self.review_id, self.document_id, self.version_id)
-            self.writer = SealedWriter(
-                review_scope(self.review_id), STORE, f"{self.review_id}/{self.version_id}", binding
-            )
-        self.writer.write(raw_data)
+        try:
+            if self.writer is None:
+                binding = binding_of(self.review_id, self.document_id, self.version_id)
+                self.writer = SealedWriter(
+                    review_scope(self.review_id), STORE, f"{self.review_id}/{self.version_id}", binding
+                )
+            self.writer.write(raw_data)
+        except (OSError, VaultError):
+            self._not_stored()
 
     def file_complete(self, file_size: int) -> SealedUpload:
         """The file is here whole: finish the sealed file, or report what was wrong."""
         sealed, fault = None, self.fault
         if not fault and self.writer is None:
-            fault = "The file is empty."
+            fault = size_fault(0)
         elif self.writer is not None:
-            sealed, self.writer = self.writer.finish(), None
+            try:
+                sealed, self.writer = self.writer.finish(), None
+            except (OSError, VaultError):
+                fault = self._not_stored()
         upload = SealedUpload(self.file_name or "", self.received, fault, sealed, self.document_id, self.version_id)
+        upload.raw_name = self.raw_name
         self.uploads.append(upload)
         return upload
+
+    def _not_stored(self) -> str:
+        """The disk is full, or the file store does not answer: nothing stays, and the person hears it."""
+        log.exception("a file could not be stored")
+        self._drop()
+        self.fault = NOT_STORED
+        return NOT_STORED
 
     def upload_interrupted(self) -> None:
         """The connection broke: nothing stays."""
@@ -166,11 +198,13 @@ class _Inner(FileUploadHandler):
         self.upload_interrupted = sealing.upload_interrupted  # type: ignore[method-assign]
 
 
-def receive(request: HttpRequest, review_id: uuid.UUID, document_id: uuid.UUID | None = None) -> SealingHandler:
+def receive(
+    request: HttpRequest, review_id: uuid.UUID, document_id: uuid.UUID | None = None, *, several: bool = False
+) -> SealingHandler:
     """Make this request's files arrive sealed. Call it after authorising and before ``request.POST`` is touched.
 
     :param document_id: the document of which a new version comes in; None for a new document.
     """
-    handler = SealingHandler(request, review_id, document_id)
+    handler = SealingHandler(request, review_id, document_id, several=several)
     request.upload_handlers = [handler]
     return handler

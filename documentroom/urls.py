@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from documentroom.views import deposits, family, feedback, filing, held, imr, meetings, reading, release, room, sharing
+from documentroom.views import (
+    deposits,
+    family,
+    feedback,
+    filing,
+    held,
+    imr,
+    incoming,
+    meetings,
+    reading,
+    release,
+    room,
+    several,
+    sharing,
+)
 
 app_name = "documentroom"
 
@@ -14,6 +28,10 @@ PAGES = "reviews/<slug:reference>/pages/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM, room.room, name="room"),
     path(ROOM + "file/", filing.file, name="file"),
+    path(ROOM + "file/several/", several.several, name="several"),
+    path(ROOM + "file/uploads/", incoming.uploads, name="uploads"),
+    path("uploads/<uuid:upload_id>/<slug:key>/", incoming.upload, name="upload"),
+    path(DOCUMENT + "new/uploads/", incoming.version_uploads, name="version_uploads"),
     path(DOCUMENT, room.document, name="document"),
     path(DOCUMENT + "new/", filing.new_version, name="new_version"),
     path(ROOM + "agencies/<uuid:imr_id>/send/", imr.send, name="imr_send"),

@@ -211,7 +211,7 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR, COORDINATOR, *LOOKERS_ON), "reviews", "addresses"),
     **_named(only(C.INFORMATION_GOVERNANCE, MANAGER), "reviews", "access_period access_period_file"),
     **_named(of_the_room, "documentroom", "room"),
-    **_named(files, "documentroom", "file"),
+    **_named(files, "documentroom", "file several uploads"),
     **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_finish"),
     **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),
     **_named(only(CHAIR), "documentroom", "answer recall"),
@@ -220,7 +220,7 @@ RULES: dict[str, Rule] = {
     **_named(only(), "documentroom", "share share_with_agencies table strip pdf ask_again"),
     **_named(ASSURED, "documentroom", "read document page page_small"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
-    **_named(only(C.IMR_AUTHOR), "documentroom", "new_version"),
+    **_named(only(C.IMR_AUTHOR), "documentroom", "new_version version_uploads"),
 }
 # The completed report instead of an agency's review: the chair's and whom the table hands it to.
 REPORT_RULES: dict[str, Rule] = {
@@ -245,7 +245,7 @@ REPORT_RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "documentroom", "share share_with_agencies"),
     **_named(LEADERS, "documentroom", "table"),
     **_named(KEEPERS, "documentroom", "strip pdf"),
-    **_named(KEEPERS, "documentroom", "original new_version"),
+    **_named(KEEPERS, "documentroom", "original new_version version_uploads"),
 }
 AGENCYS_OWN = frozenset(
     f"{space}:{name}"
@@ -258,7 +258,7 @@ AGENCYS_OWN = frozenset(
         ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),
-        ("documentroom", "read document page page_small original new_version imr_send nil_return"),
+        ("documentroom", "read document page page_small original new_version version_uploads imr_send nil_return"),
     )
     for name in names.split()
 )
@@ -346,7 +346,12 @@ HALF_SIGNED_IN = frozenset(f"accounts:{name}" for name in ["second", "recovery",
 JOINING = frozenset(
     {
         *("accounts:join_code", "accounts:join_password"),
-        *("documentroom:deposit_code", "documentroom:deposit_report", "documentroom:deposit_done"),
+        *(
+            "documentroom:deposit_code",
+            "documentroom:deposit_report",
+            "documentroom:deposit_done",
+            "documentroom:upload",
+        ),
     }
 )  # a link in hand, which nobody of the cast has
 TOOLS = frozenset({"demo-codes", "demo-outbox", "readyz"})  # the demo's own, and the machine's

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from documentroom.enums import AGENCY_KINDS, SINGLE_KINDS, DocumentKind, VersionState
-from documentroom.models import Document, Version
+from documentroom.models import Document, Upload, Version
+from documentroom.models.incoming import KEPT
 from documentroom.policy import Room, section_of
 from documentroom.services import facts, held
 from documentroom.services.checking import Checked, check_now, is_checked_inline
@@ -21,6 +22,7 @@ from portal.kernel.calendar import now
 from portal.kernel.errors import NotVisible, Refused, Stale
 from portal.vault.api import review_scope
 from portal.vault.files import SealedFile
+from reviews.enums import Section
 
 if TYPE_CHECKING:
     from documentroom.uploads import SealedUpload
@@ -58,14 +60,7 @@ def file_new(
     :raises Stale: where the form was sent already, or somebody has filed the same report meanwhile.
     :raises NotVisible: where the shelf does not exist for this person.
     """
-    room, section = Room(acting_user, review), section_of(kind)
-    agencies = room.filing_agencies(section)
-    if (
-        not room.files_on(section)
-        or (agencies is not None and agency_id not in agencies)
-        or (kind in AGENCY_KINDS and agency_id is None)
-    ):
-        raise NotVisible
+    section = open_shelf(Room(acting_user, review), kind, agency_id)
     facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
     checked, sealed = check_upload(review, upload)
     document = Document(
@@ -89,6 +84,19 @@ def file_new(
         raise Stale(TWICE) from error
     upload.sealed = None  # the row has it now
     return version
+
+
+def open_shelf(room: Room, kind: str, agency_id: UUID | None) -> Section:
+    """The shelf of this kind of thing, of this agency. :raises NotVisible: where it does not exist for the person."""
+    section = section_of(kind)
+    agencies = room.filing_agencies(section)
+    if (
+        not room.files_on(section)
+        or (agencies is not None and agency_id not in agencies)
+        or (kind in AGENCY_KINDS and agency_id is None)
+    ):
+        raise NotVisible
+    return section
 
 
 def file_version(
@@ -176,6 +184,10 @@ def add_version(
         **sealed.fields(),
     )
     version.save(force_insert=True)
+    if upload.came_as is not None:
+        taken, _ = Upload.objects.filter(pk=upload.came_as, begun_at__gt=now() - KEPT).delete()
+        if not taken:
+            raise Stale(TWICE)  # in this transaction: the bytes always belong to exactly one row
     note(
         "room.filed",
         review_id=document.review_id,

@@ -18,13 +18,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from documentroom.enums import DocumentKind, FileType, VersionState
-from documentroom.forms import NewVersionForm, PdfForm
-from documentroom.models import Version
+from documentroom.forms import FilingForm, NewVersionForm, PdfForm
+from documentroom.models import Document, Version
 from documentroom.openers import FILING, NEW_VERSION, STRIPPING, RoomRequest
 from documentroom.responses import never_kept
-from documentroom.services import facts, filing, versions
-from documentroom.services.trail import note_refusal
+from documentroom.services import facts, filing, incoming, versions
 from documentroom.uploads import SealingHandler, receive
+from documentroom.views.named import hold, note_faults, with_named
 from documentroom.views.room import new_document_form
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.forms import call
@@ -76,11 +76,12 @@ def _received(
 
 @csrf_protect
 def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseBase:
-    form = new_document_form(request, request.POST, request.FILES) if handler else new_document_form(request)
+    files = with_named(request, None) if handler else None
+    form = new_document_form(request, request.POST, files) if handler else new_document_form(request)
     if form is None:
         raise NotVisible
     open_clause = "" if handler else _open_clause(request)
-    if handler and _valid(request, form, handler):
+    if handler and _valid(request, form, handler, keeps=True):
         agency = form.cleaned_data["agency"]
         made = call(
             form,
@@ -96,6 +97,7 @@ def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseB
         )
         if made is not None:
             return _filed(request, made)
+        hold(form)
     return render(
         request, "documentroom/file.html", {"review": request.review, "form": form, "open_clause": open_clause}
     )
@@ -119,8 +121,11 @@ def _open_clause(request: RoomRequest) -> Refused | None:
 def _new_version(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseBase:
     found = request.document
     initial = {"seen": filing.newest_number(found)}
-    form = NewVersionForm(request.POST, request.FILES) if handler else NewVersionForm(initial=initial)
-    if handler and _valid(request, form, handler):
+    if handler:
+        form = NewVersionForm(request.POST, with_named(request, found), room=request.room)
+    else:
+        form = NewVersionForm(initial=initial, room=request.room)
+    if handler and _valid(request, form, handler, found, keeps=True):
         made = call(
             form,
             filing.file_version,
@@ -133,6 +138,7 @@ def _new_version(request: RoomRequest, handler: SealingHandler | None) -> HttpRe
         )
         if made is not None:
             return _filed(request, made)
+        hold(form)
     return render(request, "documentroom/new_version.html", {"review": request.review, "document": found, "form": form})
 
 
@@ -153,20 +159,27 @@ def _pdf(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseBa
     )
 
 
-def _valid(request: RoomRequest, form: forms.Form, handler: SealingHandler) -> bool:
-    """Whether the form stands; a file that was refused while it came in is entered in the trail."""
+def _valid(
+    request: RoomRequest,
+    form: forms.Form,
+    handler: SealingHandler,
+    document: Document | None = None,
+    *,
+    keeps: bool = False,
+) -> bool:
+    """Whether the form stands; a file that was refused while it came in is entered in the trail.
+
+    ``keeps``: where only something else is wrong, or the same file is here already, the file need not be sent again.
+    """
     if form.is_valid():
         return True
-    for upload in handler.uploads:
-        if upload.fault:
-            words = {"file_name": handler.raw_name, "why": upload.fault}
-            note_refusal(
-                "room.file_refused",
-                review_id=request.review.pk,
-                actor=request.user,
-                ids={"size": upload.size or 0},
-                words=words,
-            )
+    note_faults(request, handler.uploads)
+    if not isinstance(form, FilingForm):
+        return False
+    hold(form)
+    if keeps and form.held is None and (form.same or not form.has_error("file")):
+        for upload in handler.uploads:
+            form.held = incoming.keep(acting_user=request.user, review=request.review, document=document, upload=upload)
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,13 +47,15 @@ def room(request: RoomRequest, reference: str) -> HttpResponseBase:
     return render(request, "documentroom/room.html", context)
 
 
-def new_document_form(request: RoomRequest, data: object = None, files: object = None) -> NewDocumentForm | None:
+def new_document_form(
+    request: RoomRequest, data: object = None, files: object = None, **more: Any
+) -> NewDocumentForm | None:
     """The form for filing something new; None for who only reads."""
     if not any(request.room.files_on(section) for section in request.room.shelves):
         return None
     agencies = request.review.agencies.values_list("agency_id", flat=True)
-    initial = {key: request.GET[key] for key in ("kind", "agency") if key in request.GET}
-    return NewDocumentForm(data, files, room=request.room, agencies=agencies, initial=initial)
+    initial = {key: request.GET[key] for key in ("kind", "agency") if key in request.GET} | more.pop("initial", {})
+    return NewDocumentForm(data, files, room=request.room, agencies=agencies, initial=initial, **more)
 
 
 @opens(DOCUMENT)

@@ -162,7 +162,7 @@ def test_a_double_click_files_once(room: Room) -> None:
 
 def test_a_report_filed_by_two_at_once_is_filed_by_the_first(room: Room) -> None:
     post(room, "coordinator", filing(upload(papers.word("# Report"), "Report.docx"), "overview_report"))
-    response = post(room, "chair", filing(upload(papers.word("# Report"), "Report.docx"), "overview_report"))
+    response = post(room, "chair", filing(upload(papers.word("# Another"), "Report.docx"), "overview_report"))
     assert "a moment ago" in response.content.decode()
     assert Version.objects.count() == 1
     assert len(stored(room)) == 1
@@ -176,7 +176,7 @@ def test_a_new_version_stands_beside_the_old_one(room: Room) -> None:
     second = Version.objects.get(number=2)
     assert second.why == "A page was missing"
     assert open_sealed(first.vault_scope, first).read()
-    stale = room.browser("chair").post(url, sent | {"file": upload(papers.pdf()), "once": str(uuid4())})
+    stale = room.browser("chair").post(url, sent | {"file": upload(papers.pdf() + b"\n"), "once": str(uuid4())})
     assert "Version 2 was filed while you were choosing yours" in stale.content.decode()
     assert Version.objects.count() == 2
 
