@@ -132,7 +132,8 @@ def same_bytes(room: Room, sha256: str) -> list[str]:
     """Which files that the person may know of hold exactly these bytes, as sentences; of the rest, nothing (never 1)."""
     if not sha256:
         return []
-    rows = room.visible().filter(sha256=sha256).exclude(state=VersionState.REFUSED).select_related("document")
+    there = (VersionState.CHECKING, VersionState.CLEAN)  # what was refused or is held back is no reason not to file
+    rows = room.visible().filter(sha256=sha256, state__in=there).select_related("document")
     return [
         f"The same file is here already: “{row.document.title}”, version {row.number}, filed on {long_date(row.filed_at)}."
         for row in rows.order_by("filed_at")[:5]

@@ -26,7 +26,7 @@ VAR = Path(HERE.name)
 os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
 os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
 
-from tests import bench_chronology, database  # noqa: E402
+from tests import bench_chronology, bench_tus, database  # noqa: E402
 from tests.browser import DemoServer, demo_server  # noqa: E402
 from tests.http_client import Visitor  # noqa: E402
 
@@ -54,10 +54,11 @@ def main() -> int:
     prepare()
     figures = [*queries(), *bench_chronology.figures(Figure)]
     paper = big_pdf(VAR / "big.pdf")
-    with demo_server(MAX_UPLOAD_MB="300") as server:
+    with demo_server(MAX_UPLOAD_MB="2048") as server:
         visitor = Visitor(server, "coordinator")
         room = room_of(server, visitor)
         figures += uploads(server, visitor, room, paper)
+        figures += bench_tus.figures(Figure, server, visitor, room, VAR)
         figures.append(pages(server, visitor, room))
     show(figures)
     return 0 if all(one.holds for one in figures) else 1
