@@ -80,12 +80,12 @@ def counts() -> dict[str, int]:
     return {model._meta.db_table: model._default_manager.count() for model in models if model._meta.managed}
 
 
-# Everybody at every stage takes most of an hour: MATRIX=all does it. Every run tries everybody at the first stage, and at the
+# Everybody at every stage takes some fifteen minutes of one core: MATRIX=all does it. Every run tries everybody at the first, at the
 # later ones those from whom most must be kept apart.
 CROSS_SECTION = {
     "gathering": ("stranger", "trust-author", "advocate", "sio", "board"),
     "family": ("stranger", "advocate"),
-    "published": ("half", "ssp-chair", "trust-manager"),
+    "published": ("half", "ssp-chair", "chair", "trust-manager", "editor"),
 }
 
 
@@ -132,7 +132,9 @@ def faults(world: World, stage: str, name: str) -> list[str]:
 def fault_of(name: str, stage: str, address: Address, method: str, answer: Any, changed: set[str]) -> str:
     """How the answer differs from what the list expects; empty where it does not."""
     status, place = answer.status_code, getattr(answer, "url", "").split("?")[0]
-    if status >= 500:
+    if status >= 500 and not (
+        method == "POST" and address.name in access_list.BREAKS_IN_WAGTAIL and name in access_list.DESK
+    ):
         return f"breaks with {status}"
     if status == 405 and not changed:  # no such method here: it tells of nothing, whoever asks
         return ""
