@@ -15,7 +15,7 @@ from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
 from documentroom.forms import SendForm, family_name
 from documentroom.models import Document, Version
 from documentroom.policy import Room, family_groups_of, family_shares
-from documentroom.services import held, pack, release
+from documentroom.services import pack, release
 from documentroom.services.deposits import ASKERS
 from documentroom.services.deposits import visible as visible_deposits
 from portal.kernel import slots
@@ -81,9 +81,7 @@ def overview(request: HttpRequest, review: Review) -> SafeString:
     latest = list(room.readable().select_related("document__agency", "filed_by").order_by("-filed_at")[:4])
     waiting = len([said for said in selectors.feedback_in(room) if said.answered_at is None]) if room.answers() else 0
     files = any(room.files_on(section) for section in room.shelves)
-    return _panel(
-        "overview", request, review=review, latest=latest, waiting=waiting, files=files, held_back=held.count(room)
-    )
+    return _panel("overview", request, review=review, latest=latest, waiting=waiting, files=files)
 
 
 def imr(request: HttpRequest, subject: Imr) -> SafeString:
