@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from documentroom.views import (
+    comparing,
     deposits,
     family,
     feedback,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uploads/<uuid:upload_id>/<slug:key>/", incoming.upload, name="upload"),
     path(DOCUMENT + "new/uploads/", incoming.version_uploads, name="version_uploads"),
     path(DOCUMENT, room.document, name="document"),
+    path(DOCUMENT + "compare/", comparing.compare, name="compare"),
     path(DOCUMENT + "new/", filing.new_version, name="new_version"),
     path(ROOM + "agencies/<uuid:imr_id>/send/", imr.send, name="imr_send"),
     path(ROOM + "agencies/<uuid:imr_id>/nil/", imr.nil_return, name="nil_return"),

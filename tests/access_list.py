@@ -218,7 +218,7 @@ RULES: dict[str, Rule] = {
     **_named(LEADERS, "documentroom", "put_forward"),
     # never an agency's own review (never 5); what is done with the report stands below
     **_named(only(), "documentroom", "share share_with_agencies table strip pdf ask_again"),
-    **_named(ASSURED, "documentroom", "read document page page_small"),
+    **_named(ASSURED, "documentroom", "read document compare page page_small"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
     **_named(only(C.IMR_AUTHOR), "documentroom", "new_version version_uploads"),
 }
@@ -240,7 +240,7 @@ REPORT_RULES: dict[str, Rule] = {
             or (c == MANAGER and s == "published")
         ),
         "documentroom",
-        "document",
+        "document compare",
     ),
     **_named(only(CHAIR), "documentroom", "share share_with_agencies"),
     **_named(LEADERS, "documentroom", "table"),
@@ -258,7 +258,8 @@ AGENCYS_OWN = frozenset(
         ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),
-        ("documentroom", "read document page page_small original new_version version_uploads imr_send nil_return"),
+        ("documentroom", "read document compare page page_small original new_version version_uploads"),
+        ("documentroom", "imr_send nil_return"),
     )
     for name in names.split()
 )

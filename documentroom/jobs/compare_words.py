@@ -21,10 +21,10 @@ from portal.sandbox.api import SandboxRefused
 
 _TOKEN = re.compile(r"[^\W_]+|[£$€%]")
 _LABEL = re.compile(r"^(\d{1,3}|[a-z]|[ivxlc]{1,6}|o)$")
-_PAGE_NUMBER = re.compile(r"^\W*(page\s+)?#(\s*(of|/)\s*#)?\W*$")
-_BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "blockquote", "pre", "caption", "div", "br"}
+PAGE_NUMBER = re.compile(r"^\W*(page\s+)?#(\s*(of|/)\s*#)?\W*$")
+BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "blockquote", "pre", "caption", "div", "br"}
 _NOTE = re.compile(r"(foot|end)note-")
-_EDGE = 4  # lines from the top or foot of a page that may be its heading or foot
+EDGE = 4  # lines from the top or foot of a page that may be its heading or foot
 _MOST_LABELS = 6
 _MOST_JOINED = 4
 _CONTEXT = 8
@@ -94,7 +94,7 @@ def _walk(element: Any, words: list[_Word], fresh: list[bool]) -> None:
             words[-1].note = number
         _add(element.tail, words, fresh)
         return
-    block = element.tag in _BLOCKS
+    block = element.tag in BLOCKS
     fresh[0] = fresh[0] or block
     _add(element.text, words, fresh)
     for child in element:
@@ -118,13 +118,13 @@ def _from_pdf(data: bytes, known: list[str]) -> list[_Word]:
         page = paper.get_page(document, number)
         pages.append([line for line in paper.page_text(page).shown.split("\n") if line.strip()])
         page.close()
-    furniture = _furniture(pages) | {_shape(line) for line in known}
+    furniture = furniture_of(pages) | {shape(line) for line in known}
     words: list[_Word] = []
     for number, lines in enumerate(pages, 1):
         for index, line in enumerate(lines):
-            shape = _shape(line)
-            at_edge = index < _EDGE or index >= len(lines) - _EDGE
-            passed = at_edge and (shape in furniture or bool(_PAGE_NUMBER.match(shape)))
+            like = shape(line)
+            at_edge = index < EDGE or index >= len(lines) - EDGE
+            passed = at_edge and (like in furniture or bool(PAGE_NUMBER.match(like)))
             found = tokens(line)
             for place, token in enumerate(found):
                 first = place == 0
@@ -132,15 +132,15 @@ def _from_pdf(data: bytes, known: list[str]) -> list[_Word]:
     return words
 
 
-def _shape(line: str) -> str:
+def shape(line: str) -> str:
     return re.sub(r"\d+", "#", " ".join(line.casefold().split()))
 
 
-def _furniture(pages: list[list[str]]) -> set[str]:
+def furniture_of(pages: list[list[str]]) -> set[str]:
     """Lines at the edge of pages that come again on at least two, and on four of ten."""
     seen: Counter[str] = Counter()
     for lines in pages:
-        seen.update({_shape(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])})
+        seen.update({shape(line) for line in (*lines[:EDGE], *lines[-EDGE:])})
     return {shape for shape, times in seen.items() if times >= max(2, 0.4 * len(pages))}
 
 
@@ -214,7 +214,7 @@ def _near_top(there: list[_Word], j: int) -> bool:
     start = j
     while start and there[start - 1].page == there[j].page:
         start -= 1
-    return sum(1 for word in there[start:j] if word.starts) <= _EDGE
+    return sum(1 for word in there[start:j] if word.starts) <= EDGE
 
 
 def _past_labels(here: list[_Word], there: list[_Word], i: int, j: int) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from documentroom.enums import FileType
+from documentroom.jobs.lines import joined_lines
 from documentroom.models import DrawnPages, Version
 from documentroom.services import opening
 from documentroom.services.opening import chunks_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 Answer = TypeVar("Answer")
-FULL_LINE = 0.7  # of the longest line: shorter ones end a paragraph or are headings
 
 
 @dataclass(frozen=True)
@@ -152,24 +152,6 @@ def readable_html(version: Version) -> SafeString:
 def paragraphs(text: str, looked_for: str = "") -> list[SafeString]:
     """A page's words in paragraphs, escaped, with what was looked for marked."""
     return [marked(piece, looked_for) for piece in joined_lines(text)]
-
-
-def joined_lines(text: str) -> list[str]:
-    """Lines joined to paragraphs, for reading aloud: a page's text knows lines only.
-
-    A line goes on in the next one when it is nearly as long as the longest and does not end a sentence.
-    """
-    found: list[str] = []
-    for block in re.split(r"\n\s*\n", text):
-        lines = [" ".join(line.split()) for line in block.splitlines() if line.strip()]
-        longest, goes_on = max(map(len, lines), default=0), False
-        for line in lines:
-            if goes_on:
-                found[-1] = f"{found[-1]} {line}"
-            else:
-                found.append(line)
-            goes_on = len(line) > FULL_LINE * longest and line[-1] not in ".?!:”"
-    return found
 
 
 def marked(text: str, looked_for: str) -> SafeString:

@@ -9,6 +9,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from documentroom import jobs
@@ -18,6 +19,7 @@ from portal.kernel.errors import Refused
 from portal.sandbox.api import Result, SandboxKilled, SandboxRefused
 from portal.vault.files import Row, open_sealed
 
+COMPARED = (FileType.PDF, FileType.DOCX, FileType.XLSX, FileType.TEXT, FileType.CSV)  # what has words to compare
 PAGES_ARE_MADE = (FileType.DOCX, FileType.PNG, FileType.JPEG)  # what becomes pages by way of a PDF
 
 _PICTURE = re.compile(r'src="data:[^"]*"')
@@ -109,6 +111,14 @@ def pages_pdf(data: Iterable[bytes], file_type: str) -> bytes | None:
 def makes_pages() -> bool:
     """Whether Word files can be drawn as pages on this machine."""
     return libreoffice.find() is not None
+
+
+def changes(older: Iterable[bytes], older_size: int, newer: Iterable[bytes]) -> dict[str, Any]:
+    """What changed from one file to another, word by word, in one child.
+
+    :raises Refused: where one of them has no words. :raises Stopped: where they are too large to be laid side by side.
+    """
+    return _call("changes", chain(older, newer), {"first": older_size}).meta
 
 
 def same_words(page: str, pdf: Iterable[bytes]) -> None:

@@ -21,6 +21,7 @@ from documentroom.responses import never_kept
 from documentroom.services import held as held_back
 from documentroom.services import versions
 from documentroom.services.filing import newest_number
+from documentroom.services.opening import COMPARED
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import api as reviews
@@ -91,6 +92,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
         "shares": held.shares(found),
         "shared": selectors.shares_of(held, found) if held.shares(found) else [],
         "newest": newest_number(found),
+        "compares": sum(row.is_readable and row.file_type in COMPARED for row in rows) > 1,
     }
     return render(request, "documentroom/document.html", context)
 

@@ -172,3 +172,36 @@ def test_held_back_says_no_word_that_its_reader_could_not_read_before(room: Room
     assert SECRET not in seen
     assert "Given alone" not in seen
     assert "Given alone" in page(room.browser("chair"), room.url("held_back"))
+
+
+def test_two_versions_are_compared_by_who_reads_both(room: Room) -> None:
+    """Each is opened, and its opening entered, first; of what somebody cannot read there is nothing to choose."""
+    own = "Restricted – when complete (staff)"  # as its author wrote it, wherever the file is listed or read
+    words = papers.word("The worker called at nine.")
+    first = room.put(DocumentKind.OVERVIEW_REPORT, words, file_type="docx", marking=own)
+    Version.objects.filter(pk=first.pk).update(tabled_at=first.filed_at, tabled_by=room.user("chair"))
+    later = papers.word("The worker called at ten <b>sharp</b>.")
+    second = room.put(DocumentKind.OVERVIEW_REPORT, later, file_type="docx", document=first.document)
+    url = room.url("compare", first.document_id)
+    assert 'href="' + url in page(room.browser("chair"), room.url("document", first.document_id))
+    assert not acts(room, "room.opened")
+    assert "Taken out" not in page(room.browser("chair"), url)
+    seen = page(room.browser("chair"), url + "?older=1&newer=2")
+    assert own in seen
+    for where in (room.url("document", first.document_id), room.url("read", first.pk)):
+        assert own in page(room.browser("chair"), where)
+    assert own in page(room.browser("member"), room.url("room"))
+    assert "</span>nine.<span" in seen
+    assert "ten &lt;b&gt;sharp&lt;/b&gt;." in seen
+    assert {one["version"] for one in acts(room, "room.opened")} == {str(first.pk), str(second.pk)}
+    assert len(acts(room, "room.opened")) == 2
+    assert "Choose two different versions" in page(room.browser("chair"), url + "?older=1&newer=1")
+    for asked in (url, url + "?older=1&newer=2"):
+        shown = page(room.browser("member"), asked)  # who reads the tabled one alone
+        assert "nothing to compare" in shown
+        assert "ten" not in shown.split("standfirst")[1].split("govuk-footer")[0].replace("written", "")
+    Version.objects.filter(pk=second.pk).update(state=VersionState.QUARANTINED)
+    assert "nothing to compare" in page(room.browser("chair"), url + "?older=1&newer=2")
+    for post in ("stranger", "advocate"):
+        assert room.browser(post).get(url).status_code == 404
+    assert len(acts(room, "room.opened")) == 2
