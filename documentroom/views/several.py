@@ -151,7 +151,10 @@ def _filed(request: RoomRequest) -> HttpResponseBase:
         else:  # it was the file itself that would not do
             for sentence in form.errors.get("file", []):
                 messages.error(request, f"“{form.held.name}” is refused, and removed: {sentence}")
-    return _page(request, left, bound=True) if left else _again(request)
+    if not left:
+        return _again(request)
+    messages.error(request, "Some of the files are not filed yet. What is missing stands with each of them below.")
+    return _page(request, left, bound=True)
 
 
 def _one(request: RoomRequest, form: NewDocumentForm) -> Version | None:
