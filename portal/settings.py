@@ -224,6 +224,9 @@ MASTER_KEY_FILE = env.path(
 )
 RELEASES_MASTER_KEY_FILE = env.path("RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=True)
 MASTER_KEY_URI = env.text("MASTER_KEY_URI", "-").removeprefix("-")
+# Where backups go: database and files in one place, the wrapped keys in another.
+BACKUP_FOLDER = env.path("BACKUP_FOLDER", VAR / "backups", must=SITE == "rooms")
+KEY_BACKUP_FOLDER = env.path("KEY_BACKUP_FOLDER", VAR / "key-backups", must=SITE == "rooms")
 
 # Evidence: where the heads of the audit chains are kept outside, and what is much in a short time --------------------
 ANCHOR_BUCKET = env.text("ANCHOR_BUCKET", "-").removeprefix("-")  # a bucket of its own, made with object lock

@@ -87,6 +87,39 @@ SCHEDULE = (
     ),
 )
 
+_CERTIFIED = " OR ".join(
+    f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    for column in ("id", "review_id", "digest", "chain_head", "asked_by_id", "agreed_by_id", "begun_at")
+)
+_HELD = "EXISTS (SELECT 1 FROM reviews_legalhold h WHERE h.review_id = NEW.review_id AND h.lifted_at IS NULL)"
+DESTRUCTION = (
+    Guard(
+        "reviews_destruction_announced",
+        "reviews_destruction",
+        "INSERT",
+        "A destruction begins by being asked for.",
+        "NEW.state <> 'asked' OR NEW.agreed_by_id IS NOT NULL OR NEW.begun_at IS NOT NULL",
+    ),
+    Guard(
+        "reviews_destruction_not_held",
+        "reviews_destruction",
+        "UPDATE",
+        "A review under a legal hold is not destroyed, nor one whose destruction is not announced.",
+        f"OLD.begun_at IS NULL AND NEW.begun_at IS NOT NULL AND (OLD.state <> 'announced' OR {_HELD})",
+    ),
+    Guard(
+        "reviews_destruction_stays",
+        "reviews_destruction",
+        "UPDATE",
+        "A certificate never changes.",
+        {
+            "postgresql": f"OLD.begun_at IS NOT NULL AND ({_CERTIFIED})",
+            "sqlite": f"OLD.begun_at IS NOT NULL AND ({_CERTIFIED.replace('IS DISTINCT FROM', 'IS NOT')})",
+        },
+    ),
+    Guard("reviews_destruction_remains", "reviews_destruction", "DELETE", "A certificate is never removed."),
+)
+
 _CONFIRMED = "OLD.state = 'confirmed'"
 EDITIONS = (
     Guard(
@@ -160,6 +193,7 @@ TEMPLATES = (
 GUARDS = (
     *SCHEDULE,
     *EDITIONS,
+    *DESTRUCTION,
     *TEMPLATES,
     Guard(
         "reviews_release_begins",

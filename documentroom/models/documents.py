@@ -118,6 +118,11 @@ class Version(SealedBlob):
         return review_scope(self.review_id)
 
     @property
+    def has_bytes(self) -> bool:
+        """A refused file's bytes are gone."""
+        return self.state != VersionState.REFUSED
+
+    @property
     def is_readable(self) -> bool:
         """Whether anybody can read it at all: only once scanned clean (never 4)."""
         return self.state == VersionState.CLEAN

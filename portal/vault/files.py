@@ -61,6 +61,11 @@ class SealedBlob(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def has_bytes(self) -> bool:
+        """Whether stored bytes belong to this row now: a model whose bytes can go and whose row stays says so."""
+        return True
+
     def sealed_for(self) -> str:
         """What the binding must name: this row, unless a model says otherwise."""
         return str(self.pk)

@@ -145,6 +145,35 @@ class KeyStore:
                 count += 1
         return count
 
+    def wrapped(self) -> list[tuple[str, str]]:
+        """Every scope with its wrapped key, each tried under the present master key: for a backup. Raises VaultError."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            found = [(scope, self._path(scope)) for scope in self.scopes()]
+            for scope, path in found:
+                self._unwrap(scope, path)
+            return [(scope, path.read_text()) for scope, path in found]
+
+    def put_back(self, scope: str, text: str) -> None:
+        """A wrapped key from a backup. Raises VaultError where there is one already, or it does not open here."""
+        path = self._path(scope)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            if path.exists():
+                raise VaultError(f"The scope {scope} has a key already.")
+            with contextlib.suppress(tink.TinkError):
+                json_proto_keyset_format.parse_encrypted(text, self.master(), _bound(scope))
+                self._put(path, text)
+                return
+        raise VaultError(f"The key of the scope {scope} does not open under this master key.")
+
+    def rotated_from(self, kept_old: Path) -> bool:
+        """Whether the rotation that keeps the old master key at `kept_old` is complete: the present one is another."""
+        if self.master_file is None or not kept_old.exists():
+            return False
+        now = master.key_ids(master.read_keyset(self.master_file))
+        return len(now) == 1 and now[0] not in master.key_ids(master.read_keyset(kept_old))
+
     def _path(self, scope: str) -> Path:
         if not _SCOPE.fullmatch(scope):
             raise VaultError("A scope is named in lower-case letters, digits and hyphens.")

@@ -47,6 +47,7 @@ from reviews.models.disclosure import (
     ScheduleLine,
     SupplyRequest,
 )
+from reviews.models.ending import Destruction, LegalHold, NamedOpening
 from reviews.models.family import (
     CompletedVersion,
     DateToAvoid,
@@ -136,6 +137,7 @@ __all__ = [
     "Debrief",
     "Decision",
     "Declaration",
+    "Destruction",
     "Difference",
     "Direction",
     "DisciplinaryReferral",
@@ -167,6 +169,7 @@ __all__ = [
     "Inheritance",
     "Interview",
     "LearningPlan",
+    "LegalHold",
     "Lesson",
     "Letter",
     "LetterTemplate",
@@ -178,6 +181,7 @@ __all__ = [
     "Minutes",
     "MinutesCorrection",
     "NamedChange",
+    "NamedOpening",
     "NationalAsk",
     "NilReturn",
     "Notification",
