@@ -94,7 +94,8 @@ def main() -> None:
         (ROOT / face / "keys").mkdir(exist_ok=True)  # the mount point of the releases' keys
     keep(ROOT / "s3/s3.json", json.dumps({"identities": identities}), 0, 0o444)
     keep(ROOT / "review-keys/master.json", master_key(), PORTAL_UID)
-    for folder in (ROOT / "review-keys/reviews", ROOT / "release-keys", ROOT / "review-keys"):
+    ours = ("review-keys/reviews", "release-keys", "review-keys", "backups", "key-backups")
+    for folder in (ROOT / name for name in ours):
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             os.chown(folder, PORTAL_UID, PORTAL_UID)

@@ -45,7 +45,7 @@ class RoomRequest(HttpRequest):
     imr: Imr
 
 
-_member, _unnoted = member(), member(noted=False)
+_member, _unnoted = member(custody=True), member(noted=False, custody=True)
 
 
 def _room(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: bool = True) -> Room:

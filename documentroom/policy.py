@@ -62,7 +62,12 @@ class Room:
         return frozenset(verb for grant in self._grants(section) for verb in grant.verbs)
 
     def _grants(self, section: Section) -> tuple[reviews.Grant, ...]:
-        return tuple(grant for grant in self.rights.reach(section).grants if grant.capacity not in FAMILY_CAPACITIES)
+        grants = self.rights.reach(section).grants
+        return tuple(
+            grant
+            for grant in grants
+            if grant.capacity not in FAMILY_CAPACITIES and (grant.scope != Scope.NAMED or section in self._named)
+        )
 
     def visible(self, *shelves: Section) -> QuerySet[Version]:
         """Every version of which this person may know (never 1). Unclean ones only where the person may file.
@@ -83,7 +88,8 @@ class Room:
         for grant in self._grants(section):
             if Verb.READ in grant.verbs:
                 clean = EVERYTHING if Verb.FILE in grant.verbs else Q(state=VersionState.CLEAN)
-                found |= self._scope(grant) & clean
+                named = grant.scope == Scope.NAMED
+                found |= (self._named[section] if named else self._scope(grant)) & clean
         if found == NOTHING:
             return NOTHING
         walled = Q(document__agency_id__in=reach.walled_agency_ids) | Q(
@@ -117,6 +123,19 @@ class Room:
             case Scope.HANDED_OVER:
                 return Q(document__kind__in=PRESENTED_KINDS) & (Q(tabled_at__isnull=False) | Q(completed=True))
         return NOTHING
+
+    @cached_property
+    def _named(self) -> dict[str, Q]:
+        """What two custodians opened, shelf by shelf; never what a family gave for the chair alone."""
+        found: dict[str, Q] = {}
+        for item in reviews.named_items(self.user.pk, self.review):
+            one = Q(document__for_chair_alone=False)
+            if item["kind"]:
+                one &= Q(document__kind=item["kind"])
+            if item["agency"]:
+                one &= Q(document__agency_id=item["agency"])
+            found[item["section"]] = found.get(item["section"], NOTHING) | one
+        return found
 
     @property
     def _assured(self) -> QuerySet[Imr, UUID | None]:

@@ -12,6 +12,7 @@ from reviews.models import Review
 from reviews.openers import member, review_right
 from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
 from reviews.selectors import imr_form as form_selector
+from reviews.selectors.ending import named_items
 from reviews.selectors.people import (
     Commission,
     Leaders,
@@ -52,6 +53,7 @@ __all__ = [
     "may",
     "may_file_imr",
     "member",
+    "named_items",
     "notification_filed",
     "outside_report_received",
     "own_invitations",

@@ -47,8 +47,10 @@ def review_right(section: Section, *verbs: Verb, whole: bool = False) -> Opener:
 
 
 def _opens(held: Rights, section: Section, verbs: Iterable[Verb], whole: bool) -> bool:
+    """What two custodians named are documents of the room: that opens no page of a section."""
     wanted = set(verbs)
-    return any(grant.verbs & wanted and (not whole or grant.scope in WHOLE) for grant in held.reach(section).grants)
+    grants = (grant for grant in held.reach(section).grants if grant.scope != Scope.NAMED)
+    return any(grant.verbs & wanted and (not whole or grant.scope in WHOLE) for grant in grants)
 
 
 def capacity(*capacities: Capacity) -> Opener:
@@ -63,14 +65,18 @@ def capacity(*capacities: Capacity) -> Opener:
     return Opener(f"review: {' or '.join(capacities)}", check)
 
 
-def member(*, noted: bool = True) -> Opener:
+def member(*, noted: bool = True, custody: bool = False) -> Opener:
     """Opens to everybody who takes part in this review now; each page shows only what they reach.
+
+    ``custody=True``: also to who is here as records custodian alone, for whom nothing exists but what was named.
 
     ``noted=False``: the page writes its own entry before the first byte (the pages of a document that was opened).
     """
 
     def check(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
         held = _enter(request, view_kwargs)
+        if not custody and held.capacities == {Capacity.CUSTODIAN}:
+            raise NotVisible
         if noted:
             _note(request, held, None)
 

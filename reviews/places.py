@@ -18,7 +18,7 @@ from reviews.openers import WHOLE
 from reviews.policy import Rights
 from reviews.selectors.meetings import READERS, of_panel, visible_meetings
 
-NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE}
+NO_CLAUSES = FAMILY_CAPACITIES | {Capacity.AUDITOR, Capacity.INFORMATION_GOVERNANCE, Capacity.CUSTODIAN}
 May = Callable[[Rights], bool]
 AGENCY = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
 PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
@@ -53,12 +53,14 @@ HOMES: tuple[tuple[frozenset[Capacity], str], ...] = (
     (frozenset({Capacity.AUDITOR}), "trail"),
     (frozenset({Capacity.INFORMATION_GOVERNANCE}), "access_report"),
     (frozenset({Capacity.PARTNER}), "summary"),
+    (frozenset({Capacity.CUSTODIAN}), "custody"),
 )
 
 
 def home_of(held: Rights) -> str:
     """The page of whoever has one page of their own and no overview; empty for everybody else."""
-    return next((name for capacities, name in HOMES if held.capacities == capacities), "")
+    homes = [name for capacities, name in HOMES if held.capacities >= capacities]
+    return homes[0] if held.capacities and held.capacities <= frozenset().union(*(one for one, _ in HOMES)) else ""
 
 
 def asked_for_a_view(held: Rights) -> bool:
@@ -98,6 +100,7 @@ PLACES = (
     Place("Register", "identities", 44, being(Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)),
     Place("Release", "release", 46, being(*PANEL, *SSP_CHAIR_CAPACITIES)),
     Place("Your view", "summary", 12, asked_for_a_view),
+    Place("What is open", "custody", 13, being(Capacity.CUSTODIAN)),
     Place("Audit trail", "trail", 60, whole(Section.AUDIT_TRAIL)),
     Place("Alerts", "alerts", 61, being(*WARNED)),
     Place("Access report", "access_report", 62, being(Capacity.INFORMATION_GOVERNANCE), exact=True),

@@ -16,7 +16,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from portal.kernel.calendar import today
 from reviews.access import TABLE
-from reviews.enums import Capacity, ParticipantState, Scope, Section, Stage, Verb
+from reviews.enums import CLOSED_STAGES, Capacity, ParticipantState, Scope, Section, Stage, Verb
 from reviews.handling import handling_hash
 from reviews.models import FamilyGroup, Participant, Review, Wall
 
@@ -212,7 +212,7 @@ def standing(*, terms_asked_again: bool = False) -> Q:
 
 
 def _within_time(participants: Iterable[Participant], review: Review) -> tuple[Participant, ...]:
-    """A declaration ends at conclusion, save for those whose part goes on; a custodian's begins then.
+    """A declaration ends at conclusion, save for those whose part goes on; a custodian's begins at any end.
 
     A partner consulted on the decision has a part until it is decided.
     """
@@ -223,7 +223,7 @@ def _out_of_time(stage: str) -> frozenset[Capacity]:
     if stage == Stage.CONCLUDED:
         return frozenset(Capacity) - AFTER_CONCLUSION
     early = frozenset() if stage == Stage.NOTIFIED else frozenset({Capacity.PARTNER})
-    return early | {Capacity.CUSTODIAN}
+    return early if stage in CLOSED_STAGES else early | {Capacity.CUSTODIAN}
 
 
 def rights(user: User, review: Review) -> Rights:
@@ -259,7 +259,9 @@ def visible_reviews(user: User) -> QuerySet[Review]:
         return Review.objects.none()
     rows = Participant.objects.filter(standing(), user=user, capacity__in=WITH_A_ROOM)
     rule = Q(pk__in=[])
-    for stages in ((Stage.NOTIFIED,), (Stage.CONCLUDED,), tuple(set(Stage) - {Stage.NOTIFIED, Stage.CONCLUDED})):
+    early = (Stage.NOT_REVIEWED, Stage.PASSED_ON)
+    running = tuple(set(Stage) - {Stage.NOTIFIED} - CLOSED_STAGES)
+    for stages in ((Stage.NOTIFIED,), (Stage.CONCLUDED,), early, running):
         held = rows.exclude(capacity__in=_out_of_time(stages[0]))
         rule |= Q(stage__in=stages, id__in=held.values("review"))
     return Review.objects.filter(rule)

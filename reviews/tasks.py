@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.services import alerts, clocks, publication, quiet
+from reviews.services import alerts, clocks, destroying, publication, quiet
 
 
 def take_notices() -> None:
@@ -19,3 +19,8 @@ def remind() -> None:
 def watch() -> None:
     """Every ten minutes: much in a short time, and runs of refusals."""
     alerts.watch()
+
+
+def end_reviews() -> None:
+    """What is due of announced destructions; a step that was cut off goes on (never 11)."""
+    destroying.work()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from reviews.urls_begin import BEGIN
 from reviews.urls_chronology import CHRONOLOGY
 from reviews.urls_disclosure import DISCLOSURE
+from reviews.urls_ending import ENDING
 from reviews.urls_gather import GATHER
 from reviews.urls_later import LATER
 from reviews.urls_meetings import MEETINGS
@@ -24,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/", today.review_list, name="list"),
 ]
 
-urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER, *DISCLOSURE, *MEETINGS, *OFFICE, *WORKBENCH, *WATCH]
+urlpatterns += [*BEGIN, *GATHER, *CHRONOLOGY, *LATER, *DISCLOSURE, *MEETINGS, *OFFICE, *ENDING, *WORKBENCH, *WATCH]
 
 # Pages that are written from the protocol as data; after everything else, since a reference matches any word.
 urlpatterns += [

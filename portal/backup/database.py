@@ -61,6 +61,8 @@ def load(folder: Path, parts: list[dict[str, Any]], vendor: str) -> None:
 
 # SQLite ------------------------------------------------------------------------------------------------------------------
 def _dump_sqlite(folder: Path) -> tuple[list[dict[str, Any]], list[Named]]:
+    if connection.in_atomic_block:  # SQLite would wait for this very transaction to end
+        raise BackupError("A backup is not taken inside a transaction.")
     path = folder / "database.sqlite3"
     path.touch(mode=0o600)
     connection.ensure_connection()

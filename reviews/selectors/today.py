@@ -54,6 +54,7 @@ def reviews_of(user: User) -> list[Standing]:
     """Each review that exists for this person, as that person may see it. The number of queries does not grow."""
     rows = list(visible_reviews(user).select_related("notification"))
     held = rights_in(user, rows)
+    rows = [one for one in rows if held[one.pk].capacities != {Capacity.CUSTODIAN}]  # these have a page of their own
     return standings(load_many(rows), held)
 
 

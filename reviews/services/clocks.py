@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from portal.accounts import api as accounts
 from portal.audit.api import record, review_chain
@@ -20,7 +20,7 @@ from reviews import clocks
 from reviews import report_facts as rf
 from reviews.enums import Stage
 from reviews.facts import Facts, load_many
-from reviews.models import ClockNotice, Review
+from reviews.models import ClockNotice, Destruction, Review
 from reviews.services.contacts import is_avoided
 
 Key = tuple[UUID, str, UUID, date, str]
@@ -35,7 +35,7 @@ def remind() -> int:
     """
     reached: dict[UUID, list[clocks.Reached]] = {}
     reviews: dict[UUID, UUID] = {}
-    open_ids = list(Review.objects.exclude(stage__in=(Stage.CONCLUDED, Stage.PASSED_ON)).values_list("pk", flat=True))
+    open_ids = list(_open_ones().values_list("pk", flat=True))
     for start in range(0, len(open_ids), AT_A_TIME):
         rows = Review.objects.filter(pk__in=open_ids[start : start + AT_A_TIME]).select_related("notification")
         loaded = load_many(rows)
@@ -47,6 +47,12 @@ def remind() -> int:
                 for person in one.people:
                     reached.setdefault(person.user_id, []).append(one)
     return sum(_tell(user_id, found, reviews) for user_id, found in sorted(reached.items(), key=lambda row: row[0]))
+
+
+def _open_ones() -> QuerySet[Review]:
+    """Reviews with a date to come: a decision not to hold one has its letter; what is destroyed has nothing."""
+    rows = Review.objects.exclude(stage__in=(Stage.CONCLUDED, Stage.PASSED_ON))
+    return rows.exclude(pk__in=Destruction.objects.filter(begun_at__isnull=False).values("review"))
 
 
 def _reached(facts: Facts) -> Iterable[clocks.Reached]:

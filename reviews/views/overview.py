@@ -24,7 +24,7 @@ from reviews.selectors.standing import IMR_IN, Standing, standing
 from reviews.selectors.today import Today, arrange, family_only, tasks_of
 
 
-@opens(member())
+@opens(member(custody=True))
 @require_safe
 def overview(request: HttpRequest, reference: str) -> HttpResponse:
     review: Review = request.review  # type: ignore[attr-defined]

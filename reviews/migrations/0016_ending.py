@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0014_letter_templates"),
+        ("reviews", "0015_watch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

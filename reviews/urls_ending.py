@@ -1,0 +1,25 @@
+"""Addresses of ended reviews: their end, what two custodians open, and the certificates."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from reviews.views import custody, ending
+
+E = "ended/"
+ONE = f"{E}<slug:reference>/"
+CUSTODY = "reviews/<slug:reference>/custody/"
+
+ENDING: list[URLPattern | URLResolver] = [
+    path(E, ending.ended_list, name="ended"),
+    path(f"{E}certificates/<uuid:destruction_id>/", ending.certificate, name="certificate"),
+    path(f"{E}certificates/<uuid:destruction_id>/certificate.docx", ending.certificate_word, name="certificate_word"),
+    path(ONE, ending.ending, name="ending"),
+    path(f"{ONE}hold/", ending.hold, name="ending_hold"),
+    path(f"{ONE}holds/<uuid:hold_id>/lift/", ending.lift, name="ending_lift"),
+    path(f"{ONE}destroy/", ending.destroy, name="ending_destroy"),
+    path(f"{ONE}stop/", ending.stop, name="ending_stop"),
+    path(CUSTODY, custody.custody, name="custody"),
+    path(f"{CUSTODY}ask/", custody.ask, name="custody_ask"),
+    path(f"{CUSTODY}<uuid:opening_id>/", custody.answer, name="custody_answer"),
+]
