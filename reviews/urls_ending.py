@@ -21,5 +21,5 @@ ENDING: list[URLPattern | URLResolver] = [
     path(f"{ONE}stop/", ending.stop, name="ending_stop"),
     path(CUSTODY, custody.custody, name="custody"),
     path(f"{CUSTODY}ask/", custody.ask, name="custody_ask"),
-    path(f"{CUSTODY}<uuid:opening_id>/", custody.answer, name="custody_answer"),
+    path(f"{CUSTODY}<uuid:named_id>/", custody.answer, name="custody_answer"),
 ]

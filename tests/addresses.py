@@ -129,7 +129,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "letter_kind": lambda world, review: {"": "imr_commission"},
     "template_id": lambda world, review: _first(r.LetterTemplate.objects.all()),
     "hold_id": _of(r.LegalHold),
-    "opening_id": _of(r.NamedOpening),
+    "named_id": _of(r.NamedOpening),
     "destruction_id": _of(r.Destruction),
     "edition_id": lambda world, review: _first(r.ProtocolEdition.objects.filter(in_hand=True)),
     "key": lambda world, review: {"": FIRST},

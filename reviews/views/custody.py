@@ -93,10 +93,10 @@ class WhichForm(forms.Form):
 
 @opens(CUSTODIAN, reauth=True)
 @require_POST
-def answer(request: HttpRequest, reference: str, opening_id: UUID) -> HttpResponse:
+def answer(request: HttpRequest, reference: str, named_id: UUID) -> HttpResponse:
     """Another custodian agrees; or one of them declines or ends it."""
     review, form = _review(request), WhichForm(request.POST)
-    row = NamedOpening.objects.filter(pk=opening_id, review=review).first()
+    row = NamedOpening.objects.filter(pk=named_id, review=review).first()
     if row is None or not form.is_valid():
         raise NotVisible
     agrees = form.cleaned_data["what"] == "agree"

@@ -178,3 +178,29 @@ def test_keys_of_a_destroyed_master_key_do_not_come_back(tmp_path: Path) -> None
     fresh.put_back("review-b", after["review-b"])
     assert fresh.key("review-b").decrypt(sealed["review-b"], b"here") == WORDS
     assert fresh.scopes() == ["review-b"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_on_postgresql_what_is_loaded_is_what_was_dumped(tmp_path: Path, settings: Any) -> None:
+    """One snapshot by COPY; loaded into the emptied database by its owner, with the guards back in place."""
+    settings.BACKUP_FOLDER = tmp_path / "backups"
+    room = Room(scenes.scene())
+    made = room.put(DocumentKind.EVIDENCE, WORDS)
+    with transaction.atomic():
+        record(chain=review_chain(room.review.id), verb="test.filed", actor="worker", subject=made)
+    first = service.take(settings.BACKUP_FOLDER)
+    held = service.check(first)
+    assert made.blob_name in {part["blob"] for part in held["files"]}
+    with pytest.raises(BackupError, match="empty place only"):
+        service.restore(first)
+    call_command("flush", interactive=False, verbosity=0)
+    for part in held["files"]:
+        files.delete_sealed(Version(blob_name=part["blob"], storage_alias=part["alias"]))
+    done = service.restore(first)
+    assert (done.files, done.opened) == (len(held["files"]),) * 2
+    again = service.check(service.take(settings.BACKUP_FOLDER))
+    assert [(part["path"], part["sha256"]) for part in again["database"]] == [
+        (part["path"], part["sha256"]) for part in held["database"]
+    ]
+    call_command("verify_audit")

@@ -238,16 +238,34 @@ def test_the_old_key_is_never_lost_over_another_file(store, tmp_path):
     assert opens_all(KeyStore(store.folder, store.master_file), sealed)
 
 
-def test_the_command_rotates_the_house_keys(tmp_path, settings):
-    for name in ("RELEASES_KEY_STORE", "RELEASES_MASTER_KEY_FILE"):
-        setattr(settings, name, tmp_path / name)
-    api.make_master_key(settings.RELEASES_MASTER_KEY_FILE)
-    call_command("make_house_keys", verbosity=0)
-    sealed = api.seal(api.PORTAL, AAD, b"words")
-    before = settings.RELEASES_MASTER_KEY_FILE.read_text()
-    call_command("rotate_master_key", "house", "--keep-old", str(tmp_path / "old"), verbosity=0)
-    assert (tmp_path / "old").read_text() == before != settings.RELEASES_MASTER_KEY_FILE.read_text()
-    assert api.unseal(api.PORTAL, AAD, sealed) == b"words"
+READS = """
+import sys
+from pathlib import Path
+from portal.vault.keystore import KeyStore
+folder, master, sealed, stop = (Path(one) for one in sys.argv[1:])
+print("reading", flush=True)
+count = 0
+while not stop.exists():
+    assert KeyStore(folder, master).key("review-a").decrypt(sealed.read_bytes(), b"here") == b"words"
+    count += 1
+print(count)
+"""
+
+
+def test_another_process_reads_all_through_a_rotation(store, tmp_path):
+    """Issue 4, Ending: master key rotation without downtime."""
+    store.create("review-a")
+    (tmp_path / "sealed").write_bytes(store.key("review-a").encrypt(b"words", b"here"))
+    given = [store.folder, store.master_file, tmp_path / "sealed", tmp_path / "stop"]
+    told = subprocess.PIPE
+    reader = subprocess.Popen([sys.executable, "-c", READS, *map(str, given)], stdout=told, stderr=told, text=True)
+    assert reader.stdout.readline() == "reading\n"
+    for number in range(20):
+        store.rotate_master(tmp_path / f"old-{number}")
+    (tmp_path / "stop").touch()
+    out, errors = reader.communicate(timeout=60)
+    assert reader.returncode == 0, errors
+    assert int(out) > 5
 
 
 # A KMS instead of a file --------------------------------------------------------------------------------------------
