@@ -177,7 +177,8 @@ def _valid(
     if not isinstance(form, FilingForm):
         return False
     hold(form)
-    if keeps and form.held is None and (form.same or not form.has_error("file")):
+    theirs = not form.has_error("kind") and not form.has_error("agency")  # what nobody lets them file is not kept
+    if keeps and theirs and form.held is None and (form.same or not form.has_error("file")):
         for upload in handler.uploads:
             form.held = incoming.keep(acting_user=request.user, review=request.review, document=document, upload=upload)
     return False
