@@ -30,8 +30,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in items if item.get_closest_marker(elsewhere)]
     config.hook.pytest_deselected(items=others)
     kept = [item for item in items if item not in others]
-    # the two longest first, so that no process is left with one of them at the end
-    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONGEST))
+    # The two longest first, so that no process is left with one of them at the end; the files of those that empty the
+    # tables last, since Wagtail's first pages go with them.
+    emptying = {item.path for item in kept if _empties(item)}
+    items[:] = sorted(kept, key=lambda item: (not item.nodeid.startswith(LONGEST), item.path in emptying))
+
+
+def _empties(item: pytest.Item) -> bool:
+    """Whether a test works outside a transaction, and empties the tables when it ends."""
+    mark = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or (mark and (mark.kwargs.get("transaction") or (mark.args and mark.args[0]))))
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ import hashlib
 import io
 import os
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Browser
 
@@ -265,6 +267,14 @@ def uploads(actor: Actor, at: str, kind: str, paper: str) -> None:
     actor.sends(**fields)
 
 
+def mended(paper: Path, folder: Path) -> Path:
+    """The paper with a line added: the very same bytes would be pointed out as filed already."""
+    word = docx.Document(str(paper))
+    word.add_paragraph("Each interview was held in the month after the review was commissioned.")
+    word.save(str(folder / paper.name))
+    return folder / paper.name
+
+
 def agencies_answer(who: Cast, at: str) -> None:
     """6. Two agencies: template, independence, upload, assurance by somebody else. Neither sees the other's."""
     chair = who("chair")
@@ -292,7 +302,8 @@ def agencies_answer(who: Cast, at: str) -> None:
             )
             document.click()
             a.page.locator("a[href$='/new/']").first.click()
-            a.sends(file=FILES / paper, why="Dates of interviews added.")
+            with tempfile.TemporaryDirectory() as folder:
+                a.sends(file=mended(FILES / paper, Path(folder)), why="Dates of interviews added.")
             m.go(own[author])
         m.sends("Record", outcome="assured")
     assert who("housing-author").status(own["trust-author"]) == 404
@@ -364,7 +375,7 @@ def family(who: Cast, at: str) -> None:
     """8. The completed version, shared from a date to a date; the advocate reads it as pages and answers; the chair answers."""
     chair, advocate = who("chair"), None
     chair.go(at + "families/add/")
-    chair.sends(name="Her mother", side="victim")
+    chair.sends(name="Her mother", side="victim", circle="family")
     group = re.search(r"/families/([0-9a-f-]{36})/", chair.page.url) or re.search(
         r"/families/([0-9a-f-]{36})/", chair.go(at + "families/").content()
     )
@@ -380,7 +391,8 @@ def family(who: Cast, at: str) -> None:
     accepted(chair, at, "Miriam Frost")
     for step in ("timing", "in_person", "updates", "use", "helped"):
         chair.go(place + f"steps/{step}/")
-        chair.sends(done_on=TODAY, note="With their advocate.")
+        leaflet = {"leaflet_given": True} if step == "in_person" else {}
+        chair.sends(done_on=TODAY, note="With their advocate.", **leaflet)
     chair.go(place + "contacts/")
     chair.sends(on=TODAY, way="advocate", told="Where the review stands.", next_on=TODAY + timedelta(days=28))
     register(chair, at)

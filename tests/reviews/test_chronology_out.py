@@ -91,7 +91,7 @@ def test_words_that_no_file_may_hold_do_not_break_one() -> None:
         number, when, time, agency, who = 1, "3 April 2010", "", "Trust", "A\x0bB"
         source, event, response, views, comment = "<w:p/>", "Two\nlines & more", "\ufffe", "", ""
 
-    body = files.word("Title", ["Said"], [Line()], [])  # type: ignore[list-item]
+    body = files.word("Title", "RESTRICTED", ["Said"], [Line()], [])  # type: ignore[list-item]
     row = docx.Document(io.BytesIO(body)).tables[0].rows[1]
     assert [cell.text for cell in row.cells][4:7] == ["A B", "<w:p/>", "Two\nlines & more"]
     assert files.excel("Title", "RESTRICTED", [Line()], [])  # type: ignore[list-item]

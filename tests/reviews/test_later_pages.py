@@ -112,7 +112,7 @@ def agree(who: journey.Cast, at: Browser) -> None:
 
 def family(who: journey.Cast, at: Browser) -> tuple[FamilyGroup, dict[str, object]]:
     at.send(who.chair, "families/proceedings/", state="ended", words="The trial has ended.")
-    at.send(who.chair, "families/add/", name="Her sister and parents", side="victim")
+    at.send(who.chair, "families/add/", name="Her sister and parents", side="victim", circle="family")
     group = at.review.family_groups.get()
     base = f"families/{group.id}/"
     at.send(who.chair, base + "plan/", participation="takes_part", called="Rosa", ways="By telephone")
@@ -133,7 +133,7 @@ def family(who: journey.Cast, at: Browser) -> tuple[FamilyGroup, dict[str, objec
     journey.accept(
         journey.invited(who, at.review, who.advocate, Capacity.ADVOCATE, by="chair", family_group=group), who.chair
     )
-    at.send(who.chair, base + "steps/in_person/", done_on=today(), note="At the centre.")
+    at.send(who.chair, base + "steps/in_person/", done_on=today(), leaflet_given="on", note="At the centre.")
     versions = {kind: uuid4() for kind in later.KINDS}
     later.shared(who, at.review, group, versions["overview_report"])
     later.answered(who, at.review, group, versions["overview_report"])
