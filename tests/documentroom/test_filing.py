@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.test import Client, RequestFactory
 
 from documentroom import tasks
@@ -19,14 +17,14 @@ from portal.audit.api import entries, review_chain
 from portal.vault.files import open_sealed
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room, filing, upload
+from tests.lying import Stored, lying
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
-def stored(room: Room) -> list[Path]:
+def stored(room: Room) -> list[Stored]:
     """The files that lie in the store for this review."""
-    folder = Path(settings.STORAGES["rooms"]["OPTIONS"]["location"])
-    return [path for path in folder.rglob("*") if path.is_file() and str(room.review.pk) in str(path)]
+    return lying(room.review.pk)
 
 
 def verbs(room: Room) -> list[str]:
