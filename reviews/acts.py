@@ -75,8 +75,8 @@ ACTS: tuple[Act, ...] = (
     Act(
         ("4.19",),
         "Have the senior investigating officer’s view before witnesses are interviewed",
-        "See the interviews",
-        "reviews:witnesses",
+        "See each agency’s interviews",
+        "reviews:imrs",  # the officer and the partnership have the witnesses' own page
         CHAIR,
     ),
     Act(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from portal.kernel.calendar import now, today
+from reviews.acts import BY_CLAUSE
 from reviews.enums import Capacity
 from reviews.facts import load
 from reviews.models import Imr, Interview, Review
 from reviews.policy import rights
 from reviews.selectors.tasks import own_witnesses
 from tests.reviews import scenes
+from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +39,10 @@ def test_the_officer_is_asked_first_then_the_partnerships_chair_then_nobody() ->
     row.ssp_advice_on = today()
     row.save()
     assert asked() == set()
+
+
+def test_the_protocol_page_leads_the_chair_to_a_page_that_is_hers(client: Client) -> None:
+    """4.19: the officer and the partnership have the witnesses' page; the chair sees the interviews at each agency."""
+    made = scenes.scene()
+    sign_in(client, made.people["chair"])
+    assert client.get(BY_CLAUSE["4.19"].address(made.review)).status_code == 200
