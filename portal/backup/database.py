@@ -35,8 +35,10 @@ class Named:
 
 
 def blob_models() -> list[type[SealedBlob]]:
-    """Every model whose rows have a stored file."""
-    return [model for model in apps.get_models() if issubclass(model, SealedBlob)]
+    """Every model whose rows have a stored file, of those that have a table here."""
+    tables = set(connection.introspection.table_names())
+    found = (model for model in apps.get_models() if issubclass(model, SealedBlob))
+    return [model for model in found if model._meta.db_table in tables]
 
 
 def dump(folder: Path) -> tuple[list[dict[str, Any]], list[Named]]:
