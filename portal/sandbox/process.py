@@ -179,8 +179,7 @@ class Child:
             number, status, used = os.wait4(self.process.pid, os.WNOHANG)
             if number:
                 self.process.returncode = os.waitstatus_to_exitcode(status)
-                # the kernel counts the limit by ticks, which on a busy machine come before the time is used up
-                return "time" if used.ru_utime + used.ru_stime >= 0.5 * self._cpu else "crash"
+                return "time" if used.ru_utime + used.ru_stime >= 0.9 * self._cpu else "crash"
             time.sleep(0.01)
         return "crash"
 
