@@ -70,6 +70,9 @@ def test_a_review_is_written_saved_beside_sent_returned_and_assured(room: Room, 
     page = first.get(url(imr, "imr_form")).content.decode()
     assert QUESTION in page
     assert "still to be written" in page
+    assert "Write this section" in page  # what is next stands at the head
+    whole = first.get(reverse("reviews:imr", args=[imr.review.reference, imr.pk])).content.decode()
+    assert whole.index("Next, and yours to do") < whole.index("Its stages")
     key = next(one.key for one in form.parts(imr) if one.asked == QUESTION)
 
     # two people at one section: the second is shown both, and nothing is lost
