@@ -134,6 +134,11 @@ def columns(held: Model) -> dict[str, Any]:
     return found
 
 
+def _place(row: Model) -> list[Any]:
+    """What the model's own order asks of a row."""
+    return [getattr(row, str(name).removeprefix("-")) for name in row._meta.ordering or ()]
+
+
 def _key(row: dict[str, Any]) -> str:
     return str(row.get("id", row))
 
@@ -145,9 +150,10 @@ def test_what_is_gathered_is_what_django_gives(reviews: list[Review]) -> None:
     with CaptureQueriesContext(connection) as asked:
         for names in steps():
             for one, other in zip(ours, theirs, strict=True):
-                held = [columns(each) for each in along(one, list(names))]
-                given = [columns(each) for each in along(other, list(names))]
-                if connection.vendor == "postgresql":  # there rows of one moment come in any order, whoever asks
+                rows, others = list(along(one, list(names))), list(along(other, list(names)))
+                assert [_place(each) for each in rows] == [_place(each) for each in others], names
+                held, given = [columns(each) for each in rows], [columns(each) for each in others]
+                if connection.vendor == "postgresql":  # there rows of one place come in any order, whoever asks
                     held, given = sorted(held, key=_key), sorted(given, key=_key)
                 assert held == given, names
                 seen[names] += len(held)
