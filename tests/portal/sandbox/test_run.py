@@ -143,9 +143,9 @@ def test_threads_still_work(ways: str) -> None:
 def test_the_processor_limit_kills(ways: str) -> None:
     started = time.monotonic()
     with pytest.raises(SandboxKilled) as killed:
-        do("spin", limits=Limits(cpu=1, wall=30))
+        do("spin", limits=Limits(cpu=1, wall=300))
     assert killed.value.reason == "time"
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 150, "the clock ended it, not the processor limit"
 
 
 def test_the_clock_kills(ways: str) -> None:
