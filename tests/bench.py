@@ -147,7 +147,7 @@ def send(server: DemoServer, visitor: Visitor, room: str, file: Path) -> tuple[f
     page = visitor.get(f"/reviews/{room}/room/file/")
     form = next(f for f in re.findall(r"<form\b.*?</form>", page.text, re.S) if 'name="once"' in f)
     fields = dict(re.findall(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
-    fields |= {"kind": "evidence", "agency": "", "title": "Bench", "marking": ""}
+    fields |= {"kind": "evidence", "agency": "", "title": "Bench", "marking": "", "again": "on"}
     body = Sent(fields, file)
     headers = {
         "Content-Type": f"multipart/form-data; boundary={body.edge}",
