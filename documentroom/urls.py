@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION, reading.read, name="read"),
     path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
     path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),
+    path(VERSION + "large-<int:number>.jpg", reading.page, {"size": "large"}, name="page_large"),
     path(VERSION + "original/", reading.original, name="original"),
     path(VERSION + "pdf/", filing.pdf, name="pdf"),
     path(VERSION + "table/", room.table, name="table"),
@@ -66,5 +67,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PAGES, family.pages, name="family"),
     path(PAGES + "<uuid:share_id>/", family.read, name="family_reading"),
     path(PAGES + "<uuid:share_id>/page-<int:number>.jpg", family.page, name="family_page"),
+    path(PAGES + "<uuid:share_id>/large-<int:number>.jpg", family.page, {"size": "large"}, name="family_page_large"),
     path(PAGES + "<uuid:share_id>/finished/", family.finish, name="family_finish"),
 ]

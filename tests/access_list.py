@@ -212,13 +212,13 @@ RULES: dict[str, Rule] = {
     **_named(only(C.INFORMATION_GOVERNANCE, MANAGER), "reviews", "access_period access_period_file"),
     **_named(of_the_room, "documentroom", "room"),
     **_named(files, "documentroom", "file several uploads"),
-    **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_finish"),
+    **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_page_large family_finish"),
     **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),
     **_named(only(CHAIR), "documentroom", "answer recall"),
     **_named(LEADERS, "documentroom", "put_forward"),
     # never an agency's own review (never 5); what is done with the report stands below
     **_named(only(), "documentroom", "share share_with_agencies table strip pdf ask_again"),
-    **_named(ASSURED, "documentroom", "read document compare page page_small"),
+    **_named(ASSURED, "documentroom", "read document compare page page_small page_large"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
     **_named(only(C.IMR_AUTHOR), "documentroom", "new_version version_uploads"),
 }
@@ -231,7 +231,7 @@ REPORT_RULES: dict[str, Rule] = {
             or (c == MANAGER and s == "published")
         ),
         "documentroom",
-        "read page page_small",  # the completed version, which was not tabled: no member's
+        "read page page_small page_large",  # the completed version, which was not tabled: no member's
     ),
     **_named(
         lambda c, s: (
@@ -258,7 +258,7 @@ AGENCYS_OWN = frozenset(
         ("reviews", "action_progress action_close notice_acknowledge milestone milestone_reached"),
         ("reviews", "chronology_agency chronology_row_add chronology_row chronology_row_correct chronology_row_remove"),
         ("reviews", "chronology_hand_in chronology_import chronology_preview"),
-        ("documentroom", "read document compare page page_small original new_version version_uploads"),
+        ("documentroom", "read document compare page page_small page_large original new_version version_uploads"),
         ("documentroom", "imr_send nil_return"),
     )
     for name in names.split()
@@ -294,7 +294,7 @@ NO_STEP: dict[str, tuple[str, ...]] = {
     # no report is before the panel, and none completed for a family
     **{f"reviews:{one}": ("notified", "gathering") for one in ("report_answer", "report_conclude", "family_reading")},
     # the share of the published review is over
-    **{f"documentroom:family_{one}": ("published",) for one in ("reading", "page", "finish")},
+    **{f"documentroom:family_{one}": ("published",) for one in ("reading", "page", "page_large", "finish")},
     "reviews:chronology_agency": ("notified",),  # the agency that is tried is asked later
     "desk:declare": ("published",),  # who is accepted for a release declares no more
     "wagtailadmin_block_preview": ("published",),  # of a block that is named besides the address

@@ -3,7 +3,18 @@
 from documentroom.models.deposits import Deposit
 from documentroom.models.documents import Document, DrawnPages, Version
 from documentroom.models.incoming import Upload
-from documentroom.models.reading import FamilyDay, ReadMark
+from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark
 from documentroom.models.sharing import Feedback, Share
 
-__all__ = ["Deposit", "Document", "DrawnPages", "FamilyDay", "Feedback", "ReadMark", "Share", "Upload", "Version"]
+__all__ = [
+    "Deposit",
+    "Document",
+    "DrawnPages",
+    "FamilyDay",
+    "Feedback",
+    "ReadMark",
+    "ReadingPlace",
+    "Share",
+    "Upload",
+    "Version",
+]

@@ -28,6 +28,22 @@ class ReadMark(models.Model):
         return f"mark {self.pk}"
 
 
+class ReadingPlace(models.Model):
+    """The page at which a professional stopped, for that person alone. Of a family's reading none is kept (never 12)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    page = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "reader"], name="room_one_place")]
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"
+
+
 class FamilyDay(models.Model):
     """That a share was open to reading on a day: nothing else of a family's reading is kept (never 12).
 

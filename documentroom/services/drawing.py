@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -22,13 +22,16 @@ from documentroom.services.trail import note, version_ids
 from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import now
 from portal.kernel.errors import Refused
-from portal.sandbox.api import Marks, Renderer, SandboxKilled, SandboxRefused, renderer
+from portal.sandbox.api import Marks, Renderer, SandboxKilled, SandboxRefused, pattern, renderer
 from portal.vault.files import SealedBlob, SealedWriter, delete_sealed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 Answer = TypeVar("Answer")
+
+SEARCH_SECONDS = 6.0  # of a document whose pages nobody has read yet; what was read once is found at once
+FOUND_AT_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class Paper:
         """What the page's pixels show as text: nothing from under a box (never 4)."""
         return again(lambda: self.renderer.text(page))
 
+    def places(self, page: int, looked_for: str, width: int) -> list[list[Box]]:
+        """Where the words stand on the drawn page: each find as boxes, one a line."""
+        found = again(lambda: self.renderer.find(page, looked_for, width))
+        return [[Box(*(f"{100 * one:.2f}%" for one in box)) for box in boxes] for boxes in found]
+
 
 def again(ask: Callable[[], Answer]) -> Answer:
     """Ask once more where the child that held the document had ended: a new one opens it."""
@@ -56,12 +64,41 @@ def again(ask: Callable[[], Answer]) -> Answer:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A place on a drawn page, in shares of it, as its overlay needs them."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """A page on which something was found."""
 
     page: int
     count: int
     snippet: SafeString
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found from page ``begun`` to page ``searched``: a long document is searched in parts."""
+
+    hits: list[Hit]
+    begun: int
+    searched: int
+    pages: int
+
+    @property
+    def times(self) -> int:
+        return sum(hit.count for hit in self.hits)
+
+    @property
+    def rest(self) -> int | None:
+        """The page from which to search on, where there are more."""
+        return self.searched + 1 if self.searched < self.pages else None
 
 
 def paper(version: Version) -> Paper | None:
@@ -158,24 +195,22 @@ def marked(text: str, looked_for: str) -> SafeString:
     """Text, escaped, each occurrence in ``<mark>``."""
     if not looked_for:
         return format_html("{}", text)
-    parts = _pattern(looked_for).split(text)
+    parts = pattern(looked_for).split(text)
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", part) if index % 2 else part,) for index, part in enumerate(parts))
     )
 
 
-def find(held: Paper, looked_for: str) -> list[Hit]:
-    """On which pages the words stand, in what those pages show."""
-    pattern, hits = _pattern(looked_for), []
-    for page in range(1, held.pages + 1):
+def find(held: Paper, looked_for: str, begun: int = 1, seconds: float = SEARCH_SECONDS) -> Found:
+    """On which pages the words stand, in what those pages show. Stops after so many seconds, and says where."""
+    wanted, hits, ends = pattern(looked_for), [], monotonic() + seconds
+    page = begun
+    for page in range(begun, held.pages + 1):
         text = " ".join(held.words(page).split())
-        found = list(pattern.finditer(text))
+        found = list(wanted.finditer(text))
         if found:
             start, end = max(0, found[0].start() - 60), min(len(text), found[0].end() + 60)
             hits.append(Hit(page, len(found), marked(text[start:end], looked_for)))
-    return hits
-
-
-def _pattern(looked_for: str) -> re.Pattern[str]:
-    """The words as typed, with any white space between them. Two groups never nest, so split alternates."""
-    return re.compile("(" + r"\s+".join(re.escape(word) for word in looked_for.split()) + ")", re.IGNORECASE)
+        if monotonic() > ends or len(hits) >= FOUND_AT_MOST:
+            break
+    return Found(hits, begun, page, held.pages)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from documentroom.codes import new_code
-from documentroom.models import FamilyDay, ReadMark, Share, Version
+from documentroom.models import FamilyDay, ReadingPlace, ReadMark, Share, Version
 from documentroom.policy import Room
 from documentroom.services.trail import note, version_ids
 from portal.kernel.calendar import now, today
@@ -49,6 +49,20 @@ def mark_for(*, acting_user: User, version: Version) -> ReadMark:
             ids=version_ids(version) | {"mark": mark.code},
         )
     return mark
+
+
+def place_of(*, acting_user: User, version: Version) -> int | None:
+    """The page at which this professional stopped, where it is not the first."""
+    rows = ReadingPlace.objects.filter(version=version, reader=acting_user, page__gt=1)
+    return rows.values_list("page", flat=True).first()
+
+
+def remember(*, acting_user: User, version: Version, page: int) -> None:
+    """Keep the page at which this professional is, for them alone. No entry: nobody else ever sees it."""
+    if ReadingPlace.objects.filter(version=version, reader=acting_user).update(page=page):
+        return
+    row = ReadingPlace(review_id=version.review_id, version=version, reader=acting_user, page=page)
+    ReadingPlace.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def note_family_day(*, share: Share) -> None:

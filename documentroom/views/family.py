@@ -18,7 +18,7 @@ from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
 from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, feedback, reading
-from documentroom.views.reading import WIDTHS, leaf, page_asked, paper_or_nothing
+from documentroom.views.reading import WIDTHS, ZOOMS, leaf, page_asked, paper_or_nothing, zoom_asked
 from portal.kernel import once
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
@@ -71,7 +71,10 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
             request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)}
         )
     as_words = request.GET.get("as", "words") != "page"
-    return render(request, "documentroom/family_reading.html", context | {"leaf": leaf(paper, page, as_words)})
+    zoom = zoom_asked(request)
+    tail = "" if as_words else f"&as=page{f'&zoom={zoom}' if zoom != ZOOMS[0] else ''}"
+    context |= {"leaf": leaf(paper, page, as_words, zoom=zoom, tail=tail)}
+    return render(request, "documentroom/family_reading.html", context)
 
 
 def _initial(kept: Feedback | None, page: int) -> dict[str, object]:
@@ -115,13 +118,13 @@ def _written(request: RoomRequest, form: FeedbackForm, page: int) -> bool:
 
 @opens(FAMILY_PAGE)
 @require_safe
-def page(request: RoomRequest, reference: str, share_id: UUID, number: int) -> HttpResponseBase:
+def page(request: RoomRequest, reference: str, share_id: UUID, number: int, size: str = "page") -> HttpResponseBase:
     """The picture of one page. Its code is fixed for the share and names nobody (never 12)."""
     reading.note_family_day(share=request.share)
     paper = paper_or_nothing(request.version)
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
-    return drawn_page(paper.draw(number, WIDTHS["page"], Marks(reviews.marking(request.review), request.share.code)))
+    return drawn_page(paper.draw(number, WIDTHS[size], Marks(reviews.marking(request.review), request.share.code)))
 
 
 @opens(FAMILY_SHARE)

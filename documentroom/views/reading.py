@@ -20,8 +20,9 @@ from portal.sandbox.api import Marks
 from portal.vault.files import open_sealed
 from reviews import api as reviews
 
-WIDTHS = {"small": 180, "page": 1000}
-FOUND_AT_MOST = 200
+WIDTHS = {"small": 180, "page": 1000, "large": 1800}
+ZOOMS = (100, 150, 200, 300)
+ON_A_SHEET = 24  # small pages that are shown at once
 
 
 @opens(READING)
@@ -51,26 +52,61 @@ def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponse
             )
     except Refused as fault:
         return render(request, "documentroom/reading_html.html", context | {"fault": str(fault)})
-    page = page_asked(request, paper.pages)
-    found = drawing.find(paper, looked_for)[:FOUND_AT_MOST] if looked_for else []
-    as_words = request.GET.get("as") == "words"
-    context |= {
-        "leaf": leaf(paper, page, as_words, looked_for),
-        "found": found,
-        "hits": sum(hit.count for hit in found),
-    }
+    context |= shown(request, paper, looked_for)
     return render(request, "documentroom/reading.html", context)
+
+
+def shown(request: RoomRequest, paper: drawing.Paper, looked_for: str) -> dict[str, object]:
+    """The page that was asked for, with what was found; and the place, which is remembered for this person alone."""
+    page, stopped = page_asked(request, paper.pages), None
+    if asked(request, "page"):
+        reading.remember(acting_user=request.user, version=request.version, page=page)
+    else:
+        stopped = reading.place_of(acting_user=request.user, version=request.version)
+    how, zoom = asked(request, "as"), zoom_asked(request)
+    drawn = how not in ("words", "all")
+    found = drawing.find(paper, looked_for, number_asked(request, "from", paper.pages)) if looked_for else None
+    tail = "".join([f"&as={how}" if not drawn else "", f"&zoom={zoom}" if zoom != ZOOMS[0] else ""])
+    places = paper.places(page, looked_for, WIDTHS["page"]) if looked_for and drawn else []
+    return {
+        "leaf": leaf(paper, page, how == "words", looked_for, zoom=zoom, tail=tail),
+        "how": how if not drawn else "page",
+        "sheet": sheet(page, paper.pages) if how == "all" else None,
+        "stopped": min(stopped, paper.pages) if stopped else None,
+        "found": found,
+        "places": places,
+        "boxes": [box for boxes in places for box in boxes],
+    }
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """What the form sent, or the address says."""
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def number_asked(request: HttpRequest, name: str, most: int) -> int:
+    """A number from 1 to ``most``; out of range, the nearest that there is."""
+    said = asked(request, name) or "1"
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    return min(max(number, 1), max(most, 1))
 
 
 def page_asked(request: HttpRequest, pages: int) -> int:
     """The page in the address; out of range, the nearest that there is."""
-    asked = request.POST.get("page") or request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    return min(max(number, 1), max(pages, 1))
+    return number_asked(request, "page", pages)
 
 
-def leaf(paper: drawing.Paper, page: int, as_words: bool, looked_for: str = "") -> dict[str, object]:
-    """What a page's template needs, wherever it is shown."""
+def zoom_asked(request: HttpRequest) -> int:
+    """How much larger than the column the page is shown, in hundredths."""
+    zoom = asked(request, "zoom")
+    return int(zoom) if zoom in {str(one) for one in ZOOMS} else ZOOMS[0]
+
+
+def leaf(
+    paper: drawing.Paper, page: int, as_words: bool, looked_for: str = "", *, zoom: int = ZOOMS[0], tail: str = ""
+) -> dict[str, object]:
+    """What a page's template needs, wherever it is shown. ``tail``: what the addresses of other pages carry on."""
+    at = ZOOMS.index(zoom)
     return {
         "page": page,
         "pages": paper.pages,
@@ -79,6 +115,21 @@ def leaf(paper: drawing.Paper, page: int, as_words: bool, looked_for: str = "") 
         "near": range(max(1, min(page - 2, paper.pages - 4)), min(paper.pages, max(page + 2, 5)) + 1),
         "as_words": as_words,
         "paragraphs": drawing.paragraphs(paper.words(page), looked_for) if as_words else [],
+        "zoom": zoom,
+        "larger": ZOOMS[at + 1] if at + 1 < len(ZOOMS) else None,
+        "smaller": ZOOMS[at - 1] if at else None,
+        "tail": tail,
+    }
+
+
+def sheet(page: int, pages: int) -> dict[str, object]:
+    """The small pages that are shown at once: those among which this one lies, and the sheets before and after."""
+    first = (page - 1) // ON_A_SHEET * ON_A_SHEET + 1
+    last = min(first + ON_A_SHEET - 1, pages)
+    return {
+        "numbers": range(first, last + 1),
+        "before": first - ON_A_SHEET if first > 1 else None,
+        "after": last + 1 if last < pages else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import IO, Any
 
-from portal.sandbox import paper, wire
+from portal.sandbox import finding, paper, wire
 from portal.sandbox.errors import SandboxRefused
 from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark
@@ -54,6 +54,8 @@ class _Desk:
             if request["op"] == "text":
                 self.texts[number] = paper.page_text(page).shown
                 return {"text": self.texts[number]}, []
+            if request["op"] == "find":
+                return {"places": finding.places(page, str(request["words"]), int(request["width"]))}, []
             return {}, [marked_jpeg(page, int(request["width"]), Marks(**request["marks"]))]
         finally:
             page.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,9 @@ _COVERED = 48  # of 255: from here on a glyph inks a pixel
 _CHANGED = 12  # of 255: from here on a pixel is another one
 _SHOWN = 0.4  # of a glyph's pixels must show, or it is taken as hidden (slivers beside a box are not words)
 _DEPTH = 12
+SHOWN, HIDDEN, BETWEEN = "shown", "hidden", "between"
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +102,32 @@ def draw(page: pdfium.PdfPage, width: int, band: int = 0) -> Image.Image:
 
 def page_text(page: pdfium.PdfPage) -> PageText:
     """The page's words in reading order, told apart by whether its pixels show them."""
+    shown: list[str] = []
+    hidden: list[str] = []
+    for char, how, _ in characters(page):
+        shown.append(" " if how == HIDDEN else char)
+        hidden.append(" " if how == SHOWN else char)
+    return PageText(_tidy(shown), _tidy(hidden))
+
+
+def characters(page: pdfium.PdfPage) -> Iterator[tuple[str, str, Box | None]]:
+    """Each character in reading order: what it is, whether the page shows it, and its box in points."""
     text_page = page.get_textpage()
     count = raw.FPDFText_CountChars(text_page)
     if count < 1:
-        return PageText("", "")
+        return
     ink = _Ink(page)
     box = [ctypes.c_double() for _ in range(4)]
-    shown: list[str] = []
-    hidden: list[str] = []
     for index in range(count):
         char = _char(raw.FPDFText_GetUnicode(text_page, index))
         if char.isspace() or not char or raw.FPDFText_IsGenerated(text_page, index) == 1:
-            shown.append(char)
-            hidden.append(char)
-        elif raw.FPDFText_GetCharBox(text_page, index, *box) and ink.shows(
-            (box[0].value, box[2].value, box[1].value, box[3].value), unpainted=ink.is_unpainted(text_page, index)
-        ):
-            shown.append(char)
-            hidden.append(" ")
-        else:
-            hidden.append(char)
-            shown.append(" ")
-    return PageText(_tidy(shown), _tidy(hidden))
+            yield char, BETWEEN, None
+            continue
+        if not raw.FPDFText_GetCharBox(text_page, index, *box):
+            yield char, HIDDEN, None
+            continue
+        where = (box[0].value, box[2].value, box[1].value, box[3].value)
+        yield char, SHOWN if ink.shows(where, unpainted=ink.is_unpainted(text_page, index)) else HIDDEN, where
 
 
 class _Ink:
@@ -144,7 +152,7 @@ class _Ink:
         self.ink = ImageChops.add(covered, ImageChops.multiply(covered.point(lambda value: 255 * value), seen))
         self._pictures: Image.Image | None = None
         self._grey: Image.Image | None = None
-        self.to_pixels = _affine(page, self.whole.size)
+        self.to_pixels = affine(page, self.whole.size)
 
     def _without(self, things: list[Any], *, alone: bool = False) -> Image.Image:
         for thing in things:
@@ -159,7 +167,7 @@ class _Ink:
         """Whether this character is of the kind that paints nothing, such as the words that lie over a scan."""
         return bool(self._unpainted) and _address(raw.FPDFText_GetTextObject(text_page, index)) in self._unpainted
 
-    def shows(self, box: tuple[float, float, float, float], *, unpainted: bool) -> bool:
+    def shows(self, box: Box, *, unpainted: bool) -> bool:
         """Whether the character in this box (left, bottom, right, top, in points) can be seen."""
         pixels = self.to_pixels(box)
         if pixels is None:
@@ -204,14 +212,14 @@ def _changed(one: Image.Image, other: Image.Image) -> Image.Image:
     return most.point(lambda value: 255 if value >= _CHANGED else 0)
 
 
-def _affine(page: pdfium.PdfPage, size: tuple[int, int]) -> Any:
+def affine(page: pdfium.PdfPage, size: tuple[int, int]) -> Any:
     """From points to pixels of a drawing of this size, with the page's crop and rotation."""
     across, down = size
     corner = _device(page, size, 0, 0)
     right, up = _device(page, size, 1000, 0), _device(page, size, 0, 1000)
     (xx, xy), (yx, yy) = [((right[axis] - corner[axis]) / 1000, (up[axis] - corner[axis]) / 1000) for axis in (0, 1)]
 
-    def to_pixels(box: tuple[float, float, float, float]) -> tuple[int, int, int, int] | None:
+    def to_pixels(box: Box) -> tuple[int, int, int, int] | None:
         x1, x2 = xx * box[0] + xy * box[1] + corner[0], xx * box[2] + xy * box[3] + corner[0]
         y1, y2 = yx * box[0] + yy * box[1] + corner[1], yx * box[2] + yy * box[3] + corner[1]
         left, top = max(0, int(min(x1, x2))), max(0, int(min(y1, y2)))

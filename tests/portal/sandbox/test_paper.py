@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from portal.sandbox import paper
+from portal.sandbox import finding, paper
+from portal.sandbox.tiles import band_height
 from tests.papers import annotation, box_at, pdf, picture, text_at
 
 
@@ -157,3 +158,32 @@ def test_unpainted_words_over_painted_ones_are_hidden() -> None:
     found = words(pdf(both))
     assert found.shown.split() == ["Seen", "by", "all"]
     assert "Anna" in found.hidden
+
+
+def test_what_is_found_is_marked_where_it_stands_and_nothing_under_a_box_is() -> None:
+    page = paper.get_page(
+        paper.open_pdf(
+            pdf(
+                text_at("The joint visit was on the", 72, 700, 14)
+                + text_at("third of March: a joint", 72, 680, 14)
+                + text_at("visit too. A joint visit", 72, 660, 14)
+                + text_at("joint visit", 72, 500)
+                + box_at(70, 495, 90, 20)
+            )
+        ),
+        1,
+    )
+    found = finding.places(page, "Joint  visit", 1000)
+    assert [len(boxes) for boxes in found] == [
+        1,
+        2,
+        1,
+    ]  # the second goes on in the next line; the covered one is not there
+    left, top, width, height = found[0][0]
+    band, high = band_height(1000), round(842 * 1000 / 595)
+    assert 95 / 595 < left < 102 / 595  # after "The "
+    assert 50 / 595 < width < 65 / 595
+    assert band + high * (842 - 718) / 842 < top * (high + 2 * band) < band + high * (842 - 698) / 842
+    assert 0.005 < height < 0.02
+    assert finding.places(page, "nowhere", 1000) == []
+    assert len(finding.places(page, "(", 1000)) == 0
