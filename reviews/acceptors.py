@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from portal.accounts.api import has_office
-from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
+from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, ParticipantState, Stage
 from reviews.models import Participant, Review, ReviewAgency
 from reviews.policy import rights, standing
 
@@ -28,6 +28,8 @@ def may_answer(user: User, participant: Participant) -> bool:
     if not user.is_authenticated or not user.is_active or user.pk == participant.user_id:
         return False
     capacity, review = Capacity(participant.capacity), participant.review
+    if review.stage == Stage.CONCLUDED:
+        return capacity == Capacity.CUSTODIAN and _accepts_custodian(user, participant)
     if capacity == Capacity.SSP_CHAIR:
         return has_office(user, *SSP_CHAIR_OFFICES)
     if capacity == Capacity.DEPUTY_SSP_CHAIR:
@@ -38,6 +40,17 @@ def may_answer(user: User, participant: Participant) -> bool:
     if panel_chair_of(review) is not None:
         return Capacity.PANEL_CHAIR in held
     return _stands_for_ssp(user, review, held)
+
+
+def _accepts_custodian(user: User, participant: Participant) -> bool:
+    """After conclusion nothing but the review's end goes on, which the partnership keeps: of its chair and the deputy
+    whoever did not invite the custodian accepts them (never 10).
+    """
+    rows = Participant.objects.filter(
+        standing(), review=participant.review, user=user, capacity__in=SSP_CHAIR_CAPACITIES
+    )
+    held = frozenset(Capacity(one) for one in rows.values_list("capacity", flat=True))
+    return participant.invited_by_id != user.pk and _stands_for_ssp(user, participant.review, held)
 
 
 def _stands_for_ssp(user: User, review: Review, held: frozenset[Capacity]) -> bool:
@@ -57,6 +70,8 @@ def who_answers(participant: Participant) -> str:
         return "the deputy for the partnership’s chair, or the information governance officer"
     if capacity == Capacity.DEPUTY_SSP_CHAIR:
         return "the information governance officer"
+    if review.stage == Stage.CONCLUDED:
+        return "the partnership’s chair, or the deputy"
     chair = panel_chair_of(review)
     if chair is None or capacity in (Capacity.PANEL_CHAIR, Capacity.COORDINATOR):
         return "the partnership’s chair"
@@ -76,8 +91,10 @@ def waiting_for(user: User) -> QuerySet[Participant]:
     ssp = Q(capacity__in=list(SSP_CHAIR_CAPACITIES))
     by_ssp = Q(review__in=as_ssp) | Q(review__in=deputising)
     rule = (by_ssp & ~ssp & (leaders | ~Q(review__in=chaired))) | (Q(review__in=chairing) & ~leaders & ~ssp)
+    concluded = Q(review__stage=Stage.CONCLUDED)
+    rule = (rule & ~concluded) | (by_ssp & concluded & Q(capacity=Capacity.CUSTODIAN) & ~Q(invited_by=user))
     if has_office(user, *SSP_CHAIR_OFFICES):
-        rule |= Q(capacity=Capacity.SSP_CHAIR)
+        rule |= Q(capacity=Capacity.SSP_CHAIR) & ~concluded
     if has_office(user, *DEPUTY_OFFICES):
-        rule |= Q(capacity=Capacity.DEPUTY_SSP_CHAIR)
+        rule |= Q(capacity=Capacity.DEPUTY_SSP_CHAIR) & ~concluded
     return rows.filter(rule).select_related("review", "user", "agency").order_by("invited_at")

@@ -222,6 +222,6 @@ ENDINGS: dict[Stage, Ending] = {
         "This review is concluded, so nothing more is recorded here.",
         "Two records custodians together, for named items",
         "4.29",
-        AT_EVERY_END,
+        AT_EVERY_END | {f"declaration.accepted:{Capacity.CUSTODIAN}"},
     ),
 }

@@ -26,6 +26,7 @@ SAID = {
     "participant.confirmed": "Confirmed somebody",
     "participant.ended": "Ended somebody’s part",
     "participants.ended": "Ended everybody’s part",
+    "declarations.exported": "Exported the register of declarations",
     "protocol.exported": "Exported how the review kept to the protocol",
     "decision.recorded": "Recorded the decision",
     "decision.directed": "Recorded a direction",
@@ -120,7 +121,8 @@ KINDS: dict[str, tuple[str, Q]] = {
     "people": (
         "People, declarations and access",
         _begins(
-            "participant", "participants", "declaration", "chair", "panel", "agency", "access", "addresses", "alert"
+            *("participant", "participants", "declaration", "declarations", "chair", "panel", "agency"),
+            *("access", "addresses", "alert"),
         ),
     ),
     "decision": ("The decision and letters", _begins("decision", "consultation", "letter", "extension")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import consultations, decision, declare, lessons, notify, people, trail
+from reviews.views import consultations, decision, declare, lessons, notify, people, register, trail
 
 R = "reviews/<slug:reference>/"
 D = "declarations/<uuid:participant_id>/"
@@ -38,6 +38,8 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}people/chair/", people.chair, name="chair"),
     path(f"{R}people/chair/reason/", people.chair_reason, name="chair_reason"),
     path(f"{R}people/composition/", people.composition, name="composition"),
+    path(f"{R}people/declarations/", register.register, name="declarations"),
+    path(f"{R}people/declarations/file/", register.register_file, name="declarations_file"),
     path(f"{R}people/<uuid:participant_id>/suspend/", people.suspend, name="suspend"),
     path(f"{R}people/<uuid:participant_id>/end/", people.end_part, name="end_part"),
     path(f"{R}people/<uuid:participant_id>/lift/", people.lift, name="lift_suspension"),

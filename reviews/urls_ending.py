@@ -17,6 +17,7 @@ ENDING: list[URLPattern | URLResolver] = [
     path(ONE, ending.ending, name="ending"),
     path(f"{ONE}hold/", ending.hold, name="ending_hold"),
     path(f"{ONE}holds/<uuid:hold_id>/lift/", ending.lift, name="ending_lift"),
+    path(f"{ONE}custodian/", ending.custodian, name="ending_custodian"),
     path(f"{ONE}destroy/", ending.destroy, name="ending_destroy"),
     path(f"{ONE}stop/", ending.stop, name="ending_stop"),
     path(CUSTODY, custody.custody, name="custody"),

@@ -119,7 +119,11 @@ RULES: dict[str, Rule] = {
         "chronology_row_add chronology_row chronology_row_correct chronology_row_remove chronology_hand_in"
         " chronology_import chronology_preview",
     ),
-    **_named(LEADERS, "reviews", "suspend lift_suspension end_part remind release_details notices_confirm"),
+    **_named(
+        LEADERS,
+        "reviews",
+        "declarations declarations_file suspend lift_suspension end_part remind release_details notices_confirm",
+    ),
     **_named(
         LEADERS,
         "reviews",
@@ -346,7 +350,7 @@ KEEPING = frozenset({"reviews:ended"})  # offices that keep ended reviews
 ENDED = frozenset(
     f"reviews:{name}"
     for name in [
-        *("ending", "ending_hold", "ending_lift", "ending_destroy", "ending_stop"),
+        *("ending", "ending_hold", "ending_lift", "ending_custodian", "ending_destroy", "ending_stop"),
         *("custody", "custody_ask", "custody_answer", "certificate", "certificate_word"),
     ]
 )

@@ -19,6 +19,19 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label="Why", widget=long(4))
 
 
+class CustodianForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=150)
+    email = forms.EmailField(
+        label="E-mail address", help_text="The message says only that something waits: no name, no subject."
+    )
+    phone = forms.CharField(
+        label="Telephone number",
+        help_text="For somebody new: you tell them a code by telephone.",
+        max_length=40,
+        required=False,
+    )
+
+
 class SureForm(forms.Form):
     sure = forms.BooleanField(label="I have the authority to do this, and no reason to keep this review is known to me")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
 from reviews.editions import edition
-from reviews.enums import CLOSED_STAGES, SSP_CHAIR_CAPACITIES, Capacity, Stage
+from reviews.enums import CLOSED_STAGES, SSP_CHAIR_CAPACITIES, Capacity, ParticipantState, Stage
 from reviews.enums_office import DestructionState
 from reviews.models import Decision, Destruction, HandOver, LegalHold, NamedOpening, Participant, Review, ReviewAgency
 from reviews.models.ending import IN_HAND
@@ -128,6 +128,13 @@ def keepers(review: Review, capacities: Iterable[Capacity] = KEEPING) -> list[Pa
     """Who keeps this review now."""
     rows = Participant.objects.filter(standing(), review=review, capacity__in=list(capacities), user__is_active=True)
     return list(rows.select_related("user").order_by("capacity", "invited_at"))
+
+
+def invited(review: Review) -> list[Participant]:
+    """Custodians who are invited and not accepted yet."""
+    waiting = (ParticipantState.INVITED, ParticipantState.DECLARED)
+    rows = Participant.objects.filter(review=review, capacity=Capacity.CUSTODIAN, state__in=waiting)
+    return list(rows.select_related("user").order_by("invited_at"))
 
 
 # What two custodians opened -------------------------------------------------------------------------------------------

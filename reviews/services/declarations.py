@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -16,6 +15,7 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import acceptors, events
 from reviews.enums import Capacity, DeclarationState, Knows, ParticipantState, PersonRole
 from reviews.handling import handling_hash
+from reviews.matching import flags
 from reviews.models import Declaration, FamilyGroup, Participant, Person, Review, ReviewAgency, Wall
 from reviews.policy import standing
 from reviews.services import moves, quiet
@@ -220,7 +220,7 @@ def accept(
     """
 
     def write(row: Participant, found: Declaration) -> Participant:
-        found.state = DeclarationState.ACCEPTED
+        found.state, found.flags = DeclarationState.ACCEPTED, flags(row, found)
         row.state, row.accepted_at, row.accepted_by = ParticipantState.ACCEPTED, calendar.now(), acting_user
         row.terms_hash, row.ended_at, row.ended_by, row.ended_reason = found.terms_hash, None, None, ""
         row.save()
@@ -279,32 +279,6 @@ def confirm(*, acting_user: User, participant: Participant) -> Participant:
         write=write,
         label="confirm people",
     )
-
-
-def flags(participant: Participant, declaration: Declaration) -> list[str]:
-    """What the acceptor should look at: a name, employer or address that matches people of the case."""
-    found = set()
-    surname = _tokens(participant.user.name)[-1:]
-    for person in Person.objects.filter(review_id=participant.review_id):
-        if set(surname) & set(_tokens(f"{person.name} {person.other_names}")):
-            found.add("name")
-        if declaration.employer and _same(declaration.employer, person.employer):
-            found.add("employer")
-        if declaration.postcode and _bare(declaration.postcode) in _bare(person.address):
-            found.add("address")
-    return sorted(found)
-
-
-def _tokens(words: str) -> list[str]:
-    return [one for one in re.split(r"[^\w]+", words.lower()) if len(one) > 1]
-
-
-def _bare(words: str) -> str:
-    return re.sub(r"\W", "", words).lower()
-
-
-def _same(one: str, other: str) -> bool:
-    return bool(other) and (_bare(one) in _bare(other) or _bare(other) in _bare(one))
 
 
 def _wall(row: Participant, acting_user: User, **what: Any) -> None:

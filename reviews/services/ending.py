@@ -17,9 +17,9 @@ from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import Capacity
 from reviews.enums_office import DestructionState
-from reviews.models import Destruction, LegalHold, Review
+from reviews.models import Destruction, LegalHold, Participant, Review
 from reviews.selectors import ending as selector
-from reviews.services import moves
+from reviews.services import moves, people
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -70,6 +70,28 @@ def lift_hold(*, acting_user: User, review: Review, hold: LegalHold, reason: str
         return row
 
     return act(acting_user, review, selector.DECIDING, "hold.lifted", write, "lift a legal hold")
+
+
+def invite_custodian(*, acting_user: User, review: Review, name: str, email: str, phone: str = "") -> people.InvitedTo:
+    """Invites a records custodian to a review that has ended; they declare, and somebody else accepts them.
+
+    :raises Refused: for oneself; once its destruction runs.
+    """
+    if email.strip().lower() == acting_user.email.lower():
+        raise Refused("Somebody else invites you.", who=OTHERS, field="email")
+
+    def write(locked: Review) -> Participant:
+        running = selector.in_hand(locked)
+        if running is not None and running.state == DestructionState.RUNNING:
+            raise Refused("The destruction of this review has begun.")
+        made.append(accounts.invite(acting_user=acting_user, name=name, email=email, agency=None, phone=phone))
+        return people.add_participant(
+            acting_user=acting_user, review=locked, user=made[0].user, capacity=Capacity.CUSTODIAN
+        )
+
+    made: list[accounts.Invited] = []
+    row = act(acting_user, review, selector.DECIDING, "participant.invited", write, "invite a records custodian")
+    return people.InvitedTo(row, made[0])
 
 
 def ask_destruction(*, acting_user: User, review: Review) -> Destruction:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from portal.accounts import api as accounts
-from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import dates, events
@@ -267,25 +266,6 @@ def row_of(review: Review, participant: Participant) -> Participant:
     if row is None:
         raise NotVisible
     return row
-
-
-def end_everybody(*, acting_user: User | None, review: Review, keep: frozenset[Capacity]) -> int:
-    """At conclusion every declaration ends, save those named; in the concluding transaction. Gives how many."""
-    rows = Participant.objects.filter(review=review, state__in=STANDING).exclude(capacity__in=keep)
-    count = 0
-    for row in rows:
-        row.state, row.ended_at, row.ended_by = ParticipantState.ENDED, calendar.now(), acting_user
-        row.save()
-        events.participant_ended.emit(review_id=review.id, user_id=row.user_id, capacity=row.capacity)
-        count += 1
-    record(
-        chain=review_chain(review.id),
-        verb="participants.ended",
-        actor=acting_user,
-        subject=review,
-        ids={"count": count},
-    )
-    return count
 
 
 def save_person(

@@ -15,7 +15,7 @@ from portal.accounts.openers import SIGNED_IN
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
-from reviews import acceptors
+from reviews import acceptors, matching
 from reviews.acts import page
 from reviews.enums import DeclarationState, Knows, ParticipantState
 from reviews.forms.people import (
@@ -31,17 +31,12 @@ from reviews.handling import HANDLING_TERMS
 from reviews.models import Declaration, Participant
 from reviews.openers import ACCEPTOR, DECLARANT
 from reviews.policy import standing
-from reviews.selectors.people import own_parts
+from reviews.selectors.people import leading_people, own_parts
 from reviews.services import declarations
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
 CARD_HANDLING = "For the person invited. It tells who died: do not copy it, forward it or talk about it."
-FLAGS = {
-    "name": "Their name is like a name of the case.",
-    "employer": "They work where somebody of the case works or worked.",
-    "address": "Their home is where somebody of the case lives or lived.",
-}
 
 
 @opens(SIGNED_IN)
@@ -283,6 +278,8 @@ def answer(request: HttpRequest, participant_id: UUID) -> HttpResponse:
         review=row.review if held else None,
         declaration=found,
         waits=found.state == DeclarationState.MADE,
-        flags=[FLAGS[one] for one in found.flags if one in FLAGS],
+        flags=matching.told(matching.flags(row, found, held), held, row.user_id),
+        ask=[one.name for one in leading_people(row.review) if one.pk != row.user_id],
+        keeps_register=held.has(*matching.KEEPS_THE_REGISTER),
         touched=list(found.touches_agencies.all()),
     )

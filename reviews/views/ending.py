@@ -17,12 +17,13 @@ from portal.audit.api import PORTAL_CHAIN, record
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.enums_office import DestructionState
-from reviews.forms.ending import SureForm, WhyForm
+from reviews.forms.ending import CustodianForm, SureForm, WhyForm
 from reviews.models import Destruction, LegalHold, Review
 from reviews.openers_ending import CERTIFICATE, DECIDES, KEEPERS, KEEPING_OFFICES, KEEPS
 from reviews.papers_ending import certificate_lines, certificate_paper
 from reviews.selectors import ending as selector
 from reviews.services import ending as service
+from reviews.services.people import InvitedTo
 from reviews.views.steps import step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -69,6 +70,7 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
         "custodian": bool(held - selector.DECIDING),
         "mine": row is not None and row.asked_by_id == user.pk,
         "keepers": selector.keepers(review),
+        "invited": selector.invited(review),
         "me": user.pk,
     }
     return render(request, "reviews/ending.html", context)
@@ -93,6 +95,37 @@ def lift(request: HttpRequest, reference: str, hold_id: UUID) -> HttpResponse:
         raise NotVisible
     form = WhyForm(request.POST or None)
     return _page(request, review, service.lift_hold, form, "Lift this legal hold", [row.reason], {"hold": row})
+
+
+@opens(DECIDES)
+@require_http_methods(FORMS)
+def custodian(request: HttpRequest, reference: str) -> HttpResponse:
+    """Invite a records custodian, after the end too: two of them together open named items."""
+    review = _review(request)
+    form = CustodianForm(request.POST or None)
+
+    def done(made: InvitedTo) -> str:
+        """To the code that is told by telephone, for somebody new; else back."""
+        asked = made.account.invitation
+        return reverse("accounts:invitation", kwargs={"invitation_id": asked.pk}) if asked else address(review)
+
+    return step(
+        request,
+        form,
+        service.invite_custodian,
+        lambda: {"review": review, **form.cleaned_data},
+        done=done,
+        told="They are invited. Nothing opens for them until their declaration is accepted.",
+        template="reviews/step.html",
+        title="Invite a records custodian",
+        tab="End of a review",
+        kicker=f"Review {review.reference}",
+        notes=[
+            "They declare as everybody else. The partnership’s chair or the deputy accepts them: not who invited them."
+        ],
+        back=address(review),
+        button="Send the invitation",
+    )
 
 
 @opens(DECIDES, reauth=True)

@@ -1,0 +1,189 @@
+"""Issue 4, "Who": the register of declarations, what matches, the review of access, and custodians named late."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.audit.api import entries, review_chain
+from portal.kernel.errors import NotVisible, Refused
+from reviews import acceptors, matching
+from reviews.enums import Capacity, DeclarationState, Knows, Side, Stage
+from reviews.handling import handling_hash
+from reviews.models import Declaration, FamilyGroup, Identity, Participant, Review, Wall
+from reviews.policy import rights
+from reviews.selectors import ending as ends
+from reviews.selectors import register
+from reviews.services import declarations, ending, people, register_out
+from tests.reviews import journey, scenes
+from tests.signing import sign_in
+
+pytestmark = pytest.mark.django_db
+CLAUSES = ("4.25",)
+WORDS = "I once shared a house with her cousin."
+
+
+def browser(who: Any, *, fresh: bool = True) -> Client:
+    client = Client()
+    sign_in(client, who, fresh=fresh)
+    return client
+
+
+def url(review: Review, name: str, **kwargs: Any) -> str:
+    return reverse(f"reviews:{name}", kwargs={"reference": review.reference, **kwargs})
+
+
+def declared(part: Participant, state: str, **more: Any) -> Declaration:
+    values = {"interest": "My post.", "knows": Knows.NO, "made_at": timezone.now(), "terms_hash": handling_hash()}
+    return Declaration.objects.create(
+        review=part.review, participant=part, state=state, card_seen_at=timezone.now(), **{**values, **more}
+    )
+
+
+def verbs(review: Review) -> list[str]:
+    return [one.verb for one in entries(review_chain(review.pk), limit=500)]
+
+
+# 4.25: the register ---------------------------------------------------------------------------------------------------
+def test_the_register_holds_every_declaration_and_is_the_chairs_and_the_coordinators() -> None:
+    made = scenes.scene(imrs=1)
+    review, cast = made.review, made.people
+    part = {one.user_id: one for one in Participant.objects.filter(review=review)}
+    member = part[cast["member"].pk]
+    found = declared(
+        member, DeclarationState.ACCEPTED, knows=Knows.YES, knows_words=WORDS, flags=["name"],
+        decided_by=cast["chair"], decided_at=timezone.now(), reason="With a wall.",
+    )  # fmt: skip
+    found.touches_agencies.set([made.agencies[1]])
+    Wall.objects.create(
+        review=review, participant=member, agency=made.agencies[1], set_at=timezone.now(), set_by=cast["chair"]
+    )
+    declared(part[cast["coordinator"].pk], DeclarationState.ACCEPTED, flags=["address"], interest="Mine alone.")
+    of = {state: scenes.person(f"Somebody {state}") for state in ("invited", "withdrawn", "expired", "refused")}
+    for state, user in of.items():
+        row = scenes.joins(review, user, Capacity.OBSERVER, state=state)
+        if state == "refused":
+            declared(row, DeclarationState.REFUSED)
+        if state == "invited":
+            declared(row, DeclarationState.DRAFT, interest="Still being written.", made_at=None)
+    alone = FamilyGroup.objects.create(
+        review=review, side=Side.VICTIM, name="A secret sister", for_chair_alone=True,
+        added_at=timezone.now(), added_by=cast["chair"],
+    )  # fmt: skip
+    scenes.joins(review, scenes.person("Hidden Advocate"), Capacity.ADVOCATE, family_group=alone)
+
+    coordinator, chair = rights(cast["coordinator"], review), rights(cast["chair"], review)
+    kinds = {one.part.user.name: one.kind for one in register.lines(coordinator)}
+    assert {kinds[user.name] for user in of.values()} == {"invited", "withdrawn", "expired", "refused"}
+    assert {one.part.user.name for one in register.lines(coordinator, "conflict")} == {cast["member"].name}
+    assert "Hidden Advocate" not in kinds, "a group for the chair alone is in no list of the coordinator's"
+    assert "Hidden Advocate" in {one.part.user.name for one in register.lines(chair)}
+    own = {one.part.user.name: one.flags for one in register.lines(coordinator)}
+    assert own[cast["coordinator"].name] == (), "nobody reads what is found in their own declaration"
+    assert own[cast["member"].name] == (matching.WORDS["name"],)
+
+    shown = browser(cast["coordinator"]).get(url(review, "declarations")).content.decode()
+    for words in (WORDS, "With a wall.", made.agencies[1].name, matching.WORDS["name"], "Expired"):
+        assert words in shown
+    for words in ("Hidden Advocate", "A secret sister", matching.WORDS["address"], "Still being written."):
+        assert words not in shown
+    for post in ("member", "ssp", "advocate", "stranger"):
+        for name in ("declarations", "declarations_file"):
+            assert browser(cast[post]).get(url(review, name)).status_code == 404, post
+        with pytest.raises(NotVisible):
+            register_out.export(acting_user=cast[post], review=review)
+
+    assert browser(cast["chair"], fresh=False).get(url(review, "declarations_file")).status_code == 302
+    assert "declarations.exported" not in verbs(review)
+    taken = browser(cast["coordinator"]).get(url(review, "declarations_file"))
+    assert "declarations.exported" in verbs(review)
+    cells = {str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(taken.content)).worksheets[0] for cell in row}
+    assert {WORDS, "With a wall.", "Withdrawn"} <= cells
+    assert not cells & {"Hidden Advocate", "A secret sister", "Still being written.", matching.WORDS["address"]}
+
+    # who is walled off an agency reads nothing that its people declared
+    author = scenes.joins(review, scenes.person("Amy Ward"), Capacity.LINE_MANAGER, agency=made.agencies[2])
+    declared(author, DeclarationState.ACCEPTED, interest="I led the ward team.")
+    assert "I led the ward team." in browser(cast["chair"]).get(url(review, "declarations")).content.decode()
+    Wall.objects.create(
+        review=review, participant=part[cast["chair"].pk], agency=made.agencies[2], set_at=timezone.now(),
+        set_by=cast["ssp"],
+    )  # fmt: skip
+    answer = browser(cast["chair"]).get(url(review, "declarations")).content.decode()
+    assert "I led the ward team." not in answer
+    assert register.NOT_SHOWN in answer
+
+
+def test_what_matches_is_told_to_who_keeps_the_register_of_identities_and_to_nobody_else(who: journey.Cast) -> None:
+    review = journey.opened(who)
+    journey.led(who, review)
+    journey.decided(who, review)
+    first = journey.invited(who, review, who.police_member, Capacity.PANEL_MEMBER, agency=who.police)
+    journey.declare(first)
+    page = reverse("reviews:answer_declaration", kwargs={"participant_id": first.pk})
+    assert matching.SOMETHING not in browser(who.ssp).get(page).content.decode()
+    Identity.objects.create(
+        review=review, role="other", name="Lena Reid", employers="Elm Bakery\nPolice", addresses="4 Elm Row",
+        changed_at=timezone.now(), changed_by=who.coordinator,
+    )  # fmt: skip
+    shown = browser(who.ssp).get(page).content.decode()
+    assert matching.SOMETHING in shown, "somebody who was added since is compared as well"
+    assert who.coordinator.name in shown, "whom to ask"
+    assert not [words for words in matching.WORDS.values() if words in shown]
+    mine = reverse("reviews:declare", kwargs={"participant_id": first.pk})
+    answer = browser(who.police_member).get(mine).content.decode()
+    assert not [words for words in (matching.SOMETHING, *matching.WORDS.values()) if words in answer]
+    journey.accept(first, who.ssp)
+    assert first.declarations.get().flags == ["employer", "name"]
+    journey.appoint(who, review)
+    journey.accept(journey.part(review, who.chair, Capacity.PANEL_CHAIR), who.ssp)
+    second = journey.invited(who, review, who.police_author, Capacity.IMR_AUTHOR, agency=who.police)
+    journey.declare(second)
+    page = reverse("reviews:answer_declaration", kwargs={"participant_id": second.pk})
+    assert matching.WORDS["employer"] in browser(who.chair).get(page).content.decode()
+
+
+# Custodians -----------------------------------------------------------------------------------------------------------
+def test_a_custodian_is_invited_after_conclusion_and_accepted_by_somebody_else() -> None:
+    made = scenes.scene()
+    review, cast = made.review, made.people
+    Review.objects.filter(pk=review.pk).update(stage=Stage.CONCLUDED, concluded_at=timezone.now())
+    review.refresh_from_db()
+    told = {"name": "Elsie Ward", "email": "elsie@example.test"}
+    for post in ("chair", "member", "stranger"):
+        assert browser(cast[post]).get(url(review, "ending_custodian")).status_code == 404
+        with pytest.raises(Refused):
+            ending.invite_custodian(acting_user=cast[post], review=review, **told)
+    with pytest.raises(Refused):
+        ending.invite_custodian(
+            acting_user=cast["coordinator"], review=review, name="Me", email=cast["coordinator"].email
+        )
+    done = browser(cast["coordinator"]).post(url(review, "ending_custodian"), told)
+    assert done.status_code == 302, done.content.decode()[-2000:]
+    row = Participant.objects.select_related("review", "user").get(review=review, capacity=Capacity.CUSTODIAN)
+    assert "participant.invited" in verbs(review)
+    assert "Elsie Ward" in browser(cast["coordinator"]).get(url(review, "ending")).content.decode()
+    found = journey.declare(row)
+    for one in cast.values():
+        answers = acceptors.may_answer(one, row)
+        assert answers == (one == cast["ssp"])
+        assert (row in acceptors.waiting_for(one)) == answers, one
+    answer = {"acting_user": cast["ssp"], "participant": row, "declaration_id": found, "reason": "Our archivist."}
+    Participant.objects.filter(pk=row.pk).update(invited_by=cast["ssp"])
+    row.refresh_from_db()
+    with pytest.raises(Refused):
+        declarations.accept(**answer)  # never 10
+    Participant.objects.filter(pk=row.pk).update(invited_by=cast["coordinator"])
+    row.refresh_from_db()
+    declarations.accept(**answer)
+    assert ends.capacities_at_the_end(row.user, review) == {Capacity.CUSTODIAN}
+    with pytest.raises(Refused):
+        people.invite(
+            acting_user=cast["coordinator"], review=review, capacity=Capacity.OBSERVER, name="X", email="x@e.test"
+        )
