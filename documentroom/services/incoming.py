@@ -12,7 +12,9 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,6 +42,7 @@ MOST = 50  # files of one person in one review that are not filed yet
 STRIDE, SECONDS = 64 * 1024 * 1024, 3.0  # after so many bytes or seconds what came in is made durable
 ENDED = datetime(1970, 1, 1, tzinfo=UTC)
 LAPSE = timedelta(seconds=20)  # a killed process's claim
+BEHIND = 3  # pieces that are hashed while the next are received, sealed and written: hashing takes half of the work
 
 
 class Conflict(Exception):
@@ -168,6 +171,7 @@ class _Writer:
 
     def __init__(self, key: UUID, live: _Live, offset: int, *, together: bool) -> None:
         self.key, self.live, self.together = key, live, together
+        self.hashing, self.behind = ThreadPoolExecutor(1, "digest"), deque[Future[None]]()
         live.turn = self  # a request that hangs on a dead connection writes no more
         with live.lock:
             self.row = _claimed(key, offset)
@@ -186,7 +190,8 @@ class _Writer:
                 raise Busy
             self.growth.write(piece)
             if self.digest is not None:
-                self.digest.update(piece)
+                self._hashed(BEHIND - 1)
+                self.behind.append(self.hashing.submit(self.digest.update, piece))
             late = time.monotonic() - self.since > SECONDS
             if not self.together and (late or self.growth.offset - self.kept >= STRIDE):
                 self._keep()
@@ -201,10 +206,16 @@ class _Writer:
             self._keep()
         return self.kept
 
+    def _hashed(self, behind: int = 0) -> None:
+        """Waits until no more pieces than these are still to be hashed."""
+        while len(self.behind) > behind:
+            self.behind.popleft().result()
+
     def _keep(self) -> None:
         if self.growth.offset == self.kept:
             return
         self.growth.keep()
+        self._hashed()
         new = {"offset": self.growth.offset, "place": self.growth.state, "claimed_at": now()}
         if not Upload.objects.filter(pk=self.key, claim=_this_process(), offset=self.kept).update(**new):
             raise Busy  # another process took over, or it was removed: what was written here counts for nothing
@@ -219,6 +230,7 @@ class _Writer:
 
     def let_go(self) -> None:
         """The next request may write."""
+        self.hashing.shutdown(wait=False)
         if self.live.turn is self:
             self.live.turn = None
             Upload.objects.filter(pk=self.key, claim=_this_process()).update(claim=None)

@@ -51,10 +51,12 @@ def before(real: Callable[..., Any]) -> Callable[..., Any]:
     return killed
 
 
+# What a store writes through here: a folder's or a bucket's.
+SINK: Any = stores.FolderSink if isinstance(stores.store("rooms"), stores.FolderStore) else stores.BucketSink
 STEPS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("while it is sealed", SealedWriter, "write", before),
-    ("before it is on the disk", stores.FolderSink, "commit", before),
-    ("after it is on the disk", SealedWriter, "finish", after),
+    ("before it is in the store", SINK, "commit", before),
+    ("after it is in the store", SealedWriter, "finish", after),
     ("before it is opened", opening, "inspect", before),
     ("after it is opened", opening, "inspect", after),
     ("while it is scanned", checking, "scan", before),
@@ -140,7 +142,7 @@ def test_a_store_that_refuses_is_a_sentence_and_leaves_nothing(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(stores.FolderSink, name, refuse)
+        patch.setattr(SINK, name, refuse)
         page = room.browser("coordinator").post(room.url("file"), form(upload(papers.pdf()), title="Kept words"))
     assert "The file could not be stored" in page.content.decode()
     assert 'value="Kept words"' in page.content.decode()
