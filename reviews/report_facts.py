@@ -94,6 +94,7 @@ RELATIONS += [
     "lessons",
     "report_hand_overs",
     "meeting_actions",
+    "access_rounds__answers",
     "meetings__calls",
     "supply_requests__item",
     "loaded_releases__files",

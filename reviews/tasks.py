@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.services import alerts, clocks, destroying, publication, quiet
+from reviews.services import access_rounds, alerts, clocks, destroying, publication, quiet
 
 
 def take_notices() -> None:
@@ -11,8 +11,10 @@ def take_notices() -> None:
 
 
 def remind() -> None:
-    """Every day: who has a date before them, and who is told that one has passed; and what was held back for a family."""
+    """Every day: who has a date before them, and who is told that one has passed; who still has
+    access; and what was held back for a family."""
     clocks.remind()
+    access_rounds.work()
     quiet.send_held()
 
 

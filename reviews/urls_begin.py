@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import consultations, decision, declare, lessons, notify, people, register, trail
+from reviews.views import access_round, consultations, decision, declare, lessons, notify, people, register, trail
 
 R = "reviews/<slug:reference>/"
 D = "declarations/<uuid:participant_id>/"
@@ -40,6 +40,8 @@ BEGIN: list[URLPattern | URLResolver] = [
     path(f"{R}people/composition/", people.composition, name="composition"),
     path(f"{R}people/declarations/", register.register, name="declarations"),
     path(f"{R}people/declarations/file/", register.register_file, name="declarations_file"),
+    path(f"{R}people/access/", access_round.access_round, name="access_round"),
+    path(f"{R}people/<uuid:participant_id>/until/", access_round.last_day, name="last_day"),
     path(f"{R}people/<uuid:participant_id>/suspend/", people.suspend, name="suspend"),
     path(f"{R}people/<uuid:participant_id>/end/", people.end_part, name="end_part"),
     path(f"{R}people/<uuid:participant_id>/lift/", people.lift, name="lift_suspension"),

@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
     **_named(
         LEADERS,
         "reviews",
-        "declarations declarations_file suspend lift_suspension end_part remind release_details notices_confirm",
+        "declarations declarations_file last_day suspend lift_suspension end_part remind release_details notices_confirm",
     ),
     **_named(
         LEADERS,
@@ -133,7 +133,7 @@ RULES: dict[str, Rule] = {
     **_named(
         only(CHAIR),
         "reviews",
-        "composition confirm_participant family_question_answer family_said_answer family_reading family_waive proceedings point_agree"
+        "access_round composition confirm_participant family_question_answer family_said_answer family_reading family_waive proceedings point_agree"
         " open_gate report_conclude contributor report_hand_over report_reply part_objection terms_approve"
         " imr_commission imr_not_asked weigh imr_small_body imr_excuse",
     ),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from portal.accounts.api import Agency
 from portal.kernel import calendar
 from portal.kernel.fields import DateField
+from reviews.access_rounds import NEVER
 from reviews.enums import Capacity, ChairRequirement, Knows
 from reviews.forms.begin import AgenciesField, long
 from reviews.forms.terms import Stamped
@@ -243,6 +244,11 @@ class AnswerDeclarationForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label="Reason", widget=long(3))
+    expires_on = DateField(
+        label="The last day of their access",
+        help_text="Leave it empty where they take part to the end of the review.",
+        required=False,
+    )
     wall_agencies = AgenciesField(label="Close these agencies’ papers to them as well")
     wall_groups = forms.ModelMultipleChoiceField(
         label="Close these family groups to them",
@@ -254,6 +260,8 @@ class AnswerDeclarationForm(forms.Form):
     def __init__(self, *args: Any, participant: Participant, held: Rights, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         review = participant.review
+        if participant.capacity in NEVER:
+            del self.fields["expires_on"]
         if not held:
             del self.fields["wall_agencies"], self.fields["wall_groups"]
             return

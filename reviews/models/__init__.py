@@ -1,5 +1,6 @@
 """The facts of a review, one module a subject."""
 
+from reviews.models.access_round import AccessAnswer, AccessRound
 from reviews.models.actions import (
     Action,
     Conclusion,
@@ -110,6 +111,8 @@ from reviews.models.watch import AddressRequest, Alert, AlertKind
 from reviews.models.workbench import Citation, FamilyAnswerPlace, PointAnswer
 
 __all__ = [
+    "AccessAnswer",
+    "AccessRound",
     "Action",
     "AddressRequest",
     "AdvocateChoice",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from reviews import report_facts
+from reviews import access_rounds, report_facts
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Contribution, ImrState, Section, Stage
 from reviews.enums_meetings import Coming, MeetingState
 from reviews.enums_report import PartState
@@ -177,6 +177,32 @@ def _follow_up(facts: Facts, action: Action, due: date) -> Iterable[Task]:
 
 
 # People ---------------------------------------------------------------------------------------------------------------
+def own_access(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """The quarterly question of who still needs access; and last days that come soon, one's own or others' (4.25)."""
+    if facts.review.closed:
+        return
+    found = next((one for one in facts.review.access_rounds.all() if one.closed_on is None), None)
+    left = access_rounds.waiting(found, facts.participants) if found else []
+    reference = facts.review.reference
+    if found and left and rights.has(Capacity.PANEL_CHAIR):
+        said = f"{len(left)} {'person waits' if len(left) == 1 else 'people wait'} for your answer. What you do not confirm ends."
+        late = max(0, (facts.day - found.due_on).days)
+        href = reverse("reviews:access_round", kwargs={"reference": reference})
+        title = "Say who still needs access"
+        yield Task(reference, ("4.25",), title, (said,), "", found.due_on, late, "", href, "Answer for each person")
+    for one in access_rounds.ends_soon(facts.participants, facts.day):
+        if one.user_id == rights.user.pk:
+            title, said = "Your access ends soon", "If you need it longer, tell the chair or the coordinator."
+            href, button = reverse("reviews:own_parts"), "See your declarations"
+        elif rights.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR):
+            title, said = f"{one.user.name}’s access ends soon", "Give them a later day if they still need it."
+            href = reverse("reviews:last_day", kwargs={"reference": reference, "participant_id": one.pk})
+            button = "See until when"
+        else:
+            continue
+        yield Task(reference, ("4.25",), title, (said,), "", one.expires_on, 0, "", href, button, mine=False)
+
+
 def own_confirmations(facts: Facts, rights: Rights) -> Iterable[Task]:
     """The new chair confirms whom the partnership's chair accepted before (access.md, "Declarations")."""
     if not rights.has(Capacity.PANEL_CHAIR) or facts.review.closed:

@@ -21,6 +21,7 @@ from reviews.policy import Rights, rights_in, visible_reviews
 from reviews.selectors.standing import Standing, standings
 from reviews.selectors.tasks import (
     Task,
+    own_access,
     own_answer,
     own_confirmations,
     own_imrs,
@@ -37,7 +38,7 @@ LEADERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 WEEK = timedelta(days=7)
 
 
-SOURCES = (own_imrs, own_answer, own_part, own_plan, own_meetings, own_confirmations, own_witnesses)
+SOURCES = (own_imrs, own_answer, own_part, own_plan, own_meetings, own_confirmations, own_access, own_witnesses)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from reviews.handling import handling_hash
 from reviews.matching import flags
 from reviews.models import Declaration, FamilyGroup, Participant, Person, Review, ReviewAgency, Wall
 from reviews.policy import standing
-from reviews.services import moves, quiet
+from reviews.services import access_rounds, moves, quiet
 
 if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
@@ -212,16 +213,21 @@ def accept(
     reason: str,
     wall_agencies: Sequence[Agency] = (),
     wall_groups: Sequence[FamilyGroup] = (),
+    expires_on: date | None = None,
 ) -> Participant:
     """Accepts one declaration, for a reason. A declared conflict walls off what it touches; more can be walled here.
 
+    :param expires_on: the last day of their access, where it is to have one.
     :raises Refused: by whoever is not the one whom access.md names; for oneself.
     :raises Stale: where somebody answered first, or another declaration has replaced the one that was read.
     """
 
+    access_rounds.check_last_day(Capacity(participant.capacity), expires_on)
+
     def write(row: Participant, found: Declaration) -> Participant:
         found.state, found.flags = DeclarationState.ACCEPTED, flags(row, found)
         row.state, row.accepted_at, row.accepted_by = ParticipantState.ACCEPTED, calendar.now(), acting_user
+        row.expires_on = expires_on
         row.terms_hash, row.ended_at, row.ended_by, row.ended_reason = found.terms_hash, None, None, ""
         row.save()
         agencies = {one.pk: one for one in (*found.touches_agencies.all(), *wall_agencies)}

@@ -263,7 +263,7 @@ def answer(request: HttpRequest, participant_id: UUID) -> HttpResponse:
         if data["answer"] == "refuse":
             return said
         walls = {name: list(data.get(name, ())) for name in ("wall_agencies", "wall_groups")}
-        return {**said, **walls}
+        return {**said, **walls, "expires_on": data.get("expires_on")}
 
     accepts = request.method == "POST" and request.POST.get("answer") == "accept"
     return step(

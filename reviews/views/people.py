@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
-from reviews import acceptors, protocol
+from reviews import acceptors, access_rounds, protocol
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.acts import page
@@ -67,6 +67,7 @@ def everybody(request: HttpRequest, reference: str) -> HttpResponse:
             "answer": one.state == ParticipantState.DECLARED and acceptors.may_answer(user, one),
             "confirm": one in waiting,
             "ends": one.capacity not in parts.LEADING and one.state in people.STANDING,
+            "dated": one.capacity not in access_rounds.NEVER and one.state in people.STANDING,
             "group": groups.get(one.family_group_id, "") if one.family_group_id else "",
             "mine": one.user_id == user.pk,
         }
@@ -79,6 +80,9 @@ def everybody(request: HttpRequest, reference: str) -> HttpResponse:
         "may_suspend": held.has(Capacity.PANEL_CHAIR, Capacity.COORDINATOR),
         "is_chair": is_chair,
         "to_confirm": len(waiting),
+        "round": next((one for one in facts.review.access_rounds.all() if one.closed_on is None), None)
+        if is_chair
+        else None,
         "appointment": facts.appointment,
         "may_appoint": held.has(Capacity.COORDINATOR, *SSP) and not review.closed,
         "decided": review.has_reached(Stage.DECIDED),
@@ -194,7 +198,7 @@ def composition(request: HttpRequest, reference: str) -> HttpResponse:
 def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """Suspend somebody at once."""
     review, held = of(request)
-    row = _row(review, held, participant_id)
+    row = row_of(review, held, participant_id)
     form = ReasonForm(request.POST or None)
     return step(
         request,
@@ -219,7 +223,7 @@ def suspend(request: HttpRequest, reference: str, participant_id: UUID) -> HttpR
 def end_part(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """Somebody's part ends before the review does; another may be invited in their place."""
     review, held = of(request)
-    row = _row(review, held, participant_id)
+    row = row_of(review, held, participant_id)
     form = ReasonForm(request.POST or None)
     return step(
         request,
@@ -249,7 +253,7 @@ def lift(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResp
     """Lift a suspension."""
     review, held = of(request)
     return _act(
-        request, review, people.lift_suspension, _row(review, held, participant_id), "The suspension is lifted."
+        request, review, people.lift_suspension, row_of(review, held, participant_id), "The suspension is lifted."
     )
 
 
@@ -258,10 +262,10 @@ def lift(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResp
 def confirm(request: HttpRequest, reference: str, participant_id: UUID) -> HttpResponse:
     """The new chair confirms somebody whom the SSP chair accepted."""
     review, held = of(request)
-    return _act(request, review, declarations.confirm, _row(review, held, participant_id), "Confirmed.")
+    return _act(request, review, declarations.confirm, row_of(review, held, participant_id), "Confirmed.")
 
 
-def _row(review: Review, held: Rights, participant_id: UUID) -> Participant:
+def row_of(review: Review, held: Rights, participant_id: UUID) -> Participant:
     rows = review.participants.select_related("user", "review", "family_group")
     found = rows.filter(pk=participant_id, state__in=SHOWN).first()
     if found is None or (found.family_group is not None and not held.knows_group(found.family_group)):

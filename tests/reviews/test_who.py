@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
+from unittest import mock
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -12,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.api import entries, review_chain
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel import calendar
+from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import acceptors, matching
-from reviews.enums import Capacity, DeclarationState, Knows, Side, Stage
+from reviews.enums import Capacity, DeclarationState, Knows, ParticipantState, Side, Stage
 from reviews.handling import handling_hash
 from reviews.models import Declaration, FamilyGroup, Identity, Participant, Review, Wall
 from reviews.policy import rights
 from reviews.selectors import ending as ends
 from reviews.selectors import register
-from reviews.services import declarations, ending, people, register_out
+from reviews.services import access_rounds, declarations, ending, people, register_out
 from tests.reviews import journey, scenes
 from tests.signing import sign_in
 
@@ -187,3 +191,124 @@ def test_a_custodian_is_invited_after_conclusion_and_accepted_by_somebody_else()
         people.invite(
             acting_user=cast["coordinator"], review=review, capacity=Capacity.OBSERVER, name="X", email="x@e.test"
         )
+
+
+# The review of access --------------------------------------------------------------------------------------------------
+def later(days: int) -> Any:
+    return mock.patch.object(calendar, "today", return_value=timezone.localdate() + timedelta(days=days))
+
+
+def state(review: Review, user: Any) -> set[str]:
+    return set(Participant.objects.filter(review=review, user=user).values_list("state", flat=True))
+
+
+def test_the_chair_confirms_access_person_by_person_each_quarter(mailoutbox: list[Any]) -> None:
+    made = scenes.scene(imrs=1)
+    review, cast = made.review, made.people
+    rows = {one.user_id: one for one in Participant.objects.filter(review=review)}
+    auditor = scenes.joins(review, scenes.person("Ada Auditor"), Capacity.AUDITOR)
+    access_rounds.work()
+    assert not review.access_rounds.exists(), "nobody has had access for a quarter"
+    Participant.objects.filter(review=review).update(accepted_at=timezone.now() - timedelta(days=100))
+    chair = {"acting_user": cast["chair"], "review": review}
+
+    access_rounds.work()
+    access_rounds.work()
+    found = review.access_rounds.get()
+    asked = {one.user for one in access_rounds.rule.waiting(found, Participant.objects.filter(review=review))}
+    assert cast["member"] in asked
+    never = {auditor.user, *(cast[post] for post in ("chair", "coordinator", "ssp", "advocate"))}
+    assert not asked & never, "never the family, the chair, the coordinator, nor who watches them"
+    assert [one.to for one in mailoutbox] == [[cast["chair"].email]], "told once"
+    shown = browser(cast["chair"]).get("/").content.decode()
+    assert "Say who still needs access" in shown
+    assert "Say who still needs access" not in browser(cast["coordinator"]).get("/").content.decode()
+    for post in ("coordinator", "member", "ssp", "advocate", "stranger"):
+        assert browser(cast[post]).get(url(review, "access_round")).status_code == 404
+        with pytest.raises(Refused):
+            access_rounds.answer(acting_user=cast[post], review=review, needed={rows[cast["member"].pk].pk: False})
+
+    # person by person: one is kept, one ends at once; who is left out is asked again
+    at, others = url(review, "access_round"), sorted(asked - {cast["member"]}, key=lambda one: one.name)
+    ends = Participant.objects.get(review=review, user=others[0])
+    client = browser(cast["chair"])
+    assert cast["member"].name in client.get(at).content.decode()
+    kept = {f"access_{rows[cast['member'].pk].pk.hex}": "needed", f"access_{ends.pk.hex}": "ends"}
+    done = client.post(at, kept)
+    assert done.status_code == 302, done.content.decode()[-2000:]
+    assert state(review, cast["member"]) == {"accepted"}
+    assert state(review, others[0]) == {"ended"}
+    assert not rights(others[0], review)
+    assert {"participant.access_confirmed", "participant.ended", "access.round_answered"} <= set(verbs(review))
+    with pytest.raises(Stale):
+        access_rounds.answer(**chair, needed={rows[cast["member"].pk].pk: False})
+    with pytest.raises(NotVisible):
+        access_rounds.answer(**chair, needed={uuid4(): False})
+
+    # two reminders a week apart, and a week after the second the rest ends: not before, and nobody else's
+    silent = others[1]
+    mailoutbox.clear()
+    for day, expected in ((6, "accepted"), (7, "accepted"), (13, "accepted"), (14, "accepted"), (20, "accepted")):
+        with later(day):
+            access_rounds.work()
+        assert state(review, silent) == {expected}, day
+    assert [one.to for one in mailoutbox] == [[cast["chair"].email]] * 2
+    newcomer = scenes.person("New Chair")
+    Participant.objects.filter(review=review, user=cast["chair"]).update(state=ParticipantState.SUSPENDED)
+    scenes.joins(review, newcomer, Capacity.PANEL_CHAIR)
+    with later(21):
+        access_rounds.work()
+    assert state(review, silent) == {"accepted"}, "a new chair has had no reminder yet"
+    Participant.objects.filter(review=review, user=cast["chair"]).update(state=ParticipantState.ACCEPTED)
+    with later(21):
+        access_rounds.work()
+    assert state(review, silent) == {"expired"}
+    assert not rights(silent, review)
+    for user in (*never, cast["member"]):
+        assert state(review, user) <= {"accepted"}, user.name
+    expired = Participant.objects.get(review=review, user=silent)
+    assert "did not confirm" in expired.ended_reason
+    assert "participant.expired" in verbs(review)
+    assert "Expired" in browser(cast["chair"]).get(url(review, "declarations")).content.decode()
+    assert review.access_rounds.get().closed_on is not None
+    assert not [one for one in mailoutbox if review.reference in one.subject + one.body], "never 9"
+    assert browser(cast["chair"]).post(at, {"now": "1"}).status_code == 302, "the chair asks before the quarter is over"
+    assert review.access_rounds.filter(closed_on=None).count() == 1
+
+
+def test_access_with_a_last_day_is_announced_and_ends_on_it(mailoutbox: list[Any]) -> None:
+    made = scenes.scene(imrs=1)
+    review, cast = made.review, made.people
+    row = Participant.objects.get(review=review, user=cast["member"])
+    day = timezone.localdate() + timedelta(days=20)
+    told = {"expires_on_day": day.day, "expires_on_month": day.month, "expires_on_year": day.year}
+    answer = browser(cast["coordinator"]).post(url(review, "last_day", participant_id=row.pk), told)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    row.refresh_from_db()
+    assert row.expires_on == day
+    base = {"participant": row, "expires_on": day}
+    for post in ("member", "ssp", "stranger"):
+        assert browser(cast[post]).get(url(review, "last_day", participant_id=row.pk)).status_code == 404
+        with pytest.raises(Refused):
+            access_rounds.set_last_day(acting_user=cast[post], **base)
+    for user, capacity in ((cast["advocate"], Capacity.ADVOCATE), (cast["chair"], Capacity.PANEL_CHAIR)):
+        other = Participant.objects.get(review=review, user=user, capacity=capacity)
+        with pytest.raises(Refused):
+            access_rounds.set_last_day(acting_user=cast["coordinator"], participant=other, expires_on=day)
+    with later(5):
+        access_rounds.work()
+    assert not mailoutbox
+    with later(6):
+        access_rounds.work()
+        access_rounds.work()
+    assert {one.to[0] for one in mailoutbox} == {cast["member"].email, cast["chair"].email}
+    assert len(mailoutbox) == 2
+    with later(20):
+        access_rounds.work()
+    assert state(review, cast["member"]) == {"accepted"}, "the last day is one on which they have access"
+    with later(21):
+        access_rounds.work()
+    assert state(review, cast["member"]) == {"expired"}
+    assert not rights(cast["member"], review)
+    Participant.objects.filter(pk=row.pk).update(state=ParticipantState.ACCEPTED, expires_on=timezone.localdate())
+    assert "Your access ends soon" in browser(cast["member"]).get("/").content.decode()
