@@ -151,6 +151,15 @@ IMR_FILING = _opener(
     "writes its agency's review", lambda room, request, kwargs: _load_imr(room, request, kwargs["imr_id"])
 )
 DOCUMENT = _opener("a document", lambda room, request, kwargs: _load_document(room, request, kwargs["document_id"]))
+LEADING_DOCUMENT = _opener(
+    "leads the review, and knows of a document",
+    lambda room, request, kwargs: (
+        room.rights.has(*LEADERS)
+        and _load_document(room, request, kwargs["document_id"])
+        and room.visible().filter(document=request.document).exists()
+    ),
+)
+LEADING = _opener("leads the review", lambda room, request, kwargs: room.rights.has(*LEADERS))
 NEW_VERSION = _opener(
     "files a version",
     lambda room, request, kwargs: (

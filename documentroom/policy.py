@@ -184,11 +184,15 @@ class Room:
             if verb in grant.verbs and grant.scope in (Scope.ALL, Scope.OWN, Scope.NOT_CHAIR_ALONE)
         )
 
+    def walled_from(self, document: Document) -> bool:
+        """Whether a declared conflict closes this document to the person."""
+        reach = self.rights.reach(Section(document.section))
+        return document.agency_id in reach.walled_agency_ids or document.family_group_id in reach.walled_group_ids
+
     def files_version(self, document: Document) -> bool:
         """Whether the person may file a new version of this document: its own agency's, or all of the shelf."""
         section = Section(document.section)
-        reach = self.rights.reach(section)
-        if document.agency_id in reach.walled_agency_ids or document.family_group_id in reach.walled_group_ids:
+        if self.walled_from(document):
             return False
         for grant in self._filing(section, Verb.FILE):
             if grant.own_only and document.agency_id not in grant.agency_ids:

@@ -204,7 +204,8 @@ RULES: dict[str, Rule] = {
         "meeting_action_done meeting_call meeting_item meeting_item_withdraw meeting_call_person meeting_held minutes_write meeting_action",
     ),
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
-    **_named(LEADERS, "documentroom", "held_back meeting_paper deposits deposit_asked deposit_end"),
+    **_named(LEADERS, "documentroom", "held_back meeting_paper deposits deposit_asked deposit_end trace originals"),
+    **_named(only(), "documentroom", "trace_answer trace_see"),  # nobody asked on the reviews that are tried
     **_named(PANEL, "documentroom", "pack"),
     **_named(only(*FAMILY), "reviews", "family_landing family_ask family_say family_note"),
     **_named(only(CHAIR, COORDINATOR, MEMBER, AUTHOR, *FAMILY), "reviews", "leaflet leaflet_word"),

@@ -3,7 +3,7 @@
 from documentroom.models.deposits import Deposit
 from documentroom.models.documents import Document, DrawnPages, Version
 from documentroom.models.incoming import Upload
-from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark
+from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark, TraceRequest
 from documentroom.models.sharing import Feedback, Share
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ReadMark",
     "ReadingPlace",
     "Share",
+    "TraceRequest",
     "Upload",
     "Version",
 ]

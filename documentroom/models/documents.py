@@ -29,6 +29,7 @@ class Document(models.Model):
         "reviews.FamilyGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     for_chair_alone = models.BooleanField(default=False)  # given by a family for the chair alone
+    asks_reason = models.BooleanField(default=False)  # whoever takes an original says why
     title = SealedTextField()
     created_at = models.DateTimeField()
 

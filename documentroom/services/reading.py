@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from documentroom.codes import new_code
-from documentroom.models import FamilyDay, ReadingPlace, ReadMark, Share, Version
-from documentroom.policy import Room
+from documentroom.models import Document, FamilyDay, ReadingPlace, ReadMark, Share, Version
+from documentroom.policy import LEADERS, Room
 from documentroom.services.trail import note, version_ids
 from portal.kernel.calendar import now, today
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, Refused
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -84,13 +84,38 @@ def note_family_day(*, share: Share) -> None:
         return  # another page was asked for at the same moment: the day is entered
 
 
-def take_original(*, acting_user: User, version: Version) -> None:
-    """Enter that the filed bytes are taken, before they leave.
+def ask_for_reasons(*, acting_user: User, document: Document, asked: bool) -> None:
+    """Say whether whoever takes an original of this document must say why: chair or coordinator, who know of it.
 
-    :raises NotVisible: where this person reads pages only (access.md, "Originals").
+    :raises NotVisible: for anybody else.
+    """
+    room = Room(acting_user, document.review)
+    if not room.rights.has(*LEADERS) or not room.visible().filter(document=document).exists():
+        raise NotVisible
+    with transaction.atomic():
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        if locked.asks_reason == asked:
+            return
+        locked.asks_reason = asked
+        locked.save(update_fields=["asks_reason"])
+        note(
+            "room.reasons_asked" if asked else "room.reasons_not_asked",
+            review_id=locked.review_id,
+            actor=acting_user,
+            subject=locked,
+            ids={"document": str(locked.pk), "kind": locked.kind, "section": locked.section},
+        )
+
+
+def take_original(*, acting_user: User, version: Version, reason: str = "") -> None:
+    """Enter that the filed bytes are taken, before they leave, with the reason where the document asks for one.
+
+    :raises NotVisible: where this person reads pages only (access.md, "Originals"). :raises Refused: without a reason.
     """
     if not Room(acting_user, version.review).takes_original(version):
         raise NotVisible
+    if version.document.asks_reason and not reason.strip():
+        raise Refused("Say why you take the original.", field="reason")
     with transaction.atomic():
         note(
             "room.original_taken",
@@ -98,4 +123,5 @@ def take_original(*, acting_user: User, version: Version) -> None:
             actor=acting_user,
             subject=version,
             ids=version_ids(version),
+            words={"reason": reason.strip()} if reason.strip() else {},
         )

@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documentroom.enums import SHELF_TITLES, FileType
+from documentroom.enums import SHELF_TITLES
 from documentroom.forms import FindForm, kinds_for
 from documentroom.models import Version
-from documentroom.openers import ORIGINAL, PAGE, READING, RoomRequest
-from documentroom.responses import attachment, drawn_page, never_kept, safe_name
+from documentroom.openers import PAGE, READING, RoomRequest
+from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, reading
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from portal.sandbox.api import Marks
-from portal.vault.files import open_sealed
 from reviews import api as reviews
 
 WIDTHS = {"small": 180, "page": 1000, "large": 1800}
@@ -151,13 +150,3 @@ def paper_or_nothing(version: Version) -> drawing.Paper | None:
         return drawing.paper(version)
     except Refused:
         return None
-
-
-@opens(ORIGINAL, reauth=True)
-@require_safe
-def original(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
-    """The filed bytes, for those whose capacity allows it: entered first, then streamed, decrypted on the way."""
-    version = request.version
-    reading.take_original(acting_user=request.user, version=version)
-    reader = open_sealed(version.vault_scope, version)
-    return attachment(reader.chunks(), reader.size, safe_name(version.file_name, FileType(version.file_type).suffix))

@@ -16,7 +16,7 @@ from documentroom import selectors
 from documentroom.forms import FindForm, NewDocumentForm, OnceForm, kinds_for
 from documentroom.models import Version
 from documentroom.openers import DOCUMENT, ROOM, STRIPPING, TABLING, RoomRequest
-from documentroom.policy import Room
+from documentroom.policy import LEADERS, Room
 from documentroom.responses import never_kept
 from documentroom.services import held as held_back
 from documentroom.services import versions
@@ -44,6 +44,7 @@ def room(request: RoomRequest, reference: str) -> HttpResponseBase:
         "looked_for": looked_for,
         "filing": filing,
         "held_back": held_back.count(request.room),
+        "leads": request.room.rights.has(*LEADERS),
     }
     return render(request, "documentroom/room.html", context)
 
@@ -87,6 +88,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
         ],
         "next": next_step(held, rows, checks),
         "files": held.files_version(found),
+        "leads": held.rights.has(*LEADERS),
         "presents": held.presents(found),
         "strips": held.strips(found),
         "shares": held.shares(found),
