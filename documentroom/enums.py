@@ -111,6 +111,14 @@ SHELF_NOTES: dict[str, str] = {
 }
 
 
+class CopyFate(TextChoices):
+    """What became of a copy on paper."""
+
+    OUT = "out", "Out"
+    RETURNED = "returned", "Came back"
+    DESTROYED = "destroyed", "Destroyed"
+
+
 class FeedbackKind(TextChoices):
     """What a family tells the chair (4.13)."""
 

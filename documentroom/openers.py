@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from documentroom.enums import VersionState
-from documentroom.models import Deposit, Document, Feedback, Share, Upload, Version
+from documentroom.models import Deposit, Document, Feedback, PassageQuestion, Share, Upload, Version
 from documentroom.policy import LEADERS, SHELVES, Room, family_groups_of, family_shares
+from documentroom.services.copies import may_print
 from documentroom.services.deposits import ASKERS, check_open
 from documentroom.services.held import knows_of
 from portal.accounts.models import User
@@ -41,6 +42,7 @@ class RoomRequest(HttpRequest):
     document: Document
     share: Share
     feedback: Feedback
+    question: PassageQuestion
     upload: Upload
     imr: Imr
 
@@ -113,6 +115,17 @@ def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
     return True
 
 
+def _load_question(room: Room, request: RoomRequest, asked_id: UUID) -> bool:
+    """A question of the panel's, for who answers it: the agency whose document it is about."""
+    rows = PassageQuestion.objects.filter(pk=asked_id, review=room.review)
+    found = rows.select_related("version__document", "asked_by").first()
+    if found is None or not (room.answers_for(found.agency_id) and room.reads(found.version)):
+        return False
+    found.review = found.version.review = found.version.document.review = room.review
+    request.question = found
+    return True
+
+
 def _load_imr(room: Room, request: RoomRequest, imr_id: UUID) -> bool:
     """An agency's review, for whoever files it: its own author, on the other side of no wall."""
     found = Imr.objects.select_related("agency").filter(pk=imr_id, review=room.review).first()
@@ -175,6 +188,14 @@ PAGE = _opener(
     "a page's picture", lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]), noted=False
 )
 ORIGINAL = _of_version("takes an original", lambda room, version: room.takes_original(version))
+NOTING = _of_version("writes to the panel", lambda room, version: room.writes_notes())
+ASKING_AGENCY = _of_version(
+    "asks an agency", lambda room, version: room.writes_notes() and version.document.agency_id is not None
+)
+ANSWERING_PANEL = _opener(
+    "answers the panel", lambda room, request, kwargs: _load_question(room, request, kwargs["asked_id"])
+)
+PRINTING = _of_version("prints a copy", lambda room, version: may_print(room, version.document))
 TABLING = _of_version("tables", lambda room, version: room.presents(version.document))
 STRIPPING = _of_version("strips", lambda room, version: room.strips(version.document))
 SHARING = _of_version("shares", lambda room, version: room.shares(version.document))

@@ -18,6 +18,7 @@ from documentroom.policy import Room, family_groups_of, family_shares
 from documentroom.services import pack, release
 from documentroom.services.deposits import ASKERS
 from documentroom.services.deposits import visible as visible_deposits
+from portal.accounts.models import User
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
@@ -33,6 +34,7 @@ def fill() -> None:
     slots.add("review.place", place, order=30)
     slots.add("family.place", family_place, order=30)
     slots.add("review.overview", overview, order=60)
+    slots.add("today", today, order=30)
     slots.add("reviews.imr", imr)
     slots.add("reviews.imrs", outside)
     slots.add("reviews.imr_ways", imr_ways)
@@ -82,6 +84,12 @@ def overview(request: HttpRequest, review: Review) -> SafeString:
     waiting = len([said for said in selectors.feedback_in(room) if said.answered_at is None]) if room.answers() else 0
     files = any(room.files_on(section) for section in room.shelves)
     return _panel("overview", request, review=review, latest=latest, waiting=waiting, files=files)
+
+
+def today(request: HttpRequest, user: User) -> SafeString:
+    """What of the room waits for this person: their agency's answer, or a second word on a tracing."""
+    asked, traced = selectors.questions_waiting(user), selectors.traces_waiting(user)
+    return _panel("today", request, asked=asked, traced=traced) if asked or traced else NOTHING
 
 
 def imr(request: HttpRequest, subject: Imr) -> SafeString:

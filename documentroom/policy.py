@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NOTHING = Q(pk__in=())
 EVERYTHING = Q(pk__isnull=False)  # not Q(): an empty one vanishes from a sum, and everything would become nothing
 LEADERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
+PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
+ANSWERERS = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
 KEEPERS_OF_ORIGINALS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR)
 SHELVES = tuple(section for section in Section if section != Section.AUDIT_TRAIL)
 # How far each scope of the family's cell reads what families said. A scope that is not listed opens nothing.
@@ -226,6 +228,18 @@ class Room:
     def strips(self, document: Document) -> bool:
         """Whether the person may have the stripped copy made: whoever keeps the drafts (chair, coordinator, author)."""
         return document.kind in PRESENTED_KINDS and Verb.CHANGE in self._verbs(Section(document.section))
+
+    def of_the_panel(self) -> bool:
+        """Whether the person reads what the panel writes to itself."""
+        return self.rights.has(*PANEL)
+
+    def writes_notes(self) -> bool:
+        """Whether the person writes to the panel, and asks agencies, beside what they read."""
+        return self.of_the_panel() and not self.review.closed
+
+    def answers_for(self, agency_id: UUID | None) -> bool:
+        """Whether the person answers the panel for this agency: its author or senior manager."""
+        return agency_id is not None and agency_id in self.rights.agency_ids(*ANSWERERS) and not self.review.closed
 
     def answers(self) -> bool:
         """Whether the person answers what a family says: the chair (4.13)."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
-from documentroom.models import Document, Feedback, Share, Version
-from documentroom.policy import Room, open_on
+from documentroom.models import Document, Feedback, PassageNote, PassageQuestion, Share, TraceRequest, Version
+from documentroom.policy import ANSWERERS, Room, open_on
 from portal.kernel.calendar import long_date, today
 from reviews import api as reviews
 from reviews.enums import Section
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+PINS_AT_MOST = 12
+WAITING_AT_MOST = 20
 
 SHELF_ORDER = (
     Section.IMRS,
@@ -177,3 +184,54 @@ def family_pages(shares: list[Share], user_id: UUID) -> list[Share]:
 def days_left(share: Share) -> int:
     """How many days a share is still open after today."""
     return (share.closes_on - today()).days
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the pages of a version, as far as it is this person's to read."""
+
+    notes: list[PassageNote]
+    questions: list[PassageQuestion]
+
+    def passages(self, page: int) -> list[str]:
+        """What the notes and questions on this page are about, in the words of the page."""
+        said = (*self.notes, *self.questions)
+        return [one.passage for one in said if one.page == page and one.passage][:PINS_AT_MOST]
+
+
+def beside(room: Room, version: Version) -> Beside:
+    """Notes for the panel; questions for the panel, and for the agency to which they go."""
+    panel = room.of_the_panel()
+    notes = PassageNote.objects.filter(version=version).select_related("author__agency") if panel else []
+    asked = PassageQuestion.objects.filter(version=version).select_related("agency", "asked_by", "answered_by")
+    own = room.rights.agency_ids(*ANSWERERS)
+    return Beside(list(notes), [one for one in asked if panel or one.agency_id in own])
+
+
+def questions_waiting(user: User) -> list[PassageQuestion]:
+    """Questions that wait for this person's agency, and whose document they read now."""
+    rows = PassageQuestion.objects.filter(
+        answered_at__isnull=True, agency_id__in=reviews.agencies_answered_for(user)
+    ).select_related("review", "version__document")
+    return [
+        one
+        for one in rows[:WAITING_AT_MOST]
+        if (room := Room(user, one.review)).answers_for(one.agency_id) and room.reads(one.version)
+    ]
+
+
+def traces_waiting(user: User) -> list[TraceRequest]:
+    """Tracings of a family's code that wait for this person as the second."""
+    rows = TraceRequest.objects.filter(agreed__isnull=True, review_id__in=reviews.reviews_led(user))
+    rows = rows.exclude(asked_by=user).select_related("review", "share")
+    return [
+        one
+        for one in rows[:WAITING_AT_MOST]
+        if one.waits and one.share.family_group_id not in Room(user, one.review).walled_groups
+    ]
+
+
+def readers_of(document: Document) -> list[User]:
+    """Who takes part now and reads something of this document, each asked by their own rights."""
+    people = {one.pk: one for one in reviews.people_here(document.review)}
+    return [one for one in people.values() if Room(one, document.review).readable().filter(document=document).exists()]

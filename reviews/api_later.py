@@ -39,7 +39,7 @@ from reviews.services.publication import (
 )
 from reviews.services.release import may_put_forward, put_forward
 from reviews.services.report import may_table, report_tabled, tabled_versions
-from reviews.services.schedule import Material, document_filed
+from reviews.services.schedule import Material, document_filed, said_beside
 from reviews.services.shares import (
     FamilyGroupFact,
     family_answered,
@@ -101,6 +101,7 @@ __all__ = [
     "report_tabled",
     "review_of_release",
     "review_words_findings",
+    "said_beside",
     "supplied_versions",
     "tabled_versions",
     "withdrawn",

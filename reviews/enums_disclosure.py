@@ -13,6 +13,7 @@ class Source(models.TextChoices):
     INTERVIEW = "interview", "Record of an interview"
     MEETING = "meeting", "Note of a meeting"
     LESSON = "lesson", "Immediate lesson"
+    NOTE = "note", "Said beside a document"
     ELSEWHERE = "elsewhere", "Held elsewhere"
 
 

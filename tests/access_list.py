@@ -204,6 +204,9 @@ RULES: dict[str, Rule] = {
         "meeting_action_done meeting_call meeting_item meeting_item_withdraw meeting_call_person meeting_held minutes_write meeting_action",
     ),
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
+    **_named(PANEL, "documentroom", "note ask_agency"),
+    **_named(LEADERS, "documentroom", "copies"),
+    **_named(only(), "documentroom", "passage_answer print print_end copy_fate"),  # nobody asked, or may print, there
     **_named(LEADERS, "documentroom", "held_back meeting_paper deposits deposit_asked deposit_end trace originals"),
     **_named(only(), "documentroom", "trace_answer trace_see"),  # nobody asked on the reviews that are tried
     **_named(PANEL, "documentroom", "pack"),
@@ -248,6 +251,8 @@ REPORT_RULES: dict[str, Rule] = {
         "document compare",
     ),
     **_named(only(CHAIR), "documentroom", "share share_with_agencies"),
+    **_named(KEEPERS, "documentroom", "note"),
+    **_named(only(), "documentroom", "ask_agency"),  # it is no agency's own
     **_named(LEADERS, "documentroom", "table"),
     **_named(KEEPERS, "documentroom", "strip pdf"),
     **_named(KEEPERS, "documentroom", "original new_version version_uploads"),

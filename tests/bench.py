@@ -10,11 +10,9 @@ import os
 import re
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,14 +24,13 @@ VAR = Path(HERE.name)
 os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
 os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
 
-from tests import bench_chronology, bench_tus, database  # noqa: E402
+from tests import bench_chronology, bench_reading, bench_tus, database  # noqa: E402
 from tests.browser import DemoServer, demo_server  # noqa: E402
 from tests.http_client import Visitor  # noqa: E402
 
 MIB = 1024 * 1024
 UPLOAD, PIECE = 200 * MIB, MIB
-PAGES, DRAWN, DOTS = 300, range(20, 300, 19), 108
-BOUNDS = {"speed": 0.5, "memory": 64.0, "page": 1.5, "queries": 15}
+BOUNDS = {"speed": 0.5, "memory": 64.0, "queries": 15}
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def main() -> int:
         room = room_of(server, visitor)
         figures += uploads(server, visitor, room, paper)
         figures += bench_tus.figures(Figure, server, visitor, room, VAR)
-        figures.append(pages(server, visitor, room))
+        figures += bench_reading.figures(Figure, server, visitor, room, VAR, send)
     show(figures)
     return 0 if all(one.holds for one in figures) else 1
 
@@ -239,60 +236,6 @@ def uploads(server: DemoServer, visitor: Visitor, room: str, paper: Path) -> lis
             grown <= BOUNDS["memory"],
         ),
     ]
-
-
-# One page ---------------------------------------------------------------------------------------------------------------
-def long_pdf(path: Path) -> Path:
-    """A PDF of 300 pages, each full of words."""
-    from tests import papers
-
-    sheets = []
-    for number in range(1, PAGES + 1):
-        lines = [
-            f"Page {number}, line {line}: what was known, by whom, and what they did with it." for line in range(45)
-        ]
-        sheets.append(b"".join(papers.text_at(words, 60, 780 - 16 * at, 11) for at, words in enumerate(lines)))
-    path.write_bytes(papers.pdf(*sheets))
-    return path
-
-
-def pages(server: DemoServer, visitor: Visitor, room: str) -> Figure:
-    """One marked page of 300 over HTTP, beside pdftoppm drawing it."""
-    file = long_pdf(VAR / "long.pdf")
-    _, version = send(server, visitor, room, file)
-    at = f"/reviews/{room}/room/versions/{version}/"
-    assert visitor.get(at).ok
-    assert visitor.get(f"{at}page-1.jpg").ok
-    served, plain = [], []
-    for number in DRAWN:
-        plain.append(timed(lambda number=number: toppm(file, number)))  # type: ignore[misc]
-        served.append(timed(lambda number=number: drawn(visitor, f"{at}page-{number}.jpg")))  # type: ignore[misc]
-    a, b = statistics.median(served) * 1000, statistics.median(plain) * 1000
-    return Figure(
-        "one marked page of 300 over HTTP",
-        round(a, 1),
-        "ms",
-        f"pdftoppm: {b:.1f} ms",
-        round(a / b, 3),
-        "at most 1.5",
-        a / b <= BOUNDS["page"],
-    )
-
-
-def timed(work: Callable[[], Any]) -> float:
-    start = time.monotonic()
-    work()
-    return time.monotonic() - start
-
-
-def drawn(visitor: Visitor, path: str) -> None:
-    answer = visitor.get(path)
-    assert answer.ok and answer.headers["Content-Type"] == "image/jpeg", answer.status_code
-
-
-def toppm(file: Path, number: int) -> None:
-    command = ["pdftoppm", "-r", str(DOTS), "-f", str(number), "-l", str(number), "-jpeg", str(file), str(VAR / "p")]
-    subprocess.run(command, check=True)
 
 
 # Queries ----------------------------------------------------------------------------------------------------------------

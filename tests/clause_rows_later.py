@@ -128,6 +128,7 @@ SECOND: dict[str, Row] = {
         {
             "record": (
                 "documentroom/test_schedule.py::test_4_22_what_is_filed_is_on_the_schedule_with_its_digest",
+                "documentroom/test_beside.py::test_4_22_a_note_is_the_panel_s_is_on_the_schedule_and_the_page_says_so_first",
                 f"{SCHEDULE}::test_4_22_a_number_is_never_used_again_and_no_line_changes_whatever_code_runs",
                 f"{SCHEDULE}::test_4_22_an_item_is_supplied_on_request_its_agency_told_first",
                 RECORDS,

@@ -1,8 +1,10 @@
 """What the room keeps: documents with their versions, what was shared from them, and who read."""
 
+from documentroom.models.copies import PrintedCopy, PrintLeave
 from documentroom.models.deposits import Deposit
 from documentroom.models.documents import Document, DrawnPages, Version
 from documentroom.models.incoming import Upload
+from documentroom.models.passages import PassageNote, PassageQuestion
 from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark, TraceRequest
 from documentroom.models.sharing import Feedback, Share
 
@@ -12,6 +14,10 @@ __all__ = [
     "DrawnPages",
     "FamilyDay",
     "Feedback",
+    "PassageNote",
+    "PassageQuestion",
+    "PrintLeave",
+    "PrintedCopy",
     "ReadMark",
     "ReadingPlace",
     "Share",

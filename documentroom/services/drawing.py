@@ -49,10 +49,12 @@ class Paper:
         """What the page's pixels show as text: nothing from under a box (never 4)."""
         return again(lambda: self.renderer.text(page))
 
-    def places(self, page: int, looked_for: str, width: int) -> list[list[Box]]:
-        """Where the words stand on the drawn page: each find as boxes, one a line."""
+    def places(self, page: int, looked_for: list[str], width: int) -> list[list[list[Box]]]:
+        """Where each of these stands on the drawn page: its finds, each as boxes, one a line."""
+        if not looked_for:
+            return []
         found = again(lambda: self.renderer.find(page, looked_for, width))
-        return [[Box(*(f"{100 * one:.2f}%" for one in box)) for box in boxes] for boxes in found]
+        return [[[Box(*(f"{100 * one:.2f}%" for one in box)) for box in boxes] for boxes in each] for each in found]
 
 
 def again(ask: Callable[[], Answer]) -> Answer:

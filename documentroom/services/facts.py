@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from documentroom.enums import DocumentKind
-from documentroom.models import Deposit, Feedback, Share, Version
-from portal.kernel.calendar import long_date
+from documentroom.models import Deposit, Feedback, PassageNote, PassageQuestion, Share, Version
+from portal.kernel.calendar import long_date, today
 from portal.kernel.errors import Refused
 from reviews import api as reviews
 
@@ -76,6 +76,40 @@ def _on_the_schedule(version: Version) -> None:
             sha256=version.sha256,
         ),
         actor="door" if outside else "",
+    )
+
+
+def note_written(*, acting_user: User, row: PassageNote) -> None:
+    """A note to the panel is material (4.22)."""
+    _beside(acting_user, row, row.pk, "Note to the panel")
+
+
+def agency_asked(*, acting_user: User, row: PassageQuestion) -> None:
+    """A question to an agency is material (4.22)."""
+    _beside(acting_user, row, row.pk, f"Question to {row.version.document.agency}")
+
+
+def agency_answered(*, acting_user: User, row: PassageQuestion, ref: UUID) -> None:
+    """And so is the answer (4.22)."""
+    _beside(acting_user, row, ref, f"Answer of {row.version.document.agency} to the panel")
+
+
+def _beside(acting_user: User, row: PassageNote | PassageQuestion, ref: UUID, what: str) -> None:
+    """Onto the schedule: what it is and beside which document, never its words."""
+    document = row.version.document
+    alone = document.for_chair_alone or (document.family_group is not None and document.family_group.for_chair_alone)
+    title = DocumentKind(document.kind).label if alone else document.title
+    where = f", page {row.page}" if row.page else ""
+    reviews.said_beside(
+        acting_user=acting_user,
+        review=row.version.review,
+        ref=ref,
+        material=reviews.Material(
+            f"{what}, beside {title}, version {row.version.number}{where}",
+            author="" if alone else acting_user.name,
+            dated=long_date(today()),
+            agency_id=document.agency_id,
+        ),
     )
 
 

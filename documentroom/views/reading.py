@@ -8,12 +8,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from documentroom import selectors
 from documentroom.enums import SHELF_TITLES
 from documentroom.forms import FindForm, kinds_for
 from documentroom.models import Version
 from documentroom.openers import PAGE, READING, RoomRequest
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, reading
+from documentroom.services.copies import may_print
+from documentroom.views.passages import note_form, question_form
+from portal.kernel import once
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from portal.sandbox.api import Marks
@@ -46,6 +50,7 @@ def read(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponse
     try:
         paper = drawing.paper(request.version)
         if paper is None:
+            context |= beside(request, selectors.beside(request.room, request.version), None)
             return render(
                 request, "documentroom/reading_html.html", context | {"html": drawing.readable_html(request.version)}
             )
@@ -66,7 +71,11 @@ def shown(request: RoomRequest, paper: drawing.Paper, looked_for: str) -> dict[s
     drawn = how not in ("words", "all")
     found = drawing.find(paper, looked_for, number_asked(request, "from", paper.pages)) if looked_for else None
     tail = "".join([f"&as={how}" if not drawn else "", f"&zoom={zoom}" if zoom != ZOOMS[0] else ""])
-    places = paper.places(page, looked_for, WIDTHS["page"]) if looked_for and drawn else []
+    stands = selectors.beside(request.room, request.version)
+    said = stands.passages(page) if drawn else []
+    wanted = [one for one in (looked_for, *said) if one] if drawn else []
+    found_here = paper.places(page, wanted, WIDTHS["page"])
+    places = found_here.pop(0) if looked_for and drawn else []
     return {
         "leaf": leaf(paper, page, how == "words", looked_for, zoom=zoom, tail=tail),
         "how": how if not drawn else "page",
@@ -75,6 +84,22 @@ def shown(request: RoomRequest, paper: drawing.Paper, looked_for: str) -> dict[s
         "found": found,
         "places": places,
         "boxes": [box for boxes in places for box in boxes],
+        "pins": [each[0][0] for each in found_here if each and each[0]],
+        **beside(request, stands, page),
+    }
+
+
+def beside(request: RoomRequest, stands: selectors.Beside, page: int | None) -> dict[str, object]:
+    """Notes and questions, those of this page first, and the forms for who may write."""
+    writes, own = request.room.writes_notes(), request.document.agency_id
+    return {
+        "notes": sorted(stands.notes, key=lambda one: one.page != page),
+        "questions": sorted(stands.questions, key=lambda one: one.page != page),
+        "of_the_panel": request.room.of_the_panel(),
+        "note_form": once.once(note_form(page=page)) if writes else None,
+        "question_form": once.once(question_form(page=page)) if writes and own else None,
+        "answers": request.room.answers_for(own),
+        "prints": may_print(request.room, request.document),
     }
 
 

@@ -5,6 +5,8 @@ Only characters that the page's pixels show are looked at, as for its words (nev
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pypdfium2 as pdfium
 
 from portal.sandbox import paper
@@ -16,18 +18,22 @@ _ROOM = 3  # pixels left round a word
 Pixels = tuple[int, int, int, int]  # left, top, right, bottom
 
 
-def places(page: pdfium.PdfPage, looked_for: str, width: int) -> list[list[list[float]]]:
-    """Each find as its boxes, one a line: left, top, width and height as shares of the marked sheet."""
+def places(page: pdfium.PdfPage, looked_for: list[str], width: int) -> list[list[list[list[float]]]]:
+    """For each of what is looked for its finds; each find as its boxes, one a line: left, top, width and height as shares
+    of the marked sheet.
+    """
     text, boxes = _shown(page)
     across, down = page.get_size()
     height, band = round(down * width / across), band_height(width)
     to_pixels = paper.affine(page, (width, height))
-    found = []
-    for match in pattern(looked_for).finditer(text):
-        held = [to_pixels(box) for box in boxes[match.start() : match.end()] if box is not None]
-        lines = _lines([box for box in held if box is not None])
-        found.append([_share(box, width, height, band) for box in lines])
-    return found
+
+    def one(words: str) -> Iterator[list[list[float]]]:
+        for match in pattern(words).finditer(text):
+            held = [to_pixels(box) for box in boxes[match.start() : match.end()] if box is not None]
+            lines = _lines([box for box in held if box is not None])
+            yield [_share(box, width, height, band) for box in lines]
+
+    return [list(one(words)) for words in looked_for]
 
 
 def _shown(page: pdfium.PdfPage) -> tuple[str, list[paper.Box | None]]:

@@ -55,7 +55,9 @@ class _Desk:
                 self.texts[number] = paper.page_text(page).shown
                 return {"text": self.texts[number]}, []
             if request["op"] == "find":
-                return {"places": finding.places(page, str(request["words"]), int(request["width"]))}, []
+                return {
+                    "places": finding.places(page, [str(one) for one in request["words"]], int(request["width"]))
+                }, []
             return {}, [marked_jpeg(page, int(request["width"]), Marks(**request["marks"]))]
         finally:
             page.close()

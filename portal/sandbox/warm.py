@@ -67,12 +67,12 @@ class Renderer:
         """The words that this page's pixels show. Errors as for :meth:`draw`."""
         return str(self._pool.ask(self._key, self._chunks, {"op": "text", "page": page}).meta["text"])
 
-    def find(self, page: int, words: str, width: int) -> list[list[list[float]]]:
-        """Where these words stand on the marked drawing of this width: each find as boxes (left, top, width and height
-        as shares of the sheet), one a line; only what the pixels show. Errors as for :meth:`draw`.
+    def find(self, page: int, words: list[str], width: int) -> list[list[list[list[float]]]]:
+        """Where each of these stands on the marked drawing of this width: its finds, each as boxes (left, top, width and
+        height as shares of the sheet), one a line; only what the pixels show. Errors as for :meth:`draw`.
         """
         request = {"op": "find", "page": page, "words": words, "width": width}
-        places: list[list[list[float]]] = self._pool.ask(self._key, self._chunks, request).meta["places"]
+        places: list[list[list[list[float]]]] = self._pool.ask(self._key, self._chunks, request).meta["places"]
         return places
 
 

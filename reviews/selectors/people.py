@@ -91,6 +91,31 @@ def senior_managers(review: Review) -> list[tuple[UUID, str, UUID, str]]:
     ]
 
 
+def agency_people(review: Review, agency_id: UUID) -> list[User]:
+    """Who answers for an agency: its accepted authors and senior managers."""
+    wanted = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
+    rows = Participant.objects.filter(standing(), review=review, agency_id=agency_id, capacity__in=wanted)
+    return list({one.user_id: one.user for one in rows.select_related("user")}.values())
+
+
+def people_here(review: Review) -> list[User]:
+    """Everybody with an accepted part in this review now, by name."""
+    rows = Participant.objects.filter(standing(), review=review).select_related("user").order_by("user__name")
+    return list({one.user_id: one.user for one in rows}.values())
+
+
+def agencies_answered_for(user: User) -> QuerySet[Participant, UUID | None]:
+    """The agencies for which this person answers, in any review."""
+    wanted = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
+    return Participant.objects.filter(standing(), user=user, capacity__in=wanted).values_list("agency_id", flat=True)
+
+
+def reviews_led(user: User) -> QuerySet[Participant, UUID]:
+    """The reviews that this person chairs or coordinates."""
+    wanted = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
+    return Participant.objects.filter(standing(), user=user, capacity__in=wanted).values_list("review_id", flat=True)
+
+
 @dataclass(frozen=True)
 class Leaders:
     """Who leads a review, by name: for a family's page that says who reads what they write. Empty where nobody does yet."""

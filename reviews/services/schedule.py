@@ -239,6 +239,11 @@ def lesson_forwarded(user: User, review: Review, ref: UUID, agency: Agency, reco
     enter(acting_user=user, review=review, source=Source.LESSON, ref=ref, material=said)
 
 
+def said_beside(*, acting_user: User, review: Review, ref: UUID, material: Material) -> None:
+    """The document room reports a note, a question or an answer beside a document, in its own transaction."""
+    enter(acting_user=acting_user, review=review, source=Source.NOTE, ref=ref, material=material)
+
+
 def document_filed(*, acting_user: User, review: Review, version_id: UUID, material: Material, actor: str = "") -> None:
     """The document room reports a clean file, in its own transaction. ``actor``: as ``enter``."""
     source = Source.DOCUMENT

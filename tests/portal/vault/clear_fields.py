@@ -71,5 +71,6 @@ CLEAR: dict[str, str] = {
     "documentroom.Upload.sha256": DIGEST,
     "documentroom.Share.section": "the name of a section, as in access.md's table",
     "documentroom.Share.code": "the mark on the pages: random, names nobody",
+    "documentroom.PrintedCopy.code": "the mark on the pages: random, names nobody",
     "documentroom.ReadMark.code": "the mark on the pages: random, names nobody",
 }

@@ -1,0 +1,89 @@
+"""What a marked page costs over HTTP, the first of a document and the next, alone and with eight readers at once, each
+beside pdftoppm drawing the same page under the same load.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tests.browser import DemoServer
+from tests.http_client import Visitor
+
+PAGES, DOTS, READERS, TIMES = 300, 108, 8, 5
+NEXT = range(20, 300, 19)
+FIRST_BOUND, NEXT_BOUND = 1.0, 0.4
+
+
+def long_pdf(path: Path, which: int) -> Path:
+    """A PDF of 300 pages, each full of words; no two are the same file."""
+    from tests import papers
+
+    sheets = []
+    for number in range(1, PAGES + 1):
+        lines = [
+            f"Page {number}, line {line}: what was known, by whom, and what they did with it ({which})."
+            for line in range(45)
+        ]
+        sheets.append(b"".join(papers.text_at(words, 60, 780 - 16 * at, 11) for at, words in enumerate(lines)))
+    path.write_bytes(papers.pdf(*sheets))
+    return path
+
+
+def figures(
+    figure: Any, server: DemoServer, visitor: Visitor, room: str, var: Path, send: Callable[..., Any]
+) -> Iterator[Any]:
+    """The four lines. Each document's first page is asked for once: nobody has opened it before."""
+    files = [long_pdf(var / f"long-{one}.pdf", one) for one in range(2 * TIMES)]
+    at = [f"/reviews/{room}/room/versions/{send(server, visitor, room, one)[1]}/" for one in files]
+    alone, crowd = at[:TIMES], at[TIMES:]
+    pairs = [(timed(lambda one=one: drawn(visitor, one, 1)), timed(lambda: toppm(files[0], 1, var))) for one in alone]  # type: ignore[misc]
+    yield line(figure, "the first marked page of 300", pairs, FIRST_BOUND)
+    pairs = [
+        (timed(lambda n=n: drawn(visitor, alone[-1], n)), timed(lambda n=n: toppm(files[0], n, var)))  # type: ignore[misc]
+        for n in NEXT
+    ]
+    yield line(figure, "a next marked page of 300", pairs, NEXT_BOUND)
+    with ThreadPoolExecutor(READERS) as pool:
+        pairs = [
+            both(pool, lambda _, one=one: drawn(visitor, one, 1), lambda _: toppm(files[0], 1, var)) for one in crowd
+        ]  # type: ignore[misc]
+        yield line(figure, f"the first marked page, {READERS} readers", pairs, FIRST_BOUND)
+        pairs = [
+            both(pool, lambda k, n=n: drawn(visitor, crowd[-1], n + k), lambda k, n=n: toppm(files[0], n + k, var))  # type: ignore[misc]
+            for n in NEXT[:-1]
+        ]
+        yield line(figure, f"a next marked page, {READERS} readers", pairs, NEXT_BOUND)
+
+
+def both(pool: ThreadPoolExecutor, ours: Callable[[int], None], theirs: Callable[[int], None]) -> tuple[float, float]:
+    """Eight readers at once, then eight pdftoppm at once: until the last of each has its page."""
+    return timed(lambda: list(pool.map(ours, range(READERS)))), timed(lambda: list(pool.map(theirs, range(READERS))))
+
+
+def line(figure: Any, name: str, pairs: list[tuple[float, float]], bound: float) -> Any:
+    a, b = (statistics.median(one) * 1000 for one in zip(*pairs, strict=True))
+    ratio = round(a / b, 3)
+    return figure(name, round(a, 1), "ms", f"pdftoppm: {b:.1f} ms", ratio, f"at most {bound}", ratio <= bound)
+
+
+def timed(work: Callable[[], Any]) -> float:
+    start = time.monotonic()
+    work()
+    return time.monotonic() - start
+
+
+def drawn(visitor: Visitor, at: str, number: int) -> None:
+    answer = visitor.get(f"{at}page-{number}.jpg")
+    assert answer.ok and answer.headers["Content-Type"] == "image/jpeg", answer.status_code
+
+
+def toppm(file: Path, number: int, var: Path) -> None:
+    where = var / f"p{time.monotonic_ns()}"
+    command = ["pdftoppm", "-r", str(DOTS), "-f", str(number), "-l", str(number), "-jpeg", str(file), str(where)]
+    subprocess.run(command, check=True)
