@@ -39,6 +39,7 @@ from reviews.report_facts import may_open_gate
 from reviews.selectors.imr_stages import stages
 from reviews.selectors.imrs import STATUS_OF_ALL, is_of, visible_imrs
 from reviews.selectors.people import of_own_agency
+from reviews.selectors.walls import as_seen
 from reviews.services import imrs as service
 from reviews.services import interviews as interview_service
 from reviews.services import templates as template_service
@@ -75,7 +76,7 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
     rows = list(visible_imrs(held).order_by("agency__name").prefetch_related("nil_returns"))
     if not held.has(*STATUS_OF_ALL, Capacity.PANEL_MEMBER) and len(rows) == 1:
         return redirect(address(rows[0]))
-    facts = fact_loader.load(review)
+    facts, walled = fact_loader.load(review), held.reach(Section.IMRS).walled_agency_ids
     may_commission = held.has(Capacity.PANEL_CHAIR) and not review.closed
     form = CommissionForm(review=review) if may_commission else None
     context = {
@@ -86,8 +87,10 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
         if facts.approved_terms
         else "The terms of reference are not approved yet, so a review can be commissioned only where an agency has cause for concern (4.11, 4.19).",
         "may_weigh": may_commission and bool(rows) and review.stage == "gathering",
-        "missing": _missing(facts) if may_commission else [],
-        "not_asked": [one for one in review.agencies.select_related("agency") if one.no_imr_reason]
+        "missing": _missing(facts, held) if may_commission else [],
+        "not_asked": [
+            one for one in review.agencies.select_related("agency") if one.no_imr_reason and one.agency_id not in walled
+        ]
         if may_commission
         else [],
         "open_agencies": bool(may_commission and neither_asked_nor_excused(review)),
@@ -97,11 +100,11 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/imrs.html", context)
 
 
-def _missing(facts: fact_loader.Facts) -> list[str]:
+def _missing(facts: fact_loader.Facts, held: Rights) -> list[str]:
     return [
         f"{said} ({one.number})"
         for number in ("4.16", "4.17", "4.18")
-        for one in [protocol.status(facts, number)]
+        for one in [as_seen(facts, held, protocol.status(facts, number))]
         for said in one.missing
     ]
 

@@ -16,7 +16,7 @@ from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call as call_service
 from portal.kernel.openers import opens
 from reviews.acts import page
-from reviews.enums import Capacity
+from reviews.enums import Capacity, Section
 from reviews.enums_meetings import BEFORE_THEM, CLAUSE_OF, PANEL_TABLE, PRESENTERS, ItemKind, MeetingState
 from reviews.forms import meetings as forms
 from reviews.models import AgendaItem, MeetingAction, Minutes, MinutesCorrection, Review
@@ -87,6 +87,7 @@ def meeting(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespo
         "meeting": row,
         "items": [(one, CLAUSE_OF[ItemKind(one.kind)]) for one in seen.items],
         "calls": row.calls.select_related("participant__user", "participant__agency") if seen.panel else [],
+        "walled": held.reach(Section.IMRS).walled_agency_ids,
         "minutes": wordings[0] if wordings else None,
         "earlier": wordings[1:] if seen.whole or seen.writes else [],
         "corrections": row.corrections.select_related("by", "settled_by") if seen.whole else [],

@@ -153,5 +153,6 @@ def agencies(request: HttpRequest, reference: str) -> HttpResponse:
         template="reviews/agencies.html",
         review=review,
         agencies=list(review.agencies.select_related("agency")),
+        walled=held.reach(Section.IMRS).walled_agency_ids,
         may_change=may_change,
     )
