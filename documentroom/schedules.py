@@ -10,6 +10,7 @@ from django.db import connections
 # name: (task, kind of schedule, minutes)
 SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "room: check what waits": ("documentroom.tasks.recheck", "I", 1),
+    "room: put into the search what is not there": ("documentroom.tasks.index", "I", 1),
     "room: scan again when signatures change": ("documentroom.tasks.rescan", "I", 5),
     "room: tell of shares that open": ("documentroom.tasks.announce", "D", None),
     "room: note requests for reports that ran out": ("documentroom.tasks.note_expired", "D", None),

@@ -71,10 +71,8 @@ class Shelf:
         return SHELF_NOTES.get(self.section, "")
 
 
-def shelves(room: Room, find: str = "") -> list[Shelf]:
-    """The room's shelves. ``find`` keeps what has these words in its title, file name or agency (sealed, so not in
-    SQL).
-    """
+def shelves(room: Room) -> list[Shelf]:
+    """The room's shelves."""
     rows = (
         room.visible()
         .select_related("document__agency", "filed_by")
@@ -87,16 +85,8 @@ def shelves(room: Room, find: str = "") -> list[Shelf]:
         if version.document_id in seen:
             continue
         seen.add(version.document_id)
-        if find and not _has(version, find):
-            continue
         found[Section(version.document.section)].items.append(_item(version, assured))
-    return [shelf for shelf in found.values() if shelf.items or not find]
-
-
-def _has(version: Version, find: str) -> bool:
-    agency = version.document.agency
-    words = f"{version.document.title} {version.file_name} {agency.name if agency else ''}".casefold()
-    return all(word in words for word in find.casefold().split())
+    return list(found.values())
 
 
 def _item(version: Version, assured: frozenset[UUID]) -> Item:

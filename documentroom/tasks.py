@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, deposits, drawing, incoming, sharing
+from documentroom.services import checking, deposits, drawing, incoming, indexing, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
@@ -23,20 +24,28 @@ def recheck() -> None:
         check(str(version_id))
 
 
+def index() -> None:
+    """Every minute: what is not in the search yet, or not as its pages are now, is put there, some at a time."""
+    indexing.index_waiting()
+
+
 def rescan() -> None:
     """Every five minutes: what was clean under older signatures is scanned again, some at a time."""
     checking.rescan()
 
 
 def draw(version_id: str) -> None:
-    """Make the pages of a clean Word version or picture, so that its first reader need not wait."""
+    """Make the pages of a clean Word version or picture, so that its first reader need not wait, and put the words of
+    any clean version into the search.
+    """
     version = Version.objects.filter(pk=UUID(version_id), state=VersionState.CLEAN).first()
-    if version is None or version.file_type not in PAGES_ARE_MADE:
+    if version is None:
         return
-    try:
-        drawing.make_pages(version)
-    except (SandboxKilled, SandboxRefused):
-        return  # its readers get the words as a page of text, and are told so
+    if version.file_type in PAGES_ARE_MADE:
+        # where it fails, its readers get the words as a page of text, and are told so
+        with suppress(SandboxKilled, SandboxRefused):
+            drawing.make_pages(version)
+    indexing.index_version(version.pk)
 
 
 def announce() -> None:

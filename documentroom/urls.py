@@ -18,6 +18,7 @@ from documentroom.views import (
     reading,
     release,
     room,
+    searching,
     several,
     sharing,
     tracing,
@@ -32,6 +33,7 @@ PAGES = "reviews/<slug:reference>/pages/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM, room.room, name="room"),
+    path(ROOM + "find/", searching.search, name="search"),
     path(ROOM + "file/", filing.file, name="file"),
     path(ROOM + "file/several/", several.several, name="several"),
     path(ROOM + "file/uploads/", incoming.uploads, name="uploads"),

@@ -54,6 +54,7 @@ SAID = {
     "imr.assured": "Assured an agency’s review",
     "imr.returned": "Returned an agency’s review",
     "room.opened": "Opened a paper",
+    "room.search_read": "Looked for words in the room",
     "room.filed": "Filed a paper",
     "room.original_taken": "Took an original",
     "room.pack_taken": "Took a pack of papers",
@@ -129,7 +130,7 @@ ORIGINALS = Q(verb="room.original_taken")
 PAGES = Q(verb__in=("review.visited", "room.opened"))
 REFUSALS = Q(verb__in=("step.refused", "room.check_refused", "room.file_refused", "room.trace_refused"))
 EXPORTS = (Q(verb__endswith=".taken") | Q(verb__endswith="_taken") | Q(verb__endswith=".exported")) & ~ORIGINALS
-READING = PAGES | Q(verb__in=("declaration.read", "declaration.card_opened"))
+READING = PAGES | Q(verb__in=("room.search_read", "declaration.read", "declaration.card_opened"))
 KINDS: dict[str, tuple[str, Q]] = {
     "reading": ("Pages and papers opened", READING),
     "originals": ("Originals taken", ORIGINALS),

@@ -6,6 +6,7 @@ from documentroom.models.documents import Document, DrawnPages, Version
 from documentroom.models.incoming import Upload
 from documentroom.models.passages import PassageNote, PassageQuestion
 from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark, TraceRequest
+from documentroom.models.searching import SearchText
 from documentroom.models.sharing import Feedback, Share
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PrintedCopy",
     "ReadMark",
     "ReadingPlace",
+    "SearchText",
     "Share",
     "TraceRequest",
     "Upload",

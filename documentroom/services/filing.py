@@ -16,7 +16,6 @@ from documentroom.policy import Room, section_of
 from documentroom.services import facts, held
 from documentroom.services.checking import Checked, check_now, is_checked_inline
 from documentroom.services.later import later
-from documentroom.services.opening import PAGES_ARE_MADE
 from documentroom.services.trail import note, version_ids
 from portal.kernel.calendar import now
 from portal.kernel.errors import NotVisible, Refused, Stale
@@ -198,8 +197,7 @@ def add_version(
     )
     if checked.state == VersionState.CLEAN:
         facts.report_filed(version)
-        if checked.file_type in PAGES_ARE_MADE:
-            later("documentroom.tasks.draw", version.pk)
+        later("documentroom.tasks.draw", version.pk)
     else:
         later("documentroom.tasks.check", version.pk)
     return version

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from documentroom.enums import DocumentKind, VersionState
-from documentroom.models import Deposit, Version
+from documentroom.models import Deposit, SearchText, Version
 from documentroom.policy import LEADERS, Room
 from documentroom.services.opening import Stopped
 from documentroom.services.trail import note, note_refusal, version_ids
@@ -75,6 +75,7 @@ def hold(version: Version, why: Refused) -> bool:
     locked.malware = why.found if isinstance(why, Malware) else ""
     locked.state_words = why.later if isinstance(why, Malware) else str(why)
     locked.save(update_fields=["state", "claimed_at", "checked_at", "malware", "state_words"])
+    SearchText.objects.filter(version=locked).delete()
     ids = version_ids(locked) | {"state": locked.state.value, "before": before}
     if isinstance(why, Stopped):
         ids |= {"stopped": why.reason}

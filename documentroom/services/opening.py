@@ -15,6 +15,7 @@ from typing import Any
 from documentroom import jobs
 from documentroom.enums import FileType
 from documentroom.jobs import libreoffice
+from documentroom.webtext import text_of
 from portal.kernel.errors import Refused
 from portal.sandbox.api import Result, SandboxKilled, SandboxRefused
 from portal.vault.files import Row, open_sealed
@@ -81,6 +82,16 @@ def words(data: Iterable[bytes] | bytes) -> list[str]:
         f"{part['where']}: {part['text']}" if part["kind"] in UNSEEN else str(part["text"])
         for part in _call("words", data).meta["parts"]
     ]
+
+
+def page_words(data: Iterable[bytes]) -> list[str]:
+    """The words of a PDF page by page, of what its pixels show alone. :raises Refused: where it cannot be read."""
+    return [str(part["text"]) for part in _call("words", data).meta["parts"] if part["kind"] == "page"]
+
+
+def shown_words(data: Iterable[bytes]) -> str:
+    """The words that a reader of :func:`readable` sees. :raises Refused: where it cannot be read so."""
+    return text_of(str(_call("readable_html", data, {"images": "none/"}).meta["html"]))
 
 
 def readable(data: Iterable[bytes]) -> str:

@@ -14,7 +14,7 @@ from documentroom.services import drawing, facts, opening
 from documentroom.services.checking import Checked, check_now
 from documentroom.services.filing import newest_number
 from documentroom.services.later import later
-from documentroom.services.opening import PAGES_ARE_MADE, chunks_of
+from documentroom.services.opening import chunks_of
 from documentroom.services.trail import note, version_ids
 from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import long_date, now
@@ -135,8 +135,7 @@ def _add_completed(
         ids=version_ids(made) | {"made_from": str(version.pk)},
         words={"removed": removed},
     )
-    if made.file_type in PAGES_ARE_MADE:
-        later("documentroom.tasks.draw", made.pk)
+    later("documentroom.tasks.draw", made.pk)
     return made
 
 

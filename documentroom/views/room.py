@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from documentroom import selectors
 from documentroom.forms import FindForm, NewDocumentForm, OnceForm, kinds_for
@@ -29,19 +29,16 @@ from reviews import api as reviews
 
 @opens(ROOM)
 @never_kept
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def room(request: RoomRequest, reference: str) -> HttpResponseBase:
-    """The shelves. A POST finds: what people look for stands in no address and no log (never 9)."""
-    find = FindForm(request.POST or None)
-    looked_for = find.cleaned_data["find"] if find.is_bound and find.is_valid() else ""
+    """The shelves."""
     filing = new_document_form(request)
-    shelves = selectors.shelves(request.room, looked_for)
+    shelves = selectors.shelves(request.room)
     context = {
         "review": request.review,
         "shelves": shelves,
         "empty": [shelf.title for shelf in shelves if not shelf.items],
-        "find": find,
-        "looked_for": looked_for,
+        "find": FindForm(),
         "filing": filing,
         "held_back": held_back.count(request.room),
         "leads": request.room.rights.has(*LEADERS),

@@ -16,10 +16,11 @@ from documentroom.enums import SECTION_OF, DocumentKind, VersionState
 from documentroom.models import Share, Version
 from documentroom.policy import Room as Rights
 from documentroom.policy import visible
+from documentroom.services.indexing import keep_words
 from portal.kernel.calendar import now, today
 from reviews.enums import Capacity, ImrState, ParticipantState, Section
 from reviews.models import Imr, Participant, Review, Wall
-from tests.documentroom.conftest import SECRET, Room
+from tests.documentroom.conftest import SECRET, Room, fresh
 from tests.reviews import scenes
 from tests.signing import sign_in
 
@@ -173,10 +174,28 @@ def test_the_room_lists_exactly_what_can_be_read(room: Room, shelves: dict[str, 
     }
 
 
-def test_finding_in_the_room_finds_only_what_can_be_read(room: Room, shelves: dict[str, Version]) -> None:
-    found = room.browser("other_author").post(room.url("room"), {"find": SECRET}).content.decode()
-    assert f"/versions/{shelves['terms'].pk}/" in found
-    assert f"/versions/{shelves['evidence'].pk}/" not in found
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_looking_for_words_finds_exactly_what_can_be_read(room: Room, shelves: dict[str, Version], who: str) -> None:
+    """By a word that stands in every title, and by one that stands in every text (never 1); nothing of the rest, not
+    its number: what is found is counted, and no more.
+    """
+    for case, version in shelves.items():
+        keep_words(fresh(version), version.pk, [f"Buttercup and {case}"], paged=True)
+    for words in (SECRET, "buttercup"):
+        response = room.browser(who).post(room.url("search"), {"find": words, "earlier": "on"})
+        page = response.content.decode()
+        assert {case for case, version in shelves.items() if str(version.document_id) in page} == (
+            {case for case, version in shelves.items() if version.document_id in documents_of(shelves, who)}
+        )
+        assert response.status_code == (200 if READS[who] else 404)
+        if READS[who]:
+            shown = {one.version.pk for one in response.context["answer"].found}
+            assert shown == {shelves[case].pk for case in READS[who]}
+            assert f"In {len(shown)} paper" in page
+
+
+def documents_of(shelves: dict[str, Version], who: str) -> set[Any]:
+    return {shelves[case].document_id for case in READS[who]}
 
 
 @pytest.mark.parametrize(
@@ -271,8 +290,12 @@ def test_a_wall_closes_an_agencys_papers_everywhere(room: Room, shelves: dict[st
         assert browser.get(room.url("read", shelves[case].pk)).status_code == 404
         assert str(shelves[case].pk) not in page
     assert browser.get(room.url("read", shelves["evidence"].pk)).status_code == 200
-    found = browser.post(room.url("room"), {"find": room.scene.agencies[0].name}).content.decode()
-    assert "/versions/" not in found
+    for version in shelves.values():
+        keep_words(fresh(version), version.pk, [f"Buttercup of {room.scene.agencies[0].name}"], paged=True)
+    for words, some in ((room.scene.agencies[0].name, False), ("buttercup", True)):
+        found = browser.post(room.url("search"), {"find": words}).content.decode()
+        assert ("/documents/" in found) == some or words != "buttercup"
+        assert not [case for case in walled if str(shelves[case].document_id) in found]
 
 
 def test_what_is_not_clean_is_read_by_nobody(room: Room) -> None:
