@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from documentroom.enums import SHELF_TITLES
+from documentroom.enums import SECTION_OF, SHELF_TITLES, DocumentKind
 from documentroom.folding import terms
+from documentroom.selectors_papers import Part
 from documentroom.services.searching import Asked
+from portal.accounts.models import Agency
+from portal.kernel.fields import DateField
 from reviews.enums import Section
 
 
@@ -44,3 +48,46 @@ class SearchForm(forms.Form):
         data = self.cleaned_data
         shelf = Section(data["shelf"]) if data["shelf"] else None
         return Asked(data["find"], shelf, data["earlier"], data["skip"] or 0)
+
+
+class PapersForm(forms.Form):
+    """Which papers of the room to list. Codes, ids and days only: it may stand in an address (never 9)."""
+
+    shelf = forms.ChoiceField(label="Shelf", required=False)
+    kind = forms.ChoiceField(label="What it is", required=False)
+    agency = forms.ModelChoiceField(
+        label="Agency", queryset=Agency.objects.none(), required=False, empty_label="Any agency"
+    )
+    first = DateField(label="Filed from", required=False)
+    last = DateField(label="Filed until", required=False)
+
+    def __init__(self, *args: Any, shelves: Sequence[Section], agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shelf"].choices = [  # type: ignore[attr-defined]
+            ("", "Every shelf"),
+            *((section.value, SHELF_TITLES[section]) for section in shelves),
+        ]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            ("", "Anything"),
+            *((kind.value, kind.label) for kind in DocumentKind if SECTION_OF[kind] in shelves),
+        ]
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["first"] > data["last"]:
+            self.add_error("last", "The last day comes before the first.")
+        return data
+
+    @property
+    def asked(self) -> Part:
+        """The part that is asked for; everything where the form does not hold."""
+        data = self.cleaned_data if self.is_valid() else {}
+        shelf, agency = data.get("shelf"), data.get("agency")
+        return Part(
+            Section(shelf) if shelf else None,
+            data.get("kind") or "",
+            agency.pk if agency else None,
+            data.get("first"),
+            data.get("last"),
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
 from documentroom.models import Document, Feedback, PassageNote, PassageQuestion, Share, TraceRequest, Version
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PINS_AT_MOST = 12
 WAITING_AT_MOST = 20
-
+ON_A_SHELF = 10  # documents of each shelf on the room's own page
 SHELF_ORDER = (
     Section.IMRS,
     Section.CHRONOLOGIES,
@@ -61,6 +61,7 @@ class Shelf:
 
     section: Section
     items: list[Item] = field(default_factory=list)
+    more: bool = False  # than are shown here
 
     @property
     def title(self) -> str:
@@ -72,21 +73,38 @@ class Shelf:
 
 
 def shelves(room: Room) -> list[Shelf]:
-    """The room's shelves."""
-    rows = (
-        room.visible()
-        .select_related("document__agency", "filed_by")
-        .order_by("document__created_at", "document_id", "-number")
-    )
-    assured = reviews.assured_versions(room.review)
+    """The room's shelves with the newest few documents of each: what that costs does not grow with what lies there."""
     found = {section: Shelf(section) for section in SHELF_ORDER if section in room.shelves}
-    seen: set[UUID] = set()
-    for version in rows:
-        if version.document_id in seen:
-            continue
-        seen.add(version.document_id)
-        found[Section(version.document.section)].items.append(_item(version, assured))
+    rows = [newest_of(room, Document.objects.filter(pk__in=_newest(room, section)), section) for section in found]
+    for item in items_of(room, rows[0].union(*rows[1:], all=True)) if rows else ():
+        found[Section(item.document.section)].items.append(item)
+    for shelf in found.values():
+        shelf.more, shelf.items = len(shelf.items) > ON_A_SHELF, shelf.items[:ON_A_SHELF]
     return list(found.values())
+
+
+def _newest(room: Room, section: Section) -> QuerySet[Document, UUID]:
+    """The newest documents of one shelf of which the person may know, one more than are shown."""
+    on_it = Document.objects.filter(review=room.review, section=section).filter(known_to(room, section))
+    return on_it.order_by("-created_at", "-pk").values_list("pk", flat=True)[: ON_A_SHELF + 1]
+
+
+def known_to(room: Room, *shelves: Section) -> Exists:
+    """Of which documents the person may know: those of which some version is visible (never 1)."""
+    return Exists(room.visible(*shelves).filter(document=OuterRef("pk")))
+
+
+def newest_of(room: Room, documents: QuerySet[Document], *shelves: Section) -> QuerySet[Document, UUID]:
+    """The newest version of each document of which the person may know."""
+    newest = room.visible(*shelves).filter(document=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return documents.annotate(newest=Subquery(newest)).order_by().values_list("newest", flat=True)
+
+
+def items_of(room: Room, keys: QuerySet[Document, UUID]) -> list[Item]:
+    """These versions as items, the newest document first. The caller has asked the policy which they are."""
+    rows = Version.objects.filter(pk__in=keys).select_related("document__agency", "filed_by")
+    assured = reviews.assured_versions(room.review)
+    return [_item(version, assured) for version in rows.order_by("-document__created_at", "-document_id")]
 
 
 def _item(version: Version, assured: frozenset[UUID]) -> Item:

@@ -34,6 +34,7 @@ PAGES = "reviews/<slug:reference>/pages/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM, room.room, name="room"),
     path(ROOM + "find/", searching.search, name="search"),
+    path(ROOM + "papers/", searching.papers, name="papers"),
     path(ROOM + "file/", filing.file, name="file"),
     path(ROOM + "file/several/", several.several, name="several"),
     path(ROOM + "file/uploads/", incoming.uploads, name="uploads"),

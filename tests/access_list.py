@@ -218,7 +218,7 @@ RULES: dict[str, Rule] = {
     **_named(only(), "reviews", "alert address_request"),  # of nothing that happened on the reviews that are tried
     **_named(only(CHAIR, COORDINATOR, *LOOKERS_ON), "reviews", "addresses"),
     **_named(only(C.INFORMATION_GOVERNANCE, MANAGER), "reviews", "access_period access_period_file"),
-    **_named(of_the_room, "documentroom", "room search"),
+    **_named(of_the_room, "documentroom", "room search papers"),
     **_named(files, "documentroom", "file several uploads"),
     **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_page_large family_finish"),
     **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),

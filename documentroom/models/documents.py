@@ -34,7 +34,10 @@ class Document(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["review", "section"], name="room_document_shelf")]
+        indexes = [
+            models.Index(fields=["review", "section", "created_at", "id"], name="room_document_shelf"),
+            models.Index(fields=["review", "created_at", "id"], name="room_document_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["review", "kind"],
@@ -96,6 +99,7 @@ class Version(SealedBlob):
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["review", "state"], name="room_version_state"),
+            models.Index(fields=["review", "filed_at"], name="room_version_filed"),
             models.Index(fields=["state", "scanned_at"], name="room_version_scanned"),
         ]
         constraints = [

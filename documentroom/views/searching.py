@@ -1,16 +1,24 @@
-"""Looking for words in the room. A POST asks: what people look for stands in no address and no log (never 9)."""
+"""Looking for words in the room, and for papers by shelf, kind, agency and day.
+
+Words are asked for by POST: what people look for stands in no address and no log (never 9).
+"""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+from uuid import UUID
+
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from documentroom.enums import SHELF_TITLES
-from documentroom.forms_search import SearchForm
+from documentroom import selectors_papers as selector
+from documentroom.forms_search import PapersForm, SearchForm
 from documentroom.openers import ROOM, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import searching
+from portal.accounts.models import Agency
+from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 
 
@@ -23,5 +31,22 @@ def search(request: RoomRequest, reference: str) -> HttpResponseBase:
     answer = None
     if form.is_bound and form.is_valid():
         answer = searching.search(acting_user=request.user, room=request.room, asked=form.asked)
-    context = {"review": request.review, "form": form, "answer": answer, "shelf_titles": SHELF_TITLES}
+    context = {"review": request.review, "form": form, "answer": answer}
     return render(request, "documentroom/search.html", context)
+
+
+@opens(ROOM)
+@never_kept
+@require_safe
+def papers(request: RoomRequest, reference: str) -> HttpResponseBase:
+    """Every paper, twenty-five a page, newest first, by shelf, kind, agency and day."""
+    known = Agency.objects.filter(pk__in=selector.agencies_in(request.room)).order_by("name")
+    form = PapersForm(request.GET or None, shelves=request.room.shelves, agencies=known)
+    try:
+        before = UUID(request.GET["before"]) if "before" in request.GET else None
+    except ValueError:
+        raise NotVisible from None
+    items, after = selector.papers(request.room, form.asked, before)
+    query = urlencode([(key, value) for key, value in request.GET.items() if key != "before" and value])
+    context = {"review": request.review, "form": form, "items": items, "after": after, "older": before, "query": query}
+    return render(request, "documentroom/papers.html", context)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from documentroom import tasks
 from documentroom.enums import DocumentKind, VersionState
 from documentroom.folding import Folded, fold, terms, words_of
-from documentroom.models import SearchText, Version
+from documentroom.models import Document, SearchText, Version
 from documentroom.services import drawing, held, indexing
 from documentroom.services.indexing import keep_words
 from documentroom.services.searching import AT_ONCE, highlighted
@@ -184,3 +186,47 @@ def test_looking_costs_the_same_number_of_queries_however_much_there_is(room: Ro
         return len(held_queries)
 
     assert cost('"letter 3"') == cost("harebell") <= 20
+
+
+def test_papers_are_listed_by_shelf_kind_agency_and_day_a_page_at_a_time(room: Room) -> None:
+    """The room's page shows the newest of each shelf, the list all of them in pages; no count of the rest (never 1)."""
+    trust, other = room.scene.agencies[:2]
+    for number in range(30):
+        one = room.put(DocumentKind.EVIDENCE, b"-", title=f"Letter {number}.", agency=(trust, other)[number % 2])
+        at = now() - timedelta(days=number)
+        Version.objects.filter(pk=one.pk).update(filed_at=at)
+        Document.objects.filter(pk=one.document_id).update(created_at=at)
+    room.put(DocumentKind.NOTICE, b"-", title="Notice")
+
+    def listed(who: str, query: str = "", at: str = "papers") -> tuple[list[int], str]:
+        response = room.browser(who).get(room.url(at) + query)
+        assert response.status_code == 200
+        page = response.content.decode()
+        return [int(one) for one in re.findall(r">Letter (\d+)\.</a>", page)], page
+
+    shown, page = listed("chair", at="room")
+    assert shown == list(range(9))  # ten of the shelf: the notice is the newest
+    assert "?shelf=evidence" in page
+    first, page = listed("chair")
+    assert first == list(range(24))
+    after = re.search(r"before=([0-9a-f-]+)", page)
+    assert after is not None
+    rest, page = listed("chair", f"?shelf=evidence&before={after[1]}")
+    assert rest == list(range(24, 30))
+    assert "Earlier papers" not in page
+    assert listed("chair", "?kind=notice")[0] == []
+    assert listed("chair", f"?agency={trust.pk}")[0] == list(range(0, 30, 2))
+    day = (now() - timedelta(days=4)).date()
+    days = f"?first_year={day.year}&first_month={day.month}&first_day={day.day}&last_year={day.year}&last_month={day.month}&last_day={day.day}"
+    assert listed("chair", days)[0] == [4]
+    assert "comes before" in listed("chair", days.replace(f"last_year={day.year}", f"last_year={day.year - 1}"))[1]
+
+    own, page = listed("author")
+    assert own == list(range(0, 30, 2))
+    assert other.name not in page
+    assert str(other.pk) not in page
+    assert listed("author", f"?agency={other.pk}")[0] == own  # no such choice: everything of their own
+    for bad in ("?before=x", f"?before={uuid4()}"):
+        assert room.browser("chair").get(room.url("papers") + bad).status_code == 404
+    foreign = Document.objects.filter(agency=other).first()
+    assert room.browser("author").get(room.url("papers") + f"?before={foreign.pk}").status_code == 404

@@ -1,0 +1,174 @@
+"""What much costs beside little: a room's papers, a trail's entries, a review's people; each the median of interleaved runs.
+
+``python -m tests.bench_scale`` measures these alone; BENCH_PAPERS, BENCH_ENTRIES and BENCH_RUNS make a trial smaller.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+RUNS = int(os.environ.get("BENCH_RUNS", "5"))
+FEW_PAPERS, MANY_PAPERS = 10, int(os.environ.get("BENCH_PAPERS", "10000"))
+FEW_ENTRIES, MANY_ENTRIES = 1_000, int(os.environ.get("BENCH_ENTRIES", "1000000"))
+FEW_PEOPLE, MANY_PEOPLE = 3, 300
+BOUNDS = {"time": 1.3, "verify": 1.5}
+VISITS = 5  # of a page in one run, so that one slow moment of the machine does not decide
+
+
+def figures(figure: Callable[..., Any]) -> list[Any]:
+    """The lines of the bench's table."""
+    return rooms(figure)
+
+
+def medians(*works: Callable[[], Any]) -> list[float]:
+    """The median seconds of each work, the runs of all interleaved; each is warm before."""
+    took: list[list[float]] = [[] for _ in works]
+    for work in works:
+        work()
+    for _ in range(RUNS):
+        for mine, work in zip(took, works, strict=True):
+            start = time.perf_counter()
+            for _ in range(VISITS):
+                work()
+            mine.append((time.perf_counter() - start) / VISITS)
+    return [statistics.median(one) for one in took]
+
+
+def compared(figure: Callable[..., Any], name: str, few: tuple[str, Any], many: tuple[str, Any]) -> list[Any]:
+    """Two lines: the time of much beside that of little, and the queries, which are equal."""
+    slow, quick = medians(many[1], few[1])[0:2]
+    asked, asked_more = queries_of(few[1]), queries_of(many[1])
+    return [
+        figure(
+            f"{name}, {many[0]}",
+            round(slow * 1000, 1),
+            "ms",
+            f"{few[0]}: {quick * 1000:.1f} ms",
+            round(slow / quick, 3),
+            f"at most {BOUNDS['time']}",
+            slow / quick <= BOUNDS["time"],
+        ),
+        figure(
+            f"queries of {name}", asked_more, many[0], f"{asked} with {few[0]}", round(asked_more / asked, 3), "equal",
+            asked == asked_more,
+        ),
+    ]  # fmt: skip
+
+
+def queries_of(work: Callable[[], Any]) -> int:
+    """How many queries one run costs, the sign of the person included."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from portal.accounts.models import SessionRecord
+
+    SessionRecord.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    with CaptureQueriesContext(connection) as held:
+        work()
+    return len(held)
+
+
+def visit(who: Any, path: str) -> Callable[[], None]:
+    """A visit of one person to one page."""
+    from django.test import Client
+
+    from tests.signing import sign_in
+
+    client = Client()
+    sign_in(client, who)
+
+    def go() -> None:
+        assert client.get(path).status_code == 200, path
+
+    return go
+
+
+# The room -------------------------------------------------------------------------------------------------------------
+def fill_room(made: Any, number: int) -> None:
+    """So many clean papers, a third of each of three agencies; their bytes are never opened here."""
+    from django.utils import timezone
+
+    from documentroom.enums import DocumentKind, VersionState
+    from documentroom.models import Document, Version
+    from documentroom.policy import section_of
+
+    kind, now, by = DocumentKind.EVIDENCE, timezone.now(), made.people["coordinator"]
+    documents = [
+        Document(
+            review=made.review,
+            section=section_of(kind),
+            kind=kind,
+            agency=made.agencies[index % 3],
+            title=f"Letter {index}",
+            created_at=now - timedelta(minutes=index),
+        )
+        for index in range(number)
+    ]
+    versions = [
+        Version(
+            review=made.review,
+            document=document,
+            number=1,
+            file_name="Letter.pdf",
+            file_type="pdf",
+            pages=1,
+            marking="OFFICIAL",
+            filed_by=by,
+            filed_at=document.created_at,
+            state=VersionState.CLEAN,
+            blob_name=str(uuid4()),
+            storage_alias="rooms",
+            wrapped_key=b"-",
+            binding="-",
+            size=1000,
+            sha256="0" * 64,
+        )
+        for document in documents
+    ]
+    Document.objects.bulk_create(documents, batch_size=500)
+    Version.objects.bulk_create(versions, batch_size=500)
+
+
+def rooms(figure: Callable[..., Any]) -> list[Any]:
+    """The room's page for the coordinator and for an agency's author, and the list of all papers."""
+    from tests.reviews import scenes
+
+    few, many = scenes.scene(imrs=3), scenes.scene(imrs=3)
+    fill_room(few, FEW_PAPERS)
+    fill_room(many, MANY_PAPERS)
+    told = f"{FEW_PAPERS} papers", f"{MANY_PAPERS:,} papers"
+    found = []
+    for name, who, page in (
+        ("the room", "coordinator", "room/"),
+        ("the room, of a panel member", "member", "room/"),
+        ("the room, of an agency's author", "author", "room/"),
+    ):
+        works = [visit(made.people[who], f"/reviews/{made.review.reference}/{page}") for made in (few, many)]
+        found += compared(figure, name, (told[0], works[0]), (told[1], works[1]))
+    return found
+
+
+def main() -> int:
+    """These lines alone."""
+    from tests import bench
+
+    bench.prepare()
+    wanted = [globals()[name] for name in sys.argv[1:]] or [figures]
+    found: list[Any] = []
+    for one in wanted:
+        got = one(bench.Figure)
+        found += got if isinstance(got, list) else [got]
+    bench.show(found)
+    return 0 if all(one.holds for one in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
