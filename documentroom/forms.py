@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 
 from documentroom.enums import SECTION_OF, DocumentKind, FeedbackKind
 from documentroom.formats import megabytes
@@ -17,7 +18,7 @@ from documentroom.selectors import same_bytes
 from documentroom.services.filing import Words
 from documentroom.uploads import SealedUpload
 from portal.accounts.models import Agency, User
-from portal.kernel.calendar import today
+from portal.kernel.calendar import long_date, today
 from portal.kernel.fields import DateField, not_endless
 from reviews.enums import Capacity, Section
 
@@ -285,6 +286,27 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea,
         help_text="It stands under their words, as you write it. It is given once.",
     )
+
+
+class ChangeForm(forms.Form):
+    """What changed in a later version because of a family's answer."""
+
+    version = forms.ModelChoiceField(
+        label="In which version?", queryset=Version.objects.none(), empty_label=None, widget=forms.RadioSelect
+    )
+    page = forms.IntegerField(label="On which page, where it is on one", min_value=1, required=False)
+    words = forms.CharField(
+        label="What changed",
+        widget=forms.Textarea,
+        help_text="In words for the family. They read it under what they said.",
+    )
+
+    def __init__(self, *args: Any, versions: QuerySet[Version], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["version"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type alone
+        field.queryset = versions
+        field.label_from_instance = lambda obj: f"Version {obj.number}, filed on {long_date(obj.filed_at)}"  # type: ignore[method-assign]
 
 
 class FindForm(forms.Form):

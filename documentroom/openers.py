@@ -105,11 +105,11 @@ def _load_share(room: Room, request: RoomRequest, share_id: UUID) -> bool:
     return True
 
 
-def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID) -> bool:
+def _load_feedback(room: Room, request: RoomRequest, feedback_id: UUID, *, may: bool) -> bool:
     found = (
         room.feedback().filter(pk=feedback_id).select_related("share__version__document", "share__family_group").first()
     )
-    if found is None or not room.answers():
+    if found is None or not may:
         return False
     found.review, request.feedback = room.review, found
     return True
@@ -202,7 +202,12 @@ SHARING = _of_version("shares", lambda room, version: room.shares(version.docume
 RECALLING = _opener("recalls a share", lambda room, request, kwargs: _load_share(room, request, kwargs["share_id"]))
 FEEDBACK = _opener("reads families' answers", lambda room, request, kwargs: room.reads_feedback())
 ANSWERING = _opener(
-    "answers a family", lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"])
+    "answers a family",
+    lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"], may=room.answers()),
+)
+TYING = _opener(
+    "says what changed",
+    lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"], may=room.ties_changes()),
 )
 PUTTING_FORWARD = _opener("puts forward", lambda room, request, kwargs: room.puts_forward_anything())
 

@@ -245,6 +245,10 @@ class Room:
         """Whether the person answers what a family says: the chair (4.13)."""
         return Verb.ANSWER in self._verbs(Section.FAMILY)
 
+    def ties_changes(self) -> bool:
+        """Whether the person says what changed because of a family's answer: the chair and the author (4.13)."""
+        return self.rights.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR)
+
     def reads_feedback(self) -> bool:
         """Whether the person reads anything of what families answered."""
         return bool(self._said())

@@ -189,6 +189,20 @@ def family_pages(shares: list[Share], user_id: UUID) -> list[Share]:
     return list(found.prefetch_related(Prefetch("feedback", mine, to_attr="mine")))
 
 
+def changed_for(user: User, rights: reviews.Rights) -> list[Feedback]:
+    """What this reader said to the chair that changed something, with what the chair gave them of it; the latest first.
+
+    It stays theirs to read when the share is over, as long as they stand beside the group.
+    """
+    groups = reviews.family_groups_of(user, rights.review)
+    rows = Feedback.objects.filter(author=user, sent_at__isnull=False, share__family_group_id__in=groups)
+    said = list(rows.select_related("share__version").order_by("-sent_at"))
+    changes = reviews.changes_of([one.pk for one in said], given=True)
+    for one in said:
+        one.changes = changes.get(one.pk, [])  # type: ignore[attr-defined]
+    return [one for one in said if one.pk in changes]
+
+
 def days_left(share: Share) -> int:
     """How many days a share is still open after today."""
     return (share.closes_on - today()).days

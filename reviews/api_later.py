@@ -18,6 +18,7 @@ from reviews.services.editors import (
     named_releases,
     release_card,
 )
+from reviews.services.ledger import changes_of, give_change, tie_change
 from reviews.services.meetings import add_paper
 from reviews.services.publication import (
     PartFacts,
@@ -65,6 +66,7 @@ __all__ = [
     "ReleasedAction",
     "add_paper",
     "anonymity_clean",
+    "changes_of",
     "check_anonymity",
     "clearance_letter_filed",
     "declare_for_release",
@@ -75,6 +77,7 @@ __all__ = [
     "family_share_recalled",
     "family_version_shared",
     "feedback_answered",
+    "give_change",
     "is_declared",
     "latest_checks",
     "made_from",
@@ -104,5 +107,6 @@ __all__ = [
     "said_beside",
     "supplied_versions",
     "tabled_versions",
+    "tie_change",
     "withdrawn",
 ]

@@ -70,7 +70,7 @@ RELATIONS += [
     "family_groups__contacts__corrections",
     "family_groups__told_of_differences",
     "family_groups__completed_versions",
-    "family_groups__replies",
+    "family_groups__replies__changes",
     "family_groups__voices",
     "proceedings_considered",
     "anonymity_checks__findings",

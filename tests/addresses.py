@@ -124,6 +124,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "version_id": _versions,
     "share_id": _of(Share),
     "feedback_id": _of(Feedback),
+    "tied_id": _of(r.ReplyChange),
     "deposit_id": _of(Deposit),
     "page_id": _own(lambda review: ReviewPage.objects.filter(release_id__in=_releases(review))),
     "letter_kind": lambda world, review: {"": "imr_commission"},

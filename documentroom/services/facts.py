@@ -195,6 +195,19 @@ def feedback_answered(*, acting_user: User, feedback: Feedback) -> None:
     )
 
 
+def change_tied(*, acting_user: User, feedback: Feedback, version: Version, page: int | None, words: str) -> None:
+    """Tell reviews what changed in a later version because of a family's answer: it travels with the report (4.13)."""
+    reviews.tie_change(
+        acting_user=acting_user,
+        review=feedback.share.review,
+        feedback_id=feedback.pk,
+        version_id=version.pk,
+        number=version.number,
+        place=f"page {page}" if page else "",
+        words=words,
+    )
+
+
 def anonymity_checked(*, acting_user: User, version: Version, words: list[str]) -> None:
     """Have the register's matcher look through the words of a version, one string a page (4.24)."""
     reviews.check_anonymity(

@@ -6,18 +6,28 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from documentroom import selectors
 from documentroom.enums import FeedbackKind
-from documentroom.models import Feedback, Share
+from documentroom.models import Feedback, Share, Version
 from documentroom.policy import Room, family_shares
 from documentroom.services import facts
 from documentroom.services.trail import note
 from portal.kernel.calendar import long_date, midnight, now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import access_sheet
+from reviews import api as reviews
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import User
+    from reviews.models import ReplyChange, Review
 
 AGAIN = "You have sent these words already, today. They are with the chair, and you need not send them again."
+HEADS = (
+    "Family group", "Document", "Version", "Page", "Kind", "Their words", "Sent on", "Answered on", "Answer",
+    "What changed because of it",
+)  # fmt: skip
 EMPTY = "Write something first, or go on reading. You need not answer."
 
 
@@ -134,6 +144,65 @@ def answer(*, acting_user: User, feedback: Feedback, words: str) -> Feedback:
         note("room.feedback_answered", review_id=locked.review_id, actor=acting_user, subject=locked, ids=_ids(locked))
         facts.feedback_answered(acting_user=acting_user, feedback=locked)
     return locked
+
+
+def later_versions(room: Room, feedback: Feedback) -> QuerySet[Version]:
+    """The versions in which something can have changed because of this answer: later ones of the same document."""
+    shared = feedback.share.version
+    return room.readable().filter(document_id=shared.document_id, number__gt=shared.number).order_by("-number")
+
+
+def tie(*, acting_user: User, feedback: Feedback, version: Version, page: int | None, words: str) -> None:
+    """Chair or author says what changed in a later version because of this answer.
+
+    :raises NotVisible: for anybody else; for a version that is not later, or not theirs to read.
+    :raises Refused: before the chair has answered it; without words.
+    """
+    room = Room(acting_user, feedback.review)
+    if not room.ties_changes() or not room.feedback().filter(pk=feedback.pk).exists():
+        raise NotVisible
+    if not later_versions(room, feedback).filter(pk=version.pk).exists():
+        raise NotVisible
+    facts.change_tied(acting_user=acting_user, feedback=feedback, version=version, page=page, words=words)
+
+
+def export(*, acting_user: User, review: Review) -> bytes:
+    """The ledger as far as this person reads it, as a spreadsheet; entered before the first byte (never 1).
+
+    :raises NotVisible: for whoever reads nothing of it.
+    """
+    room = Room(acting_user, review)
+    if not room.reads_feedback():
+        raise NotVisible
+    with transaction.atomic():
+        note("room.feedback_exported", review_id=review.pk, actor=acting_user, subject=review, ids={"form": "excel"})
+    rows = selectors.feedback_in(room)
+    changes = reviews.changes_of([one.pk for one in rows])
+    return access_sheet.written(
+        f"What families answered, review {review.reference}",
+        [_line(one, changes.get(one.pk, [])) for one in rows],
+        marking=reviews.marking(review),
+        heads=HEADS,
+        wide=(1, 2, 5, 6, 9),
+        name="Answers",
+    )
+
+
+def _line(one: Feedback, changes: list[ReplyChange]) -> tuple[str, ...]:
+    version, group = one.share.version, one.share.family_group
+    told = [f"Version {row.number}{f', {row.place}' if row.place else ''}: {row.words}" for row in changes]
+    return (
+        group.name if group else "",
+        version.document.title,
+        str(version.number),
+        f"Page {one.page}" if one.page else "The whole",
+        one.get_kind_display(),
+        one.words,
+        long_date(one.sent_at),
+        long_date(one.answered_at),
+        one.answer,
+        "\n".join(told),
+    )
 
 
 def _reads(acting_user: User, share: Share) -> None:

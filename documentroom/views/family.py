@@ -34,7 +34,8 @@ def pages(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What there is to read today, and what the chair answered."""
     shares = selectors.family_pages(list(family_shares(request.user, request.review, request.rights)), request.user.pk)
     rows = [{"share": share, "kind": family_name(share.version.document), "sent": share.mine} for share in shares]  # type: ignore[attr-defined]
-    return render(request, "documentroom/family_pages.html", {"review": request.review, "rows": rows})
+    context = {"review": request.review, "rows": rows, "changed": selectors.changed_for(request.user, request.rights)}
+    return render(request, "documentroom/family_pages.html", context)
 
 
 @opens(FAMILY_SHARE)

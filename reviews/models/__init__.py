@@ -76,6 +76,7 @@ from reviews.models.identities import (
 from reviews.models.imr import Assurance, HoldNotice, ImmediateLesson, Imr, Independence, Interview
 from reviews.models.imr_form import ImrPart, ImrWording, NilReturn, OutsideReport
 from reviews.models.learning import Dissemination, LearningPlan, Lesson
+from reviews.models.ledger import ReplyChange
 from reviews.models.letters import Letter
 from reviews.models.meetings import (
     AgendaItem,
@@ -210,6 +211,7 @@ __all__ = [
     "ReleaseFile",
     "ReleaseNotice",
     "Reminder",
+    "ReplyChange",
     "ReportHandOver",
     "Review",
     "ReviewAgency",

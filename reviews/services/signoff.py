@@ -245,7 +245,9 @@ def travels(facts: fact_loader.Facts) -> str:
         for reply in group.replies.all():
             if reply.kind != FamilyAnswer.COMMENT and not (reply.for_chair_alone or group.for_chair_alone):
                 said += [f"{reply.get_kind_display()} ({reply.place or 'on the whole'}): {reply.words}"]
-                said += [f"The chair: {reply.answer}", ""]
+                said += [f"The chair: {reply.answer}"]
+                said += [f"Changed in version {one.number}: {one.words}" for one in reply.changes.all() if one.given_at]
+                said += [""]
         for voice in group.voices.all():
             if voice.kind == VoiceKind.DISAGREEMENT and not (voice.for_chair_alone or group.for_chair_alone):
                 said += [f"Disagreement, said on {long_date(voice.given_at)}: {voice.words}"]
