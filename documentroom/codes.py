@@ -1,14 +1,16 @@
-"""The codes on pages: eight letters and digits that nobody confuses when reading them aloud."""
+"""The codes on pages: eight letters and digits that neither people nor machines take for one another, and that spell
+nothing.
+"""
 
 from __future__ import annotations
 
 import secrets
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O
+ALPHABET = "479CFHKLMNPRTWXY"  # no 5 beside S, 8 beside B, 2 beside Z, 6 beside G, D beside O; no vowels
 
 
 def new_code() -> str:
-    """A code such as ``R7KQ-2MXD``: 40 random bits, telling nothing by itself."""
+    """A code such as ``R7KQ-2MXD``: 32 random bits, telling nothing by itself."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 

@@ -132,7 +132,10 @@ def _begins(*words: str) -> Q:
 ORIGINALS = Q(verb="room.original_taken")
 PAGES = Q(verb__in=("review.visited", "room.opened"))
 REFUSALS = Q(verb__in=("step.refused", "room.check_refused", "room.file_refused", "room.trace_refused"))
-EXPORTS = (Q(verb__endswith=".taken") | Q(verb__endswith="_taken") | Q(verb__endswith=".exported")) & ~ORIGINALS
+COPIES = Q(verb="room.copy_printed")
+EXPORTS = (
+    Q(verb__endswith=".taken") | Q(verb__endswith="_taken") | Q(verb__endswith=".exported") | COPIES
+) & ~ORIGINALS
 READING = PAGES | Q(verb__in=("room.search_read", "declaration.read", "declaration.card_opened"))
 KINDS: dict[str, tuple[str, Q]] = {
     "reading": ("Pages and papers opened", READING),

@@ -16,8 +16,9 @@ from portal.sandbox.marks import Marks
 
 INK = (20, 38, 44)
 PAPER = (255, 255, 255)
-_BAND = 0.040  # of the width
+_BAND = 0.058  # of the width
 _TEXT = 0.0235
+_CODE = 0.040  # read by machine from a picture of the screen at half its size
 _MARGIN_TEXT = 0.0205
 _HEIGHTS = (0.06, 0.24, 0.42, 0.60, 0.78, 0.92)
 _PALE = 26  # of 255
@@ -50,7 +51,7 @@ def mark(sheet: Image.Image, marks: Marks) -> None:
 def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
     width = sheet.width
     size = max(8, round(width * _TEXT))
-    code = _tile(marks.code, size)
+    code = _tile(marks.code, max(8, round(width * _CODE)))
     room = width - 2 * code.width - 4 * size
     marking = _tile(marks.marking, size)
     if marking.width > room:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.api import has_office
 from portal.accounts.openers import SIGNED_IN
 from portal.audit.api import PORTAL_CHAIN, record
+from portal.kernel import slots
 from portal.kernel.calendar import long_date, now
 from portal.kernel.openers import opens
 from reviews import way
@@ -46,9 +47,12 @@ def today(request: HttpRequest) -> HttpResponse:
             else redirect("reviews:list")
         )
     _write_down(request, found.reviews)
+    elsewhere = slots.render("today", request, request.user)  # what of the floors above waits for this person
     context = {"today": found, "threads": [_thread(one) for one in found.reviews if not family_only(one.rights)]}
     return render(
-        request, "reviews/today.html", context | {"may_open": _may_open(request), "office": office_of(request.user)}
+        request,
+        "reviews/today.html",
+        context | {"elsewhere": elsewhere, "may_open": _may_open(request), "office": office_of(request.user)},
     )
 
 
