@@ -71,6 +71,7 @@ def test_what_changed_because_of_what_a_family_said() -> None:
 
     # what the author writes reaches the family when the chair gives it, and no sooner
     page = room.url("family")
+    assert f"Version {later.number}, filed on" in room.browser("overview").get(at).content.decode()
     done = room.browser("overview").post(at, {"version": later.pk, "page": "4", "words": CHANGED})
     assert done.status_code == 302, done.content.decode()[-2000:]
     row = ReplyChange.objects.get()
