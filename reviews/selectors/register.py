@@ -140,9 +140,9 @@ def _kind(part: Participant, one: Declaration | None, *, latest: bool) -> Kind:
         return Kind(one.state)
     if latest and part.state in OF_PART:
         return OF_PART[ParticipantState(part.state)]
-    if one is None or one.state == DeclarationState.DRAFT:
+    if (one is None or one.state == DeclarationState.DRAFT) and part.state != ParticipantState.ACCEPTED:
         return Kind.INVITED
-    if one.state == DeclarationState.MADE:
+    if one is not None and one.state == DeclarationState.MADE:
         return Kind.MADE
     run_out = part.expires_on is not None and part.expires_on < today()
     return Kind.EXPIRED if run_out else Kind.ACCEPTED
