@@ -24,7 +24,7 @@ VISITS = 5  # of a page in one run, so that one slow moment of the machine does 
 
 def figures(figure: Callable[..., Any]) -> list[Any]:
     """The lines of the bench's table."""
-    return rooms(figure)
+    return [*rooms(figure), *trails(figure), *people(figure), verification(figure)]
 
 
 def medians(*works: Callable[[], Any]) -> list[float]:
@@ -154,6 +154,122 @@ def rooms(figure: Callable[..., Any]) -> list[Any]:
         works = [visit(made.people[who], f"/reviews/{made.review.reference}/{page}") for made in (few, many)]
         found += compared(figure, name, (told[0], works[0]), (told[1], works[1]))
     return found
+
+
+# The trail ------------------------------------------------------------------------------------------------------------
+VERBS = ("review.visited", "room.opened", "room.original_taken", "letter.written", "chronology.exported")
+
+
+def fill_trail(made: Any, number: int) -> None:
+    """So many entries in one review's chain, by five people in turn, past the guards of the database as all others."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from portal.audit.api import review_chain
+    from portal.audit.canonical import digest_of, entry_text
+    from portal.audit.models import Chain, Entry
+
+    name = review_chain(made.review.pk)
+    head, _ = Chain.objects.get_or_create(name=name)
+    head.refresh_from_db()
+    people = [str(made.people[post].pk) for post in ("chair", "coordinator", "member", "author", "manager")]
+    seq, prev, began = head.last_seq, head.last_digest, timezone.now() - timedelta(days=200)
+    while head.last_seq + number > seq:
+        batch = []
+        for _ in range(min(10_000, head.last_seq + number - seq)):
+            seq += 1
+            columns = {
+                "at": began + timedelta(seconds=seq * 15),
+                "verb": VERBS[seq % 5],
+                "actor": people[seq // 5 % 5],
+                "subject": f"reviews.Review:{made.review.pk}",
+                "seq": seq,
+                "prev": prev,
+            }
+            key = uuid4()
+            text = entry_text(chain=name, entry_id=key, ids={"page": "reviews:overview"}, sealed_words="", **columns)
+            prev = digest_of(text)
+            batch.append(Entry(id=key, chain=head, text=text, digest=prev, **columns))
+        with transaction.atomic():
+            Entry.objects.bulk_create(batch, batch_size=200)
+
+
+def trails(figure: Callable[..., Any]) -> list[Any]:
+    """The trail's newest page, one from its middle, and one of a single person's acts of one kind."""
+    from tests.reviews import scenes
+
+    few, many = scenes.scene(imrs=0), scenes.scene(imrs=0)
+    fill_trail(few, FEW_ENTRIES)
+    fill_trail(many, MANY_ENTRIES)
+    told = f"{FEW_ENTRIES:,} entries", f"{MANY_ENTRIES:,} entries"
+    one = few.people["member"].pk
+    found = []
+    for name, query in (
+        ("the trail", ""),
+        ("the trail from its middle", "?before={middle}"),
+        ("the trail by one person", f"?person={one}"),
+        ("the trail of originals taken", "?kind=originals"),
+    ):
+        works = [
+            visit(made.people["chair"], f"/reviews/{made.review.reference}/trail/" + query.format(middle=number // 2))
+            for made, number in ((few, FEW_ENTRIES), (many, MANY_ENTRIES))
+        ]
+        found += compared(figure, name, (told[0], works[0]), (told[1], works[1]))
+    return found
+
+
+def verification(figure: Callable[..., Any]) -> Any:
+    """Verifying a chain beside fetching the same rows."""
+    from portal.audit.models import Chain, Entry
+    from portal.audit.verify import faults_of
+    from tests.reviews import scenes
+
+    made, number = scenes.scene(imrs=0), min(MANY_ENTRIES, 20_000)
+    fill_trail(made, number)
+    chain = Chain.objects.get(name=made.review.vault_scope)
+
+    def verify() -> None:
+        assert list(faults_of(chain)) == []
+
+    def fetch() -> None:
+        columns = ("id", "seq", "at", "verb", "actor", "subject", "text", "prev", "digest")
+        rows = Entry.objects.filter(chain=chain).order_by("seq").values_list(*columns)
+        assert sum(1 for _ in rows.iterator(chunk_size=2000)) == chain.last_seq
+
+    a, b = (1e6 * one / chain.last_seq for one in medians(verify, fetch))
+    return figure(
+        "verifying an entry of the trail", round(a, 2), "us", f"fetching it: {b:.2f} us", round(a / b, 3),
+        f"at most {BOUNDS['verify']}", a / b <= BOUNDS["verify"],
+    )  # fmt: skip
+
+
+# Who may --------------------------------------------------------------------------------------------------------------
+def people(figure: Callable[..., Any]) -> list[Any]:
+    """What one person may do on a review, and what of its room exists for them, asked as each request asks it."""
+    from documentroom.policy import Room
+    from reviews import api as reviews
+    from reviews.enums import Capacity
+    from reviews.models import Participant
+    from tests.reviews import scenes
+
+    few, many = scenes.scene(imrs=0), scenes.scene(imrs=0)
+    for made in (few, many):
+        fill_room(made, FEW_PAPERS)
+    there = Participant.objects.filter(review=few.review).count()
+    for number in range(MANY_PEOPLE - Participant.objects.filter(review=many.review).count()):
+        scenes.joins(many.review, scenes.person(f"Bench member {number}"), Capacity.PANEL_MEMBER)
+
+    def ask(made: Any) -> Callable[[], None]:
+        who = made.people["member"]
+
+        def go() -> None:
+            for _ in range(10):
+                assert Room(who, made.review, reviews.rights(who, made.review)).visible().exists()
+
+        return go
+
+    told = f"{there} people", f"{MANY_PEOPLE} people"
+    return compared(figure, "who may, ten times", (told[0], ask(few)), (told[1], ask(many)))
 
 
 def main() -> int:
