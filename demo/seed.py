@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import answers, cast, chronicle, material, office
+from demo import answers, beside, cast, chronicle, material, office
 from demo.families import comes_to_know_them, hears_of_publication, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
@@ -81,6 +81,8 @@ def tell_collecting(story: Story) -> Story:
     with days_ago(12):
         answers.writes_half(story, trust)
         answers.asks_surgeries(story)
+    with days_ago(11):
+        beside.is_read(story, version, "housing-author")
     with days_ago(10):
         everybody_else(story)
     with days_ago(8):

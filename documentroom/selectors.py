@@ -251,9 +251,3 @@ def traces_waiting(user: User) -> list[TraceRequest]:
         for one in rows[:WAITING_AT_MOST]
         if one.waits and one.share.family_group_id not in Room(user, one.review).walled_groups
     ]
-
-
-def readers_of(document: Document) -> list[User]:
-    """Who takes part now and reads something of this document, each asked by their own rights."""
-    people = {one.pk: one for one in reviews.people_here(document.review)}
-    return [one for one in people.values() if Room(one, document.review).readable().filter(document=document).exists()]

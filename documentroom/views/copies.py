@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from documentroom import selectors
 from documentroom.forms import OnceForm
 from documentroom.models import PrintedCopy, PrintLeave
 from documentroom.openers import LEADING_DOCUMENT, PRINTING, RoomRequest
@@ -22,11 +21,12 @@ from portal.kernel import once
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
+from reviews import api as reviews
 from reviews.enums import Capacity
 
 
 class LeaveForm(forms.Form):
-    """Somebody who reads the document."""
+    """Somebody who takes part; who reads nothing of the document is refused."""
 
     person = forms.ModelChoiceField(label="Who may print it?", queryset=User.objects.none(), empty_label="Choose one")
 
@@ -44,7 +44,7 @@ class LeaveForm(forms.Form):
 def copies(request: RoomRequest, reference: str, document_id: UUID) -> HttpResponseBase:
     """Who may print it and every copy; the chair lets one more."""
     document, lets = request.document, request.rights.has(Capacity.PANEL_CHAIR)
-    form = once.once(LeaveForm(request.POST or None, readers=selectors.readers_of(document) if lets else []))
+    form = once.once(LeaveForm(request.POST or None, readers=reviews.people_here(request.review) if lets else []))
     if request.method == "POST" and not lets:
         raise NotVisible
     if form.is_valid():

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from reviews.enums import AGENCY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
+from reviews.enums import AGENCY_CAPACITIES, FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity, ParticipantState
 from reviews.facts import Facts
 from reviews.models import Imr, Participant, Review
 from reviews.policy import Rights, standing
@@ -99,8 +99,9 @@ def agency_people(review: Review, agency_id: UUID) -> list[User]:
 
 
 def people_here(review: Review) -> list[User]:
-    """Everybody with an accepted part in this review now, by name."""
-    rows = Participant.objects.filter(standing(), review=review).select_related("user").order_by("user__name")
+    """Everybody with an accepted part in this review now, by name, save those who are there for a family."""
+    rows = Participant.objects.filter(standing(), review=review).exclude(capacity__in=FAMILY_CAPACITIES)
+    rows = rows.select_related("user").order_by("user__name")
     return list({one.user_id: one.user for one in rows}.values())
 
 

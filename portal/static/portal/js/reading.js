@@ -29,3 +29,16 @@ if (dialog) {
     else found.click();
   });
 }
+// Words that somebody marks on the page stand in the form of a note or question when it is opened.
+const layer = document.querySelector(".layer");
+let chosen = "";
+document.addEventListener("selectionchange", () => {
+  const now = getSelection();
+  if (layer && !now.isCollapsed && layer.contains(now.anchorNode)) chosen = now.toString().replace(/\s+/g, " ").trim().slice(0, 300);
+});
+for (const form of document.querySelectorAll(".margin-notes details")) {
+  form.addEventListener("toggle", () => {
+    const field = form.querySelector("[name=passage]");
+    if (form.open && field && !field.value) field.value = chosen;
+  });
+}
