@@ -128,6 +128,11 @@ def check_last_day(capacity: Capacity, expires_on: date | None) -> None:
         raise Refused("That day has passed. To end their part now, end it.", field="expires_on")
 
 
+def still_to_come(day: date | None) -> date | None:
+    """A last day that was given before, as long as it has not passed."""
+    return day if day is not None and day >= calendar.today() else None
+
+
 # Every day ------------------------------------------------------------------------------------------------------------
 def work() -> None:
     """Last days that came, those that come soon; rounds opened, reminded of, and ended. Harmless when it runs twice."""

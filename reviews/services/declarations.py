@@ -227,7 +227,7 @@ def accept(
     def write(row: Participant, found: Declaration) -> Participant:
         found.state, found.flags = DeclarationState.ACCEPTED, flags(row, found)
         row.state, row.accepted_at, row.accepted_by = ParticipantState.ACCEPTED, calendar.now(), acting_user
-        row.expires_on = expires_on
+        row.expires_on = expires_on or access_rounds.still_to_come(row.expires_on)
         row.terms_hash, row.ended_at, row.ended_by, row.ended_reason = found.terms_hash, None, None, ""
         row.save()
         agencies = {one.pk: one for one in (*found.touches_agencies.all(), *wall_agencies)}

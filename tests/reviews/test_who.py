@@ -143,7 +143,11 @@ def test_what_matches_is_told_to_who_keeps_the_register_of_identities_and_to_nob
     mine = reverse("reviews:declare", kwargs={"participant_id": first.pk})
     answer = browser(who.police_member).get(mine).content.decode()
     assert not [words for words in (matching.SOMETHING, *matching.WORDS.values()) if words in answer]
+    day = timezone.localdate() + timedelta(days=30)
+    access_rounds.set_last_day(acting_user=who.coordinator, participant=first, expires_on=day)
     journey.accept(first, who.ssp)
+    first.refresh_from_db()
+    assert first.expires_on == day, "an answer that says nothing of a last day leaves the one that was given"
     assert first.declarations.get().flags == ["employer", "name"]
     journey.appoint(who, review)
     journey.accept(journey.part(review, who.chair, Capacity.PANEL_CHAIR), who.ssp)
