@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import select
 from typing import IO, Any
 
 from portal.sandbox import finding, paper, wire
@@ -11,6 +13,8 @@ from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark
 
 _QUALITY = 80
+_PAUSE = 0.005  # seconds in which somebody else may ask before the next page is drawn
+_WORTH = 600  # pixels across: small pages are not drawn ahead
 
 
 def serve(source: IO[bytes], target: IO[bytes]) -> None:
@@ -32,6 +36,13 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
             return
         else:
             wire.write_reply(target, {"end": "done", "meta": meta}, blobs)
+            if request["op"] == "draw" and not _is_asked(source):
+                desk.draw_ahead(request)
+
+
+def _is_asked(source: IO[bytes]) -> bool:
+    """Whether the next request is here already, or comes at once."""
+    return bool(select.select([source], [], [], _PAUSE)[0])
 
 
 class _Desk:
@@ -39,6 +50,7 @@ class _Desk:
 
     def __init__(self) -> None:
         self.document: Any = None
+        self.ahead: tuple[dict[str, Any], bytes] | None = None  # the page after the last one, and what asks for it
         self.texts: dict[int, str] = {}  # in this child's memory, gone with it: searching asks for every page again
 
     def answer(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -47,6 +59,9 @@ class _Desk:
             self.document = paper.open_pdf(data)
             return {"pages": len(self.document)}, []
         number = int(request["page"])
+        ahead, self.ahead = self.ahead, None
+        if ahead is not None and ahead[0] == request:
+            return {}, [ahead[1]]
         if request["op"] == "text" and number in self.texts:
             return {"text": self.texts[number]}, []
         page = paper.get_page(self.document, number)
@@ -61,6 +76,15 @@ class _Desk:
             return {}, [marked_jpeg(page, int(request["width"]), Marks(**request["marks"]))]
         finally:
             page.close()
+
+    def draw_ahead(self, request: dict[str, Any]) -> None:
+        """Draw the page after this one for the same reader, while they read. It leaves only when it is asked for."""
+        following = request | {"page": int(request["page"]) + 1}
+        if int(request["width"]) < _WORTH or following["page"] > len(self.document):
+            return
+        with contextlib.suppress(Exception):  # whoever asks for it is told what is wrong with it
+            _, (jpeg,) = self.answer(following, b"")
+            self.ahead = (following, jpeg)
 
 
 def marked_jpeg(page: Any, width: int, marks: Marks) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from portal.sandbox import paper, tiles, warm
+from portal.sandbox import pages, paper, tiles, warm
 from portal.sandbox.api import Marks, SandboxKilled, SandboxRefused, renderer
 from tests import papers
 from tests.services import require
@@ -55,6 +55,23 @@ def test_pages_are_drawn_and_read(pool: warm.Pool) -> None:
     assert (document.text(1), document.text(2)) == ("First page", "Second page")
     first = image(document.draw(1, 893, MARKS))
     assert ImageChops.difference(first, drawn).getbbox(), "another page is another picture"
+
+
+def test_the_next_page_is_drawn_ahead_with_its_reader_s_marks_and_for_nobody_else() -> None:
+    desk, asked = pages._Desk(), {"op": "draw", "page": 1, "width": 893, "marks": MARKS.as_dict()}
+    desk.answer({"op": "open"}, b"".join(book("First page", "Second page")()))
+    _, (second,) = desk.answer(asked | {"page": 2}, b"")
+    desk.draw_ahead(asked)
+    assert desk.ahead == (asked | {"page": 2}, second)
+    other = {"marks": Marks("RESTRICTED", "HKTM-97PL").as_dict()}
+    _, (others,) = desk.answer(asked | {"page": 2} | other, b"")
+    assert others != second
+    assert desk.ahead is None
+    desk.draw_ahead(asked)
+    assert desk.answer(asked | {"page": 2}, b"") == ({}, [second])
+    desk.draw_ahead(asked | {"page": 2})  # there is no third
+    desk.draw_ahead(asked | {"width": 180})
+    assert desk.ahead is None
 
 
 def test_the_door_gives_one_for_a_key() -> None:
