@@ -201,6 +201,7 @@ STRIPPING = _of_version("strips", lambda room, version: room.strips(version.docu
 SHARING = _of_version("shares", lambda room, version: room.shares(version.document))
 RECALLING = _opener("recalls a share", lambda room, request, kwargs: _load_share(room, request, kwargs["share_id"]))
 FEEDBACK = _opener("reads families' answers", lambda room, request, kwargs: room.reads_feedback())
+TAKING_FEEDBACK = _opener("takes families' answers", lambda room, request, kwargs: room.takes_feedback())
 ANSWERING = _opener(
     "answers a family",
     lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"], may=room.answers()),

@@ -249,6 +249,10 @@ class Room:
         """Whether the person says what changed because of a family's answer: the chair and the author (4.13)."""
         return self.rights.has(Capacity.PANEL_CHAIR, Capacity.OVERVIEW_AUTHOR)
 
+    def takes_feedback(self) -> bool:
+        """Whether the person may take families' answers as a file: chair, coordinator, author. The panel reads them here."""
+        return self.reads_feedback() and self.rights.has(*LEADERS, Capacity.OVERVIEW_AUTHOR)
+
     def reads_feedback(self) -> bool:
         """Whether the person reads anything of what families answered."""
         return bool(self._said())

@@ -169,10 +169,10 @@ def tie(*, acting_user: User, feedback: Feedback, version: Version, page: int | 
 def export(*, acting_user: User, review: Review) -> bytes:
     """The ledger as far as this person reads it, as a spreadsheet; entered before the first byte (never 1).
 
-    :raises NotVisible: for whoever reads nothing of it.
+    :raises NotVisible: for anybody but chair, coordinator and author.
     """
     room = Room(acting_user, review)
-    if not room.reads_feedback():
+    if not room.takes_feedback():
         raise NotVisible
     with transaction.atomic():
         note("room.feedback_exported", review_id=review.pk, actor=acting_user, subject=review, ids={"form": "excel"})

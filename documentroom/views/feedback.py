@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documentroom import selectors
 from documentroom.forms import AnswerForm, ChangeForm, kinds_for
-from documentroom.openers import ANSWERING, FEEDBACK, TYING, RoomRequest
+from documentroom.openers import ANSWERING, FEEDBACK, TAKING_FEEDBACK, TYING, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import feedback as service
 from portal.kernel import once
@@ -35,6 +35,7 @@ def ledger(request: RoomRequest, reference: str) -> HttpResponseBase:
     for row in rows:
         row.changes = changes.get(row.pk, [])  # type: ignore[attr-defined]
     context = {
+        "takes": request.room.takes_feedback(),
         "ties": request.room.ties_changes(),
         "review": request.review,
         "waiting": [row for row in rows if row.answered_at is None],
@@ -44,7 +45,7 @@ def ledger(request: RoomRequest, reference: str) -> HttpResponseBase:
     return render(request, "documentroom/feedback.html", context)
 
 
-@opens(FEEDBACK, reauth=True)
+@opens(TAKING_FEEDBACK, reauth=True)
 @never_kept
 @require_safe
 def ledger_file(request: RoomRequest, reference: str) -> HttpResponseBase:
