@@ -13,6 +13,11 @@ from django.conf import settings
 
 FOLDER = Path(os.environ["PEER_FOLDER"])
 
+LABELS = (
+    *("contenttypes", "auth", "sessions", "messages", "staticfiles", "taggit"),
+    *("wagtailcore", "wagtaildocs", "wagtailimages", "wagtailusers", "wagtailsearch", "wagtailadmin"),
+)
+
 if not settings.configured:
     apps = ("contenttypes", "auth", "sessions", "messages", "staticfiles")
     wagtail = ("documents", "images", "users", "search", "admin")
@@ -29,7 +34,7 @@ if not settings.configured:
         ],
         MEDIA_ROOT=FOLDER,
         MIDDLEWARE=[],
-        MIGRATION_MODULES=dict.fromkeys((*apps, "taggit", "wagtailcore", *(f"wagtail{one}" for one in wagtail))),
+        MIGRATION_MODULES=dict.fromkeys(LABELS),  # its tables are made from the models
         ROOT_URLCONF=__name__,
         SECRET_KEY="of a bench",
         STATIC_URL="/static/",
