@@ -11,14 +11,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documentroom import selectors
-from documentroom.forms import FeedbackForm, family_name
+from documentroom.forms import FeedbackForm, FindForm, family_name
 from documentroom.hardpages import next_hard
 from documentroom.models import Feedback
 from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
 from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, feedback, reading
-from documentroom.views.reading import WIDTHS, ZOOMS, leaf, page_asked, paper_or_nothing, zoom_asked
+from documentroom.views.reading import (
+    WIDTHS,
+    ZOOMS,
+    asked,
+    leaf,
+    number_asked,
+    page_asked,
+    paper_or_nothing,
+    zoom_asked,
+)
 from portal.kernel import once
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
@@ -48,7 +57,10 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
     paper = paper_or_nothing(share.version)
     page = page_asked(request, paper.pages) if paper else 1
     kept = Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=True).first()
-    form = once.once(FeedbackForm(request.POST or None, initial=_initial(kept, page)))
+    find = FindForm(request.POST if "find" in request.POST else None)
+    looked_for = find.cleaned_data["find"] if find.is_bound and find.is_valid() else ""
+    said = None if find.is_bound else request.POST or None
+    form = once.once(FeedbackForm(said, initial=_initial(kept, page)))
     if form.is_valid() and _written(request, form, page):
         return redirect(f"{reverse('documentroom:family_reading', args=[reference, share.pk])}?page={page}")
     hard = next_hard(share.hard_pages, page) if paper else None
@@ -71,10 +83,18 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
         return render(
             request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)}
         )
-    as_words = request.GET.get("as", "words") != "page"
-    zoom = zoom_asked(request)
+    as_words, zoom = asked(request, "as") != "page", zoom_asked(request)
     tail = "" if as_words else f"&as=page{f'&zoom={zoom}' if zoom != ZOOMS[0] else ''}"
-    context |= {"leaf": leaf(paper, page, as_words, zoom=zoom, tail=tail)}
+    wanted = [looked_for] if looked_for and not as_words else []
+    places = [boxes for each in paper.places(page, wanted, WIDTHS["page"]) for boxes in each]
+    context |= {
+        "leaf": leaf(paper, page, as_words, looked_for, zoom=zoom, tail=tail),
+        "find": find,
+        "looked_for": looked_for,
+        "found": drawing.find(paper, looked_for, number_asked(request, "from", paper.pages)) if looked_for else None,
+        "how": "words" if as_words else "family",
+        "boxes": [box for boxes in places for box in boxes],
+    }
     return render(request, "documentroom/family_reading.html", context)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from documentroom.enums import DocumentKind
-from documentroom.models import ReadingPlace, Share
+from documentroom.models import Feedback, ReadingPlace, Share
 from documentroom.services import drawing
 from portal.kernel.calendar import now, today
 from tests import papers
@@ -89,4 +89,10 @@ def test_a_professional_goes_on_where_they_stopped_and_a_family_s_place_is_kept_
     assert "?page=13&amp;as=page&amp;zoom=150#pg" in page
     assert advocate.get(room.url("family_page_large", share.pk, 12)).status_code == 200
     assert "You stopped" not in advocate.get(pages).content.decode()
+    found = advocate.post(pages, {"find": "on page 3", "page": 3, "as": "page"}).content.decode()
+    assert "is on 2 pages" in found  # the thirtieth too
+    assert '<rect class="found"' in found
+    assert "Choose what it is" not in found  # looking for a word is no answer to the chair
+    assert "<mark>on page 3</mark>" in advocate.post(pages, {"find": "on page 3", "page": 3}).content.decode()
+    assert not Feedback.objects.exists()
     assert not ReadingPlace.objects.exists()
