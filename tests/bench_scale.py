@@ -138,21 +138,21 @@ def fill_room(made: Any, number: int) -> None:
 
 
 def rooms(figure: Callable[..., Any]) -> list[Any]:
-    """The room's page for the coordinator and for an agency's author, and the list of all papers."""
+    """The room's page for the coordinator, for a panel member and for an agency's author."""
     from tests.reviews import scenes
 
-    few, many = scenes.scene(imrs=3), scenes.scene(imrs=3)
+    few, thrice, many = (scenes.scene(imrs=3) for _ in range(3))
     fill_room(few, FEW_PAPERS)
+    fill_room(thrice, 3 * FEW_PAPERS)  # of which an agency sees its own third
     fill_room(many, MANY_PAPERS)
-    told = f"{FEW_PAPERS} papers", f"{MANY_PAPERS:,} papers"
     found = []
-    for name, who, page in (
-        ("the room", "coordinator", "room/"),
-        ("the room, of a panel member", "member", "room/"),
-        ("the room, of an agency's author", "author", "room/"),
+    for name, who, less, told in (
+        ("the room", "coordinator", few, f"{FEW_PAPERS} papers"),
+        ("the room, of a panel member", "member", few, f"{FEW_PAPERS} papers"),
+        ("the room, of an agency's author", "author", thrice, f"{FEW_PAPERS} of {3 * FEW_PAPERS} papers"),
     ):
-        works = [visit(made.people[who], f"/reviews/{made.review.reference}/{page}") for made in (few, many)]
-        found += compared(figure, name, (told[0], works[0]), (told[1], works[1]))
+        works = [visit(made.people[who], f"/reviews/{made.review.reference}/room/") for made in (less, many)]
+        found += compared(figure, name, (told, works[0]), (f"{MANY_PAPERS:,} papers", works[1]))
     return found
 
 
