@@ -14,7 +14,7 @@ from documentroom import selectors
 from documentroom.enums import PRESENTED_KINDS, SECTION_OF, DocumentKind
 from documentroom.forms import SendForm, family_name
 from documentroom.models import Document, Version
-from documentroom.policy import Room, family_groups_of, family_shares
+from documentroom.policy import ANSWERERS, LEADERS, Room, family_groups_of, family_shares
 from documentroom.services import pack, release
 from documentroom.services.deposits import ASKERS
 from documentroom.services.deposits import visible as visible_deposits
@@ -22,7 +22,7 @@ from portal.accounts.models import User
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
-from reviews.enums import Capacity, Section
+from reviews.enums import Capacity, Section, Stage
 from reviews.enums_meetings import MeetingState
 from reviews.models import Citation, FamilyGroup, Imr, Review
 
@@ -87,8 +87,14 @@ def overview(request: HttpRequest, review: Review) -> SafeString:
 
 
 def today(request: HttpRequest, user: User) -> SafeString:
-    """What of the room waits for this person: their agency's answer, or a second word on a tracing."""
-    asked, traced = selectors.questions_waiting(user), selectors.traces_waiting(user)
+    """What of the room waits for this person: their agency's answer, or a second word on a tracing.
+
+    Whoever answers for no agency, and leads no review that a family reads or has read, costs no query.
+    """
+    held: list[reviews.Rights] = getattr(request, "rights_held", [])
+    asked = selectors.questions_waiting(user) if any(one.agency_ids(*ANSWERERS) for one in held) else []
+    leads = any(one.has(*LEADERS) and one.review.has_reached(Stage.FAMILY) for one in held)
+    traced = selectors.traces_waiting(user) if leads else []
     return _panel("today", request, asked=asked, traced=traced) if asked or traced else NOTHING
 
 

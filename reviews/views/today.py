@@ -47,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
             else redirect("reviews:list")
         )
     _write_down(request, found.reviews)
+    request.rights_held = [one.rights for one in found.reviews]  # type: ignore[attr-defined]  # asked once
     elsewhere = slots.render("today", request, request.user)  # what of the floors above waits for this person
     context = {"today": found, "threads": [_thread(one) for one in found.reviews if not family_only(one.rights)]}
     return render(

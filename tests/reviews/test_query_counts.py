@@ -19,7 +19,7 @@ from tests.signing import sign_in
 pytestmark = pytest.mark.django_db
 
 STAGES = (Stage.NOTIFIED, Stage.DECIDED, Stage.GATHERING, Stage.FAMILY, Stage.PUBLISHED)
-MOST = 17  # of which two are the room's on Today: questions to an agency, and codes to trace
+MOST = 16  # of which one is the room’s on Today, for who leads a review that came to its family: codes to trace
 
 
 def cost(client: Client, path: str) -> int:
