@@ -406,7 +406,7 @@ def family(who: Cast, at: str) -> None:
     chair.sends(family_group=group[1], opens_on=TODAY, closes_on=TODAY + timedelta(days=21), considered=True)
     reads_and_answers(advocate, at)
     chair.go(at + "room/answers/")
-    chair.page.locator("a[href*='/room/answers/']").first.click()
+    chair.page.get_by_role("link", name="Answer what was sent").first.click()
     chair.sends(answer="Thank you. We have put it right.")
     page = advocate.go(at.replace("/reviews/", "/family/"))
     assert advocate.status(at + "room/") == 404
