@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
 from documentroom.models import Document, Feedback, PassageNote, PassageQuestion, Share, TraceRequest, Version
@@ -102,9 +102,15 @@ def newest_of(room: Room, documents: QuerySet[Document], *shelves: Section) -> Q
 
 def items_of(room: Room, keys: QuerySet[Document, UUID]) -> list[Item]:
     """These versions as items, the newest document first. The caller has asked the policy which they are."""
-    rows = Version.objects.filter(pk__in=keys).select_related("document__agency", "filed_by")
-    assured = reviews.assured_versions(room.review)
-    return [_item(version, assured) for version in rows.order_by("-document__created_at", "-document_id")]
+    is_assured = ExpressionWrapper(Q(pk__in=reviews.assured_among(room.review)), BooleanField())
+    rows = (
+        Version.objects.filter(pk__in=keys)
+        .select_related("document__agency", "filed_by")
+        .annotate(is_assured=is_assured)
+    )
+    found = list(rows.order_by("-document__created_at", "-document_id"))
+    assured = frozenset(version.pk for version in found if version.is_assured)
+    return [_item(version, assured) for version in found]
 
 
 def _item(version: Version, assured: frozenset[UUID]) -> Item:
