@@ -34,6 +34,8 @@ def fill(room: Room, count: int) -> None:
         room.put(
             DocumentKind.EVIDENCE, PAGE, agency=room.scene.agencies[number % 3], by="coordinator", marking="OFFICIAL"
         )
+    with connection.cursor() as cursor:  # as PostgreSQL does by itself once rows are committed; SQLite knows it too
+        cursor.execute("ANALYZE")
 
 
 @pytest.mark.parametrize("who", ["chair", "member", "author"])
