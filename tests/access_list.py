@@ -405,6 +405,8 @@ def may(name: str, thing: str, who: str, capacity: C | None, stage: str) -> bool
         return name in DECLARANTS and who in ("housing-author", "partner")
     if name == "reviews:meeting_action_done" and who == "panel-police":
         return capacity is not None  # whose action it is
+    if name == "documentroom:print" and who == "panel-lantern":
+        return thing == "imr" and stage == "gathering"  # whom the demo's chair lets print that one (demo/beside.py)
     rule = (REPORT_RULES.get(name) if thing == "report" else None) or RULES[name]
     if capacity is None or not rule(capacity, stage) or (capacity == MEMBER and name in MEMBERS_OWN):
         return False

@@ -84,6 +84,8 @@ def test_a_file_in_pieces_through_restarts_is_filed_as_it_was_sent(room: Room, c
         assert client.head(at, headers=TUS)["Upload-Offset"] == str(offset)
     row = Upload.objects.get()
     assert str(row.new_version) not in {one.name for one in files(room)}  # nothing under its name yet
+    if IN_FOLDER:
+        assert all(one.name.startswith(".") for one in files(room))
     assert row.finished_at is None
     early = browser.post(room.url("file"), filing(None, uploaded=str(row.pk)))
     assert "has not come in whole" in early.content.decode()
