@@ -161,7 +161,7 @@ def see(*, acting_user: User, row: TraceRequest) -> FamilyTraced:
     :raises Stale: where it was seen, was not agreed, or is too old.
     """
     with transaction.atomic():
-        rows = TraceRequest.objects.select_for_update().select_related("review", "asked_by")
+        rows = TraceRequest.objects.select_for_update(of=("self",)).select_related("review", "asked_by")
         locked = rows.select_related("share__version__document", "share__family_group", "share__directed_by").get(
             pk=row.pk
         )
