@@ -30,7 +30,6 @@ SAID = {
     "access.round_opened": "Opened a review of who still needs access",
     "access.round_answered": "Answered the review of who still needs access",
     "participant.ended": "Ended somebody’s part",
-    "participants.ended": "Ended everybody’s part",
     "declarations.exported": "Exported the register of declarations",
     "family.change_tied": "Said what changed because of a family’s answer",
     "family.change_given": "Gave a family what changed because of its answer",

@@ -88,6 +88,8 @@ class Version(SealedBlob):
     copy_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(null=True)  # a worker is at it: claimed by conditional update
     tries = models.PositiveIntegerField(default=0)
+    index_tries = models.PositiveIntegerField(default=0)  # how often it could not be put into the search
+    index_after = models.DateTimeField(null=True)  # when that is tried again
     # This is a stripped copy of that one.
     made_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="made")
     removed = SealedTextField(blank=True)  # what was stripped, in plain words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from portal.vault.errors import VaultError
 log = logging.getLogger(__name__)
 
 BATCH, BATCH_SECONDS = 100, 15.0  # a worker's task may take 300, and the last file 280
+LONGEST_WAIT = timedelta(days=1)
 PICTURES = (FileType.PNG, FileType.JPEG)
 
 
@@ -35,13 +37,18 @@ def waiting() -> QuerySet[Version]:
 
 
 def index_waiting() -> int:
-    """Put some of what waits into the search; gives how many. A file that fails does not hold up the others."""
+    """Put some of what waits into the search; gives how many. A file that fails does not hold up the others: it is
+    tried again after a minute, then two, four and so on, once a day at the longest.
+    """
     until, done = time.monotonic() + BATCH_SECONDS, 0
-    for version_id in list(waiting().values_list("pk", flat=True)[:BATCH]):
+    due = waiting().filter(Q(index_after__isnull=True) | Q(index_after__lte=now()))
+    for version_id, tries in list(due.values_list("pk", "index_tries")[:BATCH]):
         try:
             done += index_version(version_id)
         except (VaultError, OSError):
-            log.exception("a version could not be put into the search; it is tried again")
+            log.exception("a version could not be put into the search; it is tried again later")
+            wait = min(timedelta(minutes=2 ** min(tries, 11)), LONGEST_WAIT)
+            Version.objects.filter(pk=version_id).update(index_tries=F("index_tries") + 1, index_after=now() + wait)
         if time.monotonic() > until:
             break
     return done
@@ -94,6 +101,8 @@ def keep_words(version: Version, source: UUID, pages: list[str], *, paged: bool,
     """Write the row, where the version is clean still."""
     if not Version.objects.select_for_update().filter(pk=version.pk, state=VersionState.CLEAN).exists():
         return False
+    if version.index_tries:
+        Version.objects.filter(pk=version.pk).update(index_tries=0, index_after=None)
     SearchText.objects.filter(version=version).delete()
     row = SearchText(
         review=version.review,

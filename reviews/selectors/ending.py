@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from portal.kernel import calendar
 from reviews.editions import edition
 from reviews.enums import CLOSED_STAGES, SSP_CHAIR_CAPACITIES, Capacity, ParticipantState, Stage
@@ -28,6 +30,11 @@ DECIDING = SSP_CHAIR_CAPACITIES | {Capacity.COORDINATOR}
 KEEPING = DECIDING | {Capacity.CUSTODIAN}
 GONE = (DestructionState.DESTROYED, DestructionState.FINISHED)
 NOTICE = timedelta(days=14)
+IN_A_KMS = (
+    "The master key of this portal lies in a key management service (KMS), where the portal can neither replace it nor "
+    "prove that it was destroyed. So no review can be destroyed here yet. Whoever runs the portal first moves the master "
+    "key into a file; keeping, holds and custodians go on as they are."
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Ended:
         if self.held:
             return "now", "Held"
         return ("due", "Can be destroyed") if self.past else ("none", "Kept")
+
+
+def key_in_a_kms() -> bool:
+    """Whether the master key lies where the portal cannot replace it, so that no destruction begins (never 11)."""
+    return bool(getattr(settings, "MASTER_KEY_URI", ""))
 
 
 def ended_on(review: Review) -> date | None:

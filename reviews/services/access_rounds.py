@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from reviews.services import moves, parts, people
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+log = logging.getLogger(__name__)
 CHAIR = frozenset({Capacity.PANEL_CHAIR})
 CLAUSE = "4.25"
 ASKED, FIRST, SECOND, SOON = "access_asked", "access_first", "access_second", "access_soon"
@@ -136,11 +138,22 @@ def still_to_come(day: date | None) -> date | None:
 # Every day ------------------------------------------------------------------------------------------------------------
 def work() -> None:
     """Last days that came, those that come soon; rounds opened, reminded of, and ended. Harmless when it runs twice."""
+    failed: list[Exception] = []
     for key in list(Review.objects.exclude(stage__in=CLOSED_STAGES).values_list("pk", flat=True)):
-        with transaction.atomic():
-            review = Review.objects.select_for_update().filter(pk=key).exclude(stage__in=CLOSED_STAGES).first()
-            if review is not None:
-                _day(review)
+        try:
+            _work_on(key)
+        except Exception as error:  # one review's failure must not keep access open in another
+            log.exception("the access of a review could not be looked through")
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+@transaction.atomic
+def _work_on(key: UUID) -> None:
+    review = Review.objects.select_for_update().filter(pk=key).exclude(stage__in=CLOSED_STAGES).first()
+    if review is not None:
+        _day(review)
 
 
 def _day(review: Review) -> None:

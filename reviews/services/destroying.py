@@ -58,7 +58,7 @@ def old_master(row: Destruction) -> Path:
 
 def refuse_unready() -> None:
     """Raises VaultError where this installation cannot end a review: its master key lies in a KMS, which rotates it."""
-    if getattr(settings, "MASTER_KEY_URI", ""):
+    if selector.key_in_a_kms():
         raise VaultError("The master key lies in a KMS, which rotates it itself: see docs/decisions/ending.md.")
 
 

@@ -181,6 +181,8 @@ def _may_be_destroyed(review: Review) -> selector.Ended:
     ended = selector.ended(review)
     if ended is None:
         raise Refused("This review has not ended.")
+    if selector.key_in_a_kms():
+        raise Refused(selector.IN_A_KMS, who="Whoever runs the portal")
     if ended.held:
         raise Refused("A legal hold stands, so nothing of this review is destroyed.", who=OTHERS)
     if not ended.past:

@@ -72,6 +72,7 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
         "keepers": selector.keepers(review),
         "invited": selector.invited(review),
         "me": user.pk,
+        "in_a_kms": selector.IN_A_KMS if selector.key_in_a_kms() else "",
     }
     return render(request, "reviews/ending.html", context)
 

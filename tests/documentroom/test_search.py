@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from portal.audit.api import entries, ids_of, review_chain
 from portal.audit.api import words_of as sealed_words
 from portal.kernel.calendar import now
 from portal.vault.api import NoKey, destroy_scope
+from portal.vault.files import delete_sealed
 from tests import papers
 from tests.documentroom.conftest import Room, fresh
 
@@ -110,6 +112,27 @@ def test_a_worker_puts_what_the_pages_show_into_the_search(room: Room) -> None:
     assert "Page 1" in ask(room, "chair", "harebell")
     call_command("index_room", stdout=out)
     assert "0 put" in out.getvalue()
+
+
+def test_what_does_not_open_is_tried_later_and_later_and_holds_nothing_up(room: Room, settings: Any) -> None:
+    gone = room.put(DocumentKind.EVIDENCE, papers.pdf(papers.text_at("Gone")), title="Gone letter")
+    delete_sealed(gone)
+    waits = []
+    for _ in range(3):
+        indexing.index_waiting()
+        row = Version.objects.get(pk=gone.pk)
+        waits.append(round((row.index_after - now()) / timedelta(minutes=1)) if row.index_after else 0)
+        assert indexing.index_waiting() == 0
+        assert Version.objects.get(pk=gone.pk).index_tries == row.index_tries, "not before its time"
+        Version.objects.filter(pk=gone.pk).update(index_after=now())
+    assert waits == [1, 2, 4]
+    Version.objects.filter(pk=gone.pk).update(index_tries=40)
+    indexing.index_waiting()
+    assert Version.objects.get(pk=gone.pk).index_after - now() <= timedelta(days=1)
+    there = room.put(DocumentKind.EVIDENCE, papers.pdf(papers.text_at("Harebell")), title="Another")
+    Version.objects.filter(pk=there.pk).update(index_tries=2)
+    assert indexing.index_waiting() == 1
+    assert Version.objects.get(pk=there.pk).index_tries == 0
 
 
 @pytest.fixture

@@ -121,6 +121,9 @@ def test_a_review_is_kept_held_and_its_end_authorised_by_two(mailoutbox: list[An
     assert told == {room.user(post).email for post in ("ssp", "custodian", "custodian2", "custodian3")}
     assert not [one for one in mailoutbox if review.reference in one.subject + one.body], "never 9"
     assert "somebody else" in refused(ending.agree_destruction, acting_user=coordinator, **base)
+    with mock.patch.object(selector, "settings", mock.Mock(MASTER_KEY_URI="hcvault://vault.example.test/transit/k")):
+        assert "key management service" in refused(ending.agree_destruction, acting_user=ssp, **base)
+        assert "no review can be destroyed here yet" in page(room, "ssp", "ending").content.decode()
     row = ending.agree_destruction(acting_user=ssp, **base)
     assert row.due_on == timezone.localdate() + timedelta(days=14)
     assert "It is destroyed on" in page(room, "custodian", "ending").content.decode()
