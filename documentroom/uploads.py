@@ -59,7 +59,7 @@ def size_fault(size: int) -> str:
     limit = settings.MAX_UPLOAD_BYTES
     if size > limit:
         return f"The file is larger than {megabytes(limit)}, which is the most that can be filed."
-    return "" if size else "The file is empty."
+    return "" if size > 0 else "The file is empty."
 
 
 def binding_of(review_id: uuid.UUID, document_id: uuid.UUID, version_id: uuid.UUID) -> str:

@@ -42,18 +42,21 @@ class Paper:
     pages: int
 
     def draw(self, page: int, width: int, marks: Marks) -> bytes:
-        """One page as JPEG, with its marks. Errors as the sandbox's renderer."""
-        return again(lambda: self.renderer.draw(page, width, marks))
+        """One page as JPEG, with its marks; one that cannot be drawn as a sentence that says so, marked like any other.
+
+        :raises Refused: where the child that holds the document passed a limit or failed, twice.
+        """
+        return told(lambda: self.renderer.draw(page, width, marks))
 
     def words(self, page: int) -> str:
-        """What the page's pixels show as text: nothing from under a box (never 4)."""
-        return again(lambda: self.renderer.text(page))
+        """What the page's pixels show as text: nothing from under a box (never 4). Errors as :meth:`draw`."""
+        return told(lambda: self.renderer.text(page))
 
     def places(self, page: int, looked_for: list[str], width: int) -> list[list[list[Box]]]:
         """Where each of these stands on the drawn page: its finds, each as boxes, one a line."""
         if not looked_for:
             return []
-        found = again(lambda: self.renderer.find(page, looked_for, width))
+        found = told(lambda: self.renderer.find(page, looked_for, width))
         return [[[Box(*(f"{100 * one:.2f}%" for one in box)) for box in boxes] for boxes in each] for each in found]
 
 
@@ -63,6 +66,14 @@ def again(ask: Callable[[], Answer]) -> Answer:
         return ask()
     except SandboxKilled:
         return ask()
+
+
+def told(ask: Callable[[], Answer]) -> Answer:
+    """As :func:`again`; what failed twice is a sentence for whoever reads."""
+    try:
+        return again(ask)
+    except (SandboxKilled, SandboxRefused) as fault:
+        raise Refused(f"{fault} Ask who filed it for another copy.") from fault
 
 
 @dataclass(frozen=True)

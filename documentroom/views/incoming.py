@@ -1,7 +1,7 @@
 """The tus 1.0 protocol: core, creation, expiration, checksum, termination (https://tus.io/protocols/resumable-upload).
 
 Creation asks for everything that filing asks for. The address that it gives then stands by itself: it takes pieces and
-says how far the file has come, gives nothing back, and keeps no session alive.
+says how far the file has come, gives nothing back, and keeps no session alive. Only its own sender's session ends it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from documentroom.responses import never_kept
 from documentroom.services import facts, filing, incoming
 from documentroom.services.trail import note_refusal
 from documentroom.uploads import NOT_STORED
+from portal.accounts.openers import signed_in
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
 from portal.vault.errors import VaultError
@@ -38,6 +39,7 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
 SUMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 PIECE = "application/offset+octet-stream"
+BEYOND = 2**53  # no browser counts further, and no column holds much more
 
 
 # Creation -------------------------------------------------------------------------------------------------------------
@@ -73,6 +75,8 @@ def _begin(request: RoomRequest, document: Document | None) -> HttpResponseBase:
     try:
         length, said = int(request.headers["Upload-Length"]), _metadata(request.headers.get("Upload-Metadata", ""))
         modified = int(said.get("modified", "0") or 0)
+        if not (abs(modified) < BEYOND and length < BEYOND):
+            raise ValueError("beyond any file")
     except (KeyError, ValueError):
         return _answer(400, "The upload’s length or description cannot be read.")
     try:
@@ -168,6 +172,8 @@ def upload(request: RoomRequest, upload_id: UUID, key: str) -> HttpResponseBase:
         return _answer(410)
     try:
         if request.method == "DELETE":
+            if not signed_in(request):
+                raise NotVisible
             incoming.drop(row)
             return _answer(204)
         return _how_far(incoming.finish(row.pk)) if request.method == "HEAD" else _piece(request, row)

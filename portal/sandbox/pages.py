@@ -7,14 +7,17 @@ import io
 import select
 from typing import IO, Any
 
+from PIL import Image
+
 from portal.sandbox import finding, paper, wire
 from portal.sandbox.errors import SandboxRefused
 from portal.sandbox.marks import Marks
-from portal.sandbox.tiles import band_height, mark
+from portal.sandbox.tiles import band_height, mark, said_sheet
 
 _QUALITY = 80
 _PAUSE = 0.005  # seconds in which somebody else may ask before the next page is drawn
 _WORTH = 600  # pixels across: small pages are not drawn ahead
+NOT_DRAWN = ("size", "damaged")  # what can be wrong with one page of a document whose others can be read
 
 
 def serve(source: IO[bytes], target: IO[bytes]) -> None:
@@ -64,18 +67,37 @@ class _Desk:
             return {}, [ahead[1]]
         if request["op"] == "text" and number in self.texts:
             return {"text": self.texts[number]}, []
+        try:
+            return self._of_page(number, request)
+        except SandboxRefused as refused:
+            if refused.code not in NOT_DRAWN:
+                raise
+            return self._instead(str(refused), request)
+
+    def _of_page(self, number: int, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         page = paper.get_page(self.document, number)
         try:
             if request["op"] == "text":
+                paper.height_of(page, _WORTH)  # a page that cannot be drawn shows no words
                 self.texts[number] = paper.page_text(page).shown
                 return {"text": self.texts[number]}, []
             if request["op"] == "find":
                 return {
                     "places": finding.places(page, [str(one) for one in request["words"]], int(request["width"]))
                 }, []
-            return {}, [marked_jpeg(page, int(request["width"]), Marks(**request["marks"]))]
+            image = paper.draw(page, int(request["width"]), band_height(int(request["width"])))
+            return {}, [marked_jpeg(image, Marks(**request["marks"]))]
         finally:
             page.close()
+
+    @staticmethod
+    def _instead(sentence: str, request: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+        """In the place of a page that cannot be drawn: a sheet that says so, so that the others can be read and printed."""
+        if request["op"] == "text":
+            return {"text": sentence}, []
+        if request["op"] == "find":
+            return {"places": [[] for _ in request["words"]]}, []
+        return {}, [marked_jpeg(said_sheet(sentence, int(request["width"])), Marks(**request["marks"]))]
 
     def draw_ahead(self, request: dict[str, Any]) -> None:
         """Draw the page after this one for the same reader, while they read. It leaves only when it is asked for."""
@@ -87,9 +109,8 @@ class _Desk:
             self.ahead = (following, jpeg)
 
 
-def marked_jpeg(page: Any, width: int, marks: Marks) -> bytes:
-    """The page with its marks; no page leaves this process without."""
-    image = paper.draw(page, width, band_height(width))
+def marked_jpeg(image: Image.Image, marks: Marks) -> bytes:
+    """The drawn page with its marks; no page leaves this process without."""
     mark(image, marks)
     target = io.BytesIO()
     image.save(target, "JPEG", quality=_QUALITY)
@@ -102,7 +123,7 @@ def _warm_up() -> None:
 
     blank = pdfium.PdfDocument.new()
     page = blank.new_page(200, 280)
-    marked_jpeg(page, 200, Marks("Ready", "READY", "Ready"))
+    marked_jpeg(paper.draw(page, 200, band_height(200)), Marks("Ready", "READY", "Ready"))
     paper.page_text(page)
     page.close()
     blank.close()

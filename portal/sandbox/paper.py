@@ -84,20 +84,28 @@ def get_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
 def draw(page: pdfium.PdfPage, width: int, band: int = 0) -> Image.Image:
     """The page, ``width`` pixels wide, with ``band`` blank pixels above and below, as an image that may be drawn on.
 
-    :raises SandboxRefused: ``size``, when the page has none or is too long to be drawn at this width.
+    :raises SandboxRefused: ``size``, when the page has none or is too long to be drawn at this width; ``width``.
     """
-    across, down = page.get_size()
-    if not (across > 0 and down > 0 and 16 <= width <= WIDEST):
-        raise SandboxRefused("This page has no size that can be drawn.", code="size")
-    height = round(down * width / across)
-    if not 1 <= height <= TALLEST:
-        raise SandboxRefused("This page is too long and narrow to be drawn.", code="size")
+    height = height_of(page, width)
     bitmap = pdfium.PdfBitmap.new_native(width, height + 2 * band, raw.FPDFBitmap_BGRx, rev_byteorder=True)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height + 2 * band)
     flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
     raw.FPDF_RenderPageBitmap(bitmap, page, 0, band, width, height, 0, flags)
     image: Image.Image = bitmap.to_pil()
     return image.copy()
+
+
+def height_of(page: pdfium.PdfPage, width: int) -> int:
+    """How tall the page is, drawn this wide. Errors as :func:`draw`."""
+    across, down = page.get_size()
+    if not 16 <= width <= WIDEST:
+        raise SandboxRefused("A page is not drawn so wide, or so narrow.", code="width")
+    if not (across > 0 and down > 0):
+        raise SandboxRefused("This page has no size that can be drawn.", code="size")
+    height: int = round(down * width / across)
+    if not 1 <= height <= TALLEST:
+        raise SandboxRefused("This page is too long and narrow to be drawn.", code="size")
+    return height
 
 
 def page_text(page: pdfium.PdfPage) -> PageText:

@@ -48,6 +48,21 @@ def mark(sheet: Image.Image, marks: Marks) -> None:
         _band(sheet, marks, top, band)
 
 
+def said_sheet(sentence: str, width: int) -> Image.Image:
+    """A blank sheet that says why a page is not drawn, between two blank bands, as a page is drawn."""
+    band, size = band_height(width), max(8, round(width * _TEXT))
+    sheet = Image.new("RGB", (width, round(width * 1.414) + 2 * band), PAPER)
+    lines, line = list[str](), ""
+    for word in sentence.split():
+        if len(f"{line} {word}") * size * 0.5 > width * 0.7:
+            lines, line = [*lines, line], word
+        else:
+            line = f"{line} {word}".strip()
+    for row, words in enumerate([*lines, line]):
+        sheet.paste(INK, (round(width * 0.15), sheet.height // 3 + row * round(size * 1.6)), _tile(words, size))
+    return sheet
+
+
 def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
     width = sheet.width
     size = max(8, round(width * _TEXT))

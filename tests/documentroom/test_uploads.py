@@ -106,7 +106,7 @@ def test_a_file_in_pieces_through_restarts_is_filed_as_it_was_sent(room: Room, c
     assert not Upload.objects.filter(pk=row2.pk).exists()
     again = browser.post(room.url("file"), filing(None, uploaded=str(row2.pk), title=SECRET))
     assert again.status_code == 200
-    assert client.delete(at, headers=TUS).status_code == 204
+    assert browser.delete(at, headers=TUS).status_code == 204
     assert [one.name for one in files(room)] == [str(version.pk)]
     assert client.head(at, headers=TUS).status_code == 404
 
