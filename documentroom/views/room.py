@@ -24,6 +24,7 @@ from documentroom.services.filing import newest_number
 from documentroom.services.opening import COMPARED
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
+from portal.sandbox.api import prewarm
 from reviews import api as reviews
 
 
@@ -32,6 +33,7 @@ from reviews import api as reviews
 @require_safe
 def room(request: RoomRequest, reference: str) -> HttpResponseBase:
     """The shelves."""
+    prewarm()  # whoever looks at them is about to open something
     filing = new_document_form(request)
     shelves = selectors.shelves(request.room)
     context = {
@@ -61,6 +63,7 @@ def new_document_form(
 @never_kept
 def document(request: RoomRequest, reference: str, document_id: object) -> HttpResponseBase:
     """One document: its versions, and what the reader may do with each."""
+    prewarm()
     held, found = request.room, request.document
     rows = selectors.versions_of(held, found)
     stripped = {row.made_from_id for row in rows if row.completed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import select
+import time
 from typing import IO, Any
 
 from PIL import Image
@@ -15,7 +16,8 @@ from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark, said_sheet
 
 _QUALITY = 80
-_PAUSE = 0.005  # seconds in which somebody else may ask before the next page is drawn
+_PAUSE = 0.015  # seconds in which somebody else may ask before the next page is drawn
+_CROWD = 0.5  # seconds: who asks for something else sooner than this is another reader
 _WORTH = 600  # pixels across: small pages are not drawn ahead
 NOT_DRAWN = ("size", "damaged")  # what can be wrong with one page of a document whose others can be read
 
@@ -27,11 +29,12 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
     while True:
         try:
             request = wire.read_json(source)
+            others = bool(request.pop("others", False))
             data = wire.read_stream(source) if request["op"] == "open" else b""
         except wire.BrokenPipeFrame:
             return
         try:
-            meta, blobs = desk.answer(request, data)
+            meta, blobs = desk.answer(request, data, others=others)
         except SandboxRefused as refusal:
             wire.write_reply(target, {"end": "refused", "message": str(refusal), "code": refusal.code, "details": {}})
         except MemoryError:
@@ -39,7 +42,7 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
             return
         else:
             wire.write_reply(target, {"end": "done", "meta": meta}, blobs)
-            if request["op"] == "draw" and not _is_asked(source):
+            if request["op"] == "draw" and desk.is_read_on(request) and not others and not _is_asked(source):
                 desk.draw_ahead(request)
 
 
@@ -53,11 +56,16 @@ class _Desk:
 
     def __init__(self) -> None:
         self.document: Any = None
+        self.canvas = paper.Canvas()
+        self.plain: tuple[tuple[int, int], Image.Image] | None = None  # a page that several ask for at once, unmarked
         self.ahead: tuple[dict[str, Any], bytes] | None = None  # the page after the last one, and what asks for it
+        self.before: tuple[dict[str, Any], float] | None = None  # the last page that was asked for, and when
         self.texts: dict[int, str] = {}  # in this child's memory, gone with it: searching asks for every page again
 
-    def answer(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-        """One request; any other error ends the child, and the parent says so."""
+    def answer(
+        self, request: dict[str, Any], data: bytes, *, others: bool = False
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        """One request; any other error ends the child, and the parent says so. ``others``: more people wait."""
         if request["op"] == "open":
             self.document = paper.open_pdf(data)
             return {"pages": len(self.document)}, []
@@ -68,6 +76,8 @@ class _Desk:
         if request["op"] == "text" and number in self.texts:
             return {"text": self.texts[number]}, []
         try:
+            if request["op"] == "draw":
+                return {}, [self.draw(number, int(request["width"]), Marks(**request["marks"]), others=others)]
             return self._of_page(number, request)
         except SandboxRefused as refused:
             if refused.code not in NOT_DRAWN:
@@ -81,12 +91,7 @@ class _Desk:
                 paper.height_of(page, _WORTH)  # a page that cannot be drawn shows no words
                 self.texts[number] = paper.page_text(page).shown
                 return {"text": self.texts[number]}, []
-            if request["op"] == "find":
-                return {
-                    "places": finding.places(page, [str(one) for one in request["words"]], int(request["width"]))
-                }, []
-            image = paper.draw(page, int(request["width"]), band_height(int(request["width"])))
-            return {}, [marked_jpeg(image, Marks(**request["marks"]))]
+            return {"places": finding.places(page, [str(one) for one in request["words"]], int(request["width"]))}, []
         finally:
             page.close()
 
@@ -99,6 +104,27 @@ class _Desk:
             return {"places": [[] for _ in request["words"]]}, []
         return {}, [marked_jpeg(said_sheet(sentence, int(request["width"])), Marks(**request["marks"]))]
 
+    def draw(self, number: int, width: int, marks: Marks, *, others: bool) -> bytes:
+        """The page with these marks. Where others wait, the drawing is kept for who asks for the same page next: each
+        is marked by itself.
+        """
+        at, kept = (number, width), self.plain
+        if kept is not None and kept[0] == at:
+            image = kept[1].copy()
+        else:
+            image = draw_page(self.document, number, width, self.canvas)
+            kept = (at, image.copy()) if others else None
+        self.plain = kept if others else None
+        return marked_jpeg(image, marks)
+
+    def is_read_on(self, request: dict[str, Any]) -> bool:
+        """Whether this looks like one person reading: the page after the last one, or the first for a while."""
+        before, now = self.before, time.monotonic()
+        self.before = (request, now)
+        if before is None or now - before[1] > _CROWD:
+            return True
+        return before[0] | {"page": int(before[0]["page"]) + 1} == request
+
     def draw_ahead(self, request: dict[str, Any]) -> None:
         """Draw the page after this one for the same reader, while they read. It leaves only when it is asked for."""
         following = request | {"page": int(request["page"]) + 1}
@@ -109,8 +135,17 @@ class _Desk:
             self.ahead = (following, jpeg)
 
 
+def draw_page(document: Any, number: int, width: int, canvas: paper.Canvas) -> Image.Image:
+    """The page between two blank bands, without marks: it does not leave this process so."""
+    page = paper.get_page(document, number)
+    try:
+        return paper.draw(page, width, band_height(width), canvas)
+    finally:
+        page.close()
+
+
 def marked_jpeg(image: Image.Image, marks: Marks) -> bytes:
-    """The drawn page with its marks; no page leaves this process without."""
+    """The drawing with its marks; no page leaves this process without."""
     mark(image, marks)
     target = io.BytesIO()
     image.save(target, "JPEG", quality=_QUALITY)

@@ -81,18 +81,36 @@ def get_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
         raise SandboxRefused(f"Page {number} of this PDF is damaged and cannot be shown.", code="damaged") from None
 
 
-def draw(page: pdfium.PdfPage, width: int, band: int = 0) -> Image.Image:
+class Canvas:
+    """Memory that pages are drawn in, one after another: asking for six megabytes anew costs more than blanking them."""
+
+    def __init__(self) -> None:
+        self._held: pdfium.PdfBitmap | None = None
+
+    def blank(self, width: int, height: int) -> pdfium.PdfBitmap:
+        """White, of this size. What was drawn here before is gone."""
+        held = self._held
+        if held is None or (held.width, held.height) != (width, height):
+            held = self._held = pdfium.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRx, rev_byteorder=True)
+        ctypes.memset(held.buffer, 255, held.stride * held.height)
+        return held
+
+
+def draw(page: pdfium.PdfPage, width: int, band: int = 0, canvas: Canvas | None = None) -> Image.Image:
     """The page, ``width`` pixels wide, with ``band`` blank pixels above and below, as an image that may be drawn on.
 
+    :param canvas: draws in its memory, so that the image holds until the next page is drawn there.
     :raises SandboxRefused: ``size``, when the page has none or is too long to be drawn at this width; ``width``.
     """
     height = height_of(page, width)
-    bitmap = pdfium.PdfBitmap.new_native(width, height + 2 * band, raw.FPDFBitmap_BGRx, rev_byteorder=True)
-    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height + 2 * band)
+    bitmap = (canvas or Canvas()).blank(width, height + 2 * band)
     flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
     raw.FPDF_RenderPageBitmap(bitmap, page, 0, band, width, height, 0, flags)
     image: Image.Image = bitmap.to_pil()
-    return image.copy()
+    if canvas is None:
+        return image.copy()
+    image.readonly = 0  # the canvas is ours to draw on; Pillow would copy it first
+    return image
 
 
 def height_of(page: pdfium.PdfPage, width: int) -> int:

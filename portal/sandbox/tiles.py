@@ -106,12 +106,26 @@ def _is_blank(sheet: Image.Image, left: int, top: int, tile: Image.Image, band: 
 
 
 def _across(sheet: Image.Image, marks: Marks, band: int) -> None:
-    across, down, slices = _slanted(f"{marks.code}   {marks.label}".strip(), max(9, round(sheet.width * 0.022)))
-    step_across, step_down = max(across + 8, sheet.width // 3), max(down, sheet.height // 8)
-    for row, top in enumerate(range(band, sheet.height - band - down // 2, step_down)):
-        for left in range(-across // 3 + (row % 2) * step_across // 2, sheet.width, step_across):
+    words = f"{marks.code}   {marks.label}".strip()
+    sheet.load()
+    paste = sheet.im.paste  # what Image.paste() does, without its care for each of some two hundred pieces
+    for box, piece in _laid(words, sheet.width, sheet.height, band):
+        paste(INK, box, piece.im)
+
+
+@lru_cache(maxsize=16)
+def _laid(words: str, width: int, height: int, band: int) -> list[tuple[tuple[int, int, int, int], Image.Image]]:
+    """The slanted lines across a sheet of this size, as pieces and where each stands."""
+    across, down, slices = _slanted(words, max(9, round(width * 0.022)))
+    step_across, step_down = max(across + 8, width // 3), max(down, height // 8)
+    found = []
+    for row, top in enumerate(range(band, height - band - down // 2, step_down)):
+        for left in range(-across // 3 + (row % 2) * step_across // 2, width, step_across):
             for right, lower, piece in slices:
-                sheet.paste(INK, (left + right, top + lower), piece)
+                x, y = left + right, top + lower
+                if x + piece.width > 0 and x < width and y < height:
+                    found.append(((x, y, x + piece.width, y + piece.height), piece))
+    return found
 
 
 @lru_cache(maxsize=256)

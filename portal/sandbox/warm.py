@@ -1,9 +1,9 @@
 """Warm renderers: children that keep a document open, so that the next page costs its drawing and nothing else.
 
 PDFium is not safe to share between threads, and starting a process costs more than drawing a page. So each open
-document has a child of its own, used by one thread at a time, and one spare child stands ready with its libraries
-loaded. A child knows nothing of people or rights: whoever asks for a page has already asked whether this person may
-see it, for this page, now.
+document has a child of its own, used by one thread at a time, and two spare children stand ready with their libraries
+loaded; others are started when nobody waits for a page. A child knows nothing of people or rights: whoever asks for a
+page has already asked whether this person may see it, for this page, now.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from portal.sandbox.runner import Result, judge
 # The processor's time is for a child's whole life; each answer has a time of its own.
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
+SPARES = 2
+QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
+NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
 IDLE_SECONDS = 60.0
 SPARE_SECONDS = 600.0
 OPEN_SECONDS = 60.0
@@ -84,6 +87,7 @@ class _Slot:
         self.child: Child | None = None
         self.pages = 0
         self.answers = 0
+        self.waiting = 0  # who is here or waits to be
         self.used = time.monotonic()
         self.closed = False
 
@@ -102,7 +106,10 @@ class Pool:
         self._documents, self._idle, self._spare_idle = documents, idle, spare_idle
         self._lock = threading.Lock()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
-        self._spare: Child | None = None
+        self._spares: list[Child] = []
+        self._wanted = False  # spares: from the first question on
+        self._short_since = 0.0
+        self._inside = 0
         self._used = time.monotonic()
         self._orders: queue.SimpleQueue[Future[Child] | None] = queue.SimpleQueue()
         self._keeper: threading.Thread | None = None
@@ -118,26 +125,28 @@ class Pool:
         with self._held(key) as slot:
             self._ensure_open(slot, chunks)
             slot.answers += 1
+            if slot.waiting > 1:
+                request = request | {"others": True}
             return self._converse(slot, wire.json_frame(request), ANSWER_SECONDS)
 
     def prewarm(self) -> None:
-        """Have the spare child started, without waiting for it."""
+        """Have the spare children started, without waiting for them."""
         self._used = time.monotonic()
-        self._wake()
-        self._orders.put(None)
+        self._want_spares()
 
     def close(self) -> None:
         """End every child that is not in use."""
         with self._lock:
-            slots, spare, self._spare = list(self._slots.items()), self._spare, None
-        if spare is not None:
+            slots, spares, self._spares = list(self._slots.items()), self._spares, []
+            self._wanted = False
+        for spare in spares:
             spare.end()
         for key, slot in slots:
             self._drop(key, slot)
 
     def forget(self) -> None:
         """After a fork: these children belong to the other process. Let go of our copies of their pipes."""
-        children = [slot.child for slot in self._slots.values()] + [self._spare]
+        children = [slot.child for slot in self._slots.values()] + self._spares
         for child in children:
             if child is not None:
                 child.let_go()
@@ -145,19 +154,30 @@ class Pool:
 
     @contextlib.contextmanager
     def _held(self, key: Hashable) -> Iterator[_Slot]:
-        while True:
-            with self._lock:
-                slot = self._slots.setdefault(key, _Slot())
-                self._slots.move_to_end(key)
-            with slot.lock:
-                if slot.closed:
-                    continue
-                self._used = time.monotonic()
+        with self._lock:
+            self._inside += 1
+        try:
+            while True:
+                with self._lock:
+                    slot = self._slots.setdefault(key, _Slot())
+                    self._slots.move_to_end(key)
+                    slot.waiting += 1
                 try:
-                    yield slot
+                    with slot.lock:
+                        if slot.closed:
+                            continue
+                        self._used = time.monotonic()
+                        try:
+                            yield slot
+                        finally:
+                            slot.used = self._used = time.monotonic()
+                        break
                 finally:
-                    slot.used = time.monotonic()
-                break
+                    with self._lock:
+                        slot.waiting -= 1
+        finally:
+            with self._lock:
+                self._inside -= 1
         self._trim()
 
     def _ensure_open(self, slot: _Slot, chunks: Chunks) -> None:
@@ -185,18 +205,24 @@ class Pool:
         return judge(answer, blobs)
 
     def _take_child(self) -> Child:
-        with self._lock:
-            child, self._spare = self._spare, None
-        self._wake()
-        if child is not None and child.alive:
-            self._orders.put(None)
-            return child
-        if child is not None:
+        while True:
+            with self._lock:
+                child = self._spares.pop(0) if self._spares else None
+            if child is None or child.alive:
+                break
             child.end()
+        self._want_spares()
+        if child is not None:
+            return child
         order: Future[Child] = Future()
         self._orders.put(order)
-        self._orders.put(None)
         return order.result(timeout=OPEN_SECONDS)
+
+    def _want_spares(self) -> None:
+        with self._lock:
+            self._wanted, self._short_since = True, time.monotonic()
+        self._wake()
+        self._orders.put(None)
 
     def _trim(self) -> None:
         with self._lock:
@@ -231,38 +257,48 @@ class Pool:
         request may end at any time, this one ends with the process.
         """
         while True:
+            short = self._wanted and len(self._spares) < SPARES
             try:
-                order = self._orders.get(timeout=min(5.0, self._idle))
+                order = self._orders.get(timeout=QUIET_SECONDS if short else min(5.0, self._idle))
             except queue.Empty:
+                if short and self._is_quiet():
+                    self._add_spare()
                 self._reap()
                 continue
             if order is None:
-                self._fill_spare()
-                continue
+                continue  # spares are wanted: look again
             try:
                 order.set_result(_start())
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
                 order.set_exception(error)
 
-    def _fill_spare(self) -> None:
-        if self._spare is not None and self._spare.alive:
-            return
-        with contextlib.suppress(SandboxKilled):  # the next request tries again, and tells
+    def _is_quiet(self) -> bool:
+        """Whether nobody waits for a page: a start takes as much of the processor as a dozen pages. Not for ever."""
+        now = time.monotonic()
+        quiet = not self._inside and now - self._used >= QUIET_SECONDS
+        return quiet or now - self._short_since >= NO_LONGER_SECONDS
+
+    def _add_spare(self) -> None:
+        try:
             spare = _start()
-            with self._lock:
-                self._spare, old = spare, self._spare
-            if old is not None:
-                old.end()
+        except SandboxKilled:
+            self._wanted = False  # the next question tries again, and tells
+            return
+        with self._lock:
+            wanted = self._wanted
+            if wanted:
+                self._spares.append(spare)
+        if not wanted:  # the pool was closed meanwhile
+            spare.end()
 
     def _reap(self) -> None:
         now = time.monotonic()
         with self._lock:
-            slots = list(self._slots.items())
-            idle_spare = self._spare if now - self._used > self._spare_idle else None
-            if idle_spare is not None:
-                self._spare = None
-        if idle_spare is not None:
-            idle_spare.end()
+            slots, idle_spares = list(self._slots.items()), []
+            if now - self._used > self._spare_idle:
+                idle_spares, self._spares, self._wanted = self._spares, [], False
+        for spare in idle_spares:
+            spare.end()
         for key, slot in slots:
             self._drop(key, slot, unused_since=now - self._idle)
 

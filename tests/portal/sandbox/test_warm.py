@@ -74,6 +74,45 @@ def test_the_next_page_is_drawn_ahead_with_its_reader_s_marks_and_for_nobody_els
     assert desk.ahead is None
 
 
+def test_one_reader_is_told_from_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, asked, clock = pages._Desk(), {"op": "draw", "page": 7, "width": 893, "marks": MARKS.as_dict()}, [0.0]
+    monkeypatch.setattr(pages.time, "monotonic", lambda: clock[0])
+    other = {"marks": Marks("RESTRICTED", "HKTM-97PL").as_dict()}
+    for later, request, read_on in (
+        (0.0, asked, True),
+        (0.1, asked | {"page": 8}, True),
+        (0.1, asked | {"page": 3}, False),
+        (0.1, asked | {"page": 4} | other, False),
+        (0.6, asked, True),
+    ):
+        clock[0] += later
+        assert desk.is_read_on(request) is read_on
+
+
+def test_a_page_that_several_ask_for_is_drawn_once_and_marked_for_each() -> None:
+    data = b"".join(book("First page", "Second page")())
+    asked = {"op": "draw", "page": 1, "width": 893, "marks": MARKS.as_dict()}
+    other = asked | {"marks": Marks("RESTRICTED", "HKTM-97PL").as_dict()}
+
+    def drawn(*requests: dict[str, object], others: bool) -> list[bytes]:
+        desk = pages._Desk()
+        desk.answer({"op": "open"}, data)
+        return [desk.answer(request, b"", others=others)[1][0] for request in requests]
+
+    alone = [drawn(request, others=False)[0] for request in (asked, other, asked | {"page": 2})]
+    assert drawn(asked, other, asked, asked | {"page": 2}, others=True) == [alone[0], alone[1], alone[0], alone[2]]
+    assert len(set(alone)) == 3
+
+
+def test_spares_are_started_when_nobody_waits(pool: warm.Pool) -> None:
+    document = warm.Renderer(pool, "a", book("One"))
+    assert document.page_count == 1
+    with pool._held("a"):
+        time.sleep(10 * warm.QUIET_SECONDS)
+        assert not pool._spares
+    _spare(pool)
+
+
 def test_the_door_gives_one_for_a_key() -> None:
     document = renderer("test-the-door", book("One", "Two"))
     assert document.page_count == 2
@@ -225,11 +264,11 @@ def test_idle_children_end(pool: warm.Pool) -> None:
     assert document.page_count == 1
     child = child_of(quick, "a")
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and (child.alive or quick._slots or quick._spare):
+    while time.monotonic() < deadline and (child.alive or quick._slots or quick._spares):
         time.sleep(0.1)
     assert not child.alive
     assert not quick._slots
-    assert quick._spare is None
+    assert not quick._spares
     assert not Path(child.folder).exists()
     assert document.text(1) == "One"
     quick.close()
@@ -286,7 +325,7 @@ def test_after_a_fork_the_children_stay_the_parents(pool: warm.Pool) -> None:
     child = child_of(warm.POOL, "forked")
     pid = os.fork()
     if pid == 0:
-        os._exit(0 if not warm.POOL._slots and warm.POOL._spare is None else 1)
+        os._exit(0 if not warm.POOL._slots and not warm.POOL._spares else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert child.alive
     assert document.text(1) == "One"
@@ -311,7 +350,7 @@ def test_a_warm_child_has_no_way_out_either(pool: warm.Pool) -> None:
 def _spare(pool: warm.Pool) -> warm.Child:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if pool._spare is not None and pool._spare.alive:
-            return pool._spare
+        if pool._spares and pool._spares[0].alive:
+            return pool._spares[0]
         time.sleep(0.05)
     pytest.fail("no spare child was started")
