@@ -1,10 +1,12 @@
-"""The demo's reviews: one collecting the agencies' reviews, one with the family, one published and followed up, one just notified."""
+"""The demo's reviews: one collecting the agencies' reviews, one with the family, one published and followed up, one just
+notified, and one that ended with the decision not to hold it.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from demo import answers, beside, cast, chronicle, material, office
+from demo import answers, beside, cast, chronicle, material, office, watched
 from demo.families import comes_to_know_them, hears_of_publication, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
@@ -28,6 +30,8 @@ def seed() -> None:
     reading = tell_reading(LaterStory(people, bodies, READING))
     published = tell_published(LaterStory(people, bodies, PUBLISHED))
     new = tell_new(Story(people, bodies, NEW))
+    watched.over(collecting)
+    watched.ended(Story(people, bodies, watched.ENDED))
     office.changes(people)
     start_pages(collecting.review.reference, reading.review.reference, published.review.reference, new.review.reference)
 

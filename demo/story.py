@@ -119,10 +119,12 @@ class Story:
         self.accepts("ssp-chair", Capacity.SSP_CHAIR, by="deputy")
         self.accepts("coordinator", Capacity.COORDINATOR, by="ssp-chair")
 
-    def prepares_decision(self) -> None:
-        """Criteria, course, lead authority and consultations (2.1, 3.3, 4.2, 4.3)."""
+    def prepares_decision(self, *, strangers: bool = False) -> None:
+        """Criteria, course, lead authority and consultations (2.1, 3.3, 4.2, 4.3). Of strangers there is no review."""
         by = {"acting_user": self.who["coordinator"], "review": self.review}
         answers = dict.fromkeys(("aged_16", "violence", "related", "household"), Answer.YES)
+        if strangers:
+            answers |= {"related": Answer.NO, "household": Answer.NO}
         reasons = {f"{name}_reason": "The police’s letter says so." for name in answers}
         row = decision.save_criteria(**by, stamp=0, answers={**answers, **reasons})  # type: ignore[arg-type]
         row = decision.save_course(**by, stamp=row.version, course=recommend(load(self.review))[0])  # type: ignore[arg-type]
@@ -133,8 +135,8 @@ class Story:
                 **by,
                 consultation=asked,
                 answered_on=today(),
-                recommendation=Recommendation.REVIEW,
-                views="A review should be held.",  # type: ignore[arg-type]
+                recommendation=Recommendation.NO_REVIEW if strangers else Recommendation.REVIEW,
+                views="They were strangers." if strangers else "A review should be held.",  # type: ignore[arg-type]
             )
         decision.save_parallel(
             **by, stamp=row.version, found=[], panel_suggested="Police, health, housing, and a specialist service."
@@ -187,9 +189,7 @@ class Story:
         row, user = self.part(username, capacity), self.who[username]
         by = {"acting_user": user, "participant": row}
         made = declarations.open_card(acting_user=user, participant=row)
-        made = declarations.save_interest(
-            **by, stamp=made.version, interest=f"I take part as {Capacity(capacity).label.lower()}."
-        )  # type: ignore[arg-type]
+        made = declarations.save_interest(**by, stamp=made.version, interest=f"My part: {Capacity(capacity).label}.")  # type: ignore[arg-type]
         made = declarations.save_knows(**by, stamp=made.version, knows=Knows.NO)  # type: ignore[arg-type]
         made = declarations.make(**by, stamp=made.version, terms_hash=handling_hash())  # type: ignore[arg-type]
         return made.pk

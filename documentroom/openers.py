@@ -181,7 +181,8 @@ NEW_VERSION = _opener(
 )
 HELD = _opener("sees what is held back", lambda room, request, kwargs: room.rights.has(*LEADERS))
 HELD_VERSION = _opener(
-    "asks for another copy", lambda room, request, kwargs: _load_held(room, request, kwargs["version_id"])
+    "does something about what is held back",
+    lambda room, request, kwargs: _load_held(room, request, kwargs["version_id"]),
 )
 READING = _of_version("reads a version", lambda room, version: True)
 PAGE = _opener(

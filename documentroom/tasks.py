@@ -7,7 +7,7 @@ from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, deposits, drawing, incoming, indexing, sharing
+from documentroom.services import checking, deposits, drawing, held_again, incoming, indexing, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
@@ -16,6 +16,11 @@ def check(version_id: str) -> None:
     """Inspect and scan one version that waits."""
     checking.check_version(UUID(version_id))
     draw(version_id)
+
+
+def check_held(version_id: str) -> None:
+    """Look again at one version that is held back, as somebody asked."""
+    held_again.look(UUID(version_id))
 
 
 def recheck() -> None:

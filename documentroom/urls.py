@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "trace/<uuid:trace_id>/see/", tracing.see, name="trace_see"),
     path(ROOM + "held-back/", held.held_back, name="held_back"),
     path(VERSION + "again/", held.ask_again, name="ask_again"),
+    path(VERSION + "check-again/", held.check_again, name="check_again"),
     path(VERSION, reading.read, name="read"),
     path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
     path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),

@@ -93,7 +93,7 @@ def scan(scope: str, *files: SealedFile | SealedBlob) -> str:
 # By a worker ---------------------------------------------------------------------------------------------------------
 def check_version(version_id: UUID) -> None:
     """Check one waiting version. Harmless when run twice, or for a version that is checked already."""
-    if not _claim(version_id):
+    if not claim(version_id):
         return
     version = Version.objects.select_related("document", "filed_by", "review").get(pk=version_id)
     try:
@@ -129,11 +129,9 @@ def _unclaimed() -> Q:
     return Q(claimed_at__isnull=True) | Q(claimed_at__lt=now() - CLAIM)
 
 
-def _claim(version_id: UUID) -> bool:
+def claim(version_id: UUID, state: VersionState = VersionState.CHECKING) -> bool:
     """One worker at a time: whoever changes the row has it."""
-    return bool(
-        Version.objects.filter(_unclaimed(), pk=version_id, state=VersionState.CHECKING).update(claimed_at=now())
-    )
+    return bool(Version.objects.filter(_unclaimed(), pk=version_id, state=state).update(claimed_at=now()))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.kernel.calendar import long_date
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
@@ -55,7 +56,7 @@ def alert(request: HttpRequest, reference: str, alert_id: UUID) -> HttpResponse:
         done=to(review, "alerts"),
         told="It is recorded.",
         title=f"{row.get_kind_display()}: what did you find?",
-        notes=[f"{row.about.name}: {row.counted} within {row.minutes} minutes on {row.on:%d/%m/%Y}."],
+        notes=[f"{row.about.name}: {row.counted} within {row.minutes} minutes on {long_date(row.on)}."],
         clauses=["4.25"],
         review=review,
         back=to(review, "alerts"),

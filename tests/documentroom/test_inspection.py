@@ -12,8 +12,10 @@ from django.test import Client
 from documentroom import jobs, scanning, tasks
 from documentroom.enums import DocumentKind, VersionState
 from documentroom.models import Version
+from documentroom.services import checking, held_again
 from portal.audit.api import entries, ids_of, review_chain
 from portal.sandbox.api import Limits
+from reviews.models import ScheduleItem
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room, filing, fresh, upload
 from tests.documentroom.test_filing import stored
@@ -117,6 +119,49 @@ def test_what_new_signatures_find_is_held_back_at_once(
     assert room.browser("coordinator").post(room.url("ask_again", good.pk)).status_code == 404
     monkeypatch.setattr(scanning, "scan", lambda chunks: pytest.fail("scanned twice under the same signatures"))
     tasks.rescan()
+
+
+def test_what_is_held_back_is_checked_again_and_opens_by_the_scanners_word_alone(
+    room: Room, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """never 4, never 10: somebody else than who filed it says why; no person lets it go; its bytes stay."""
+    state = VersionState.QUARANTINED
+    bad = room.put(DocumentKind.EVIDENCE, eicar(), file_type="txt", by="author", state=state)
+    false = room.put(
+        DocumentKind.EVIDENCE, b"A false alarm.", file_type="txt", by="author", state=state, malware="Win.X"
+    )
+    own = room.put(DocumentKind.EVIDENCE, b"My own.", file_type="txt", by="coordinator", state=state)
+    why = {"why": "Their IT department has looked at it."}
+
+    def asks(post: str, version: Version, **words: str) -> str:
+        answer = room.browser(post).post(room.url("check_again", version.pk), words or why, follow=True)
+        return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+
+    for post in ("member", "overview_author", "author", "stranger"):
+        assert asks(post, false) == "404"
+    assert "<title>Error: " in asks("chair", false, why=" ")
+    assert "You filed this" in asks("coordinator", own)
+    monkeypatch.setattr(scanning, "readiness", lambda: "failed")
+    assert "does not answer" in asks("chair", false)
+    monkeypatch.undo()
+    assert not acts(room, "room.check_again_asked")
+    assert "stays held back" in asks("coordinator", bad)
+    assert (fresh(bad).state, fresh(bad).malware, fresh(bad).claimed_at) == (state, "Eicar-Test-Signature", None)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "can be read again" in asks("coordinator", false)
+    assert (fresh(false).state, fresh(false).malware) == (VersionState.CLEAN, "")
+    assert "A false alarm." in page(room.browser("chair"), room.url("read", false.pk))
+    assert told(room, "author")
+    assert len(stored(room)) == 3
+    assert ScheduleItem.objects.filter(review=room.review, source_ref=false.pk).count() == 1, "4.22 hears of it now"
+    assert asks("chair", false) == "404"
+    held_again.look(false.pk)  # run twice
+    assert len(acts(room, "room.held_ended")) == len(acts(room, "room.held_again")) == 1
+    with monkeypatch.context() as large:
+        large.setattr(checking, "is_checked_inline", lambda size: False)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "being checked again" in asks("chair", own)
+    assert fresh(own).state == VersionState.CLEAN
 
 
 def test_a_silent_scanner_changes_nothing_and_malware_found_later_is_kept_sealed(
