@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from documentroom.formats import megabytes
 from documentroom.models import Document, Version
 from documentroom.policy import Room
 from documentroom.selectors import same_bytes
-from documentroom.services.filing import Words
+from documentroom.services.filing import FAMILYS_ALONE, Words
 from documentroom.uploads import SealedUpload
 from portal.accounts.models import Agency, User
 from portal.kernel.calendar import long_date, today
@@ -96,16 +96,29 @@ class NewDocumentForm(FilingForm):
         required=False,
         help_text="Left empty, it is called by what it is.",
     )
+    family_group = forms.ChoiceField(
+        label="Of which family group?",
+        required=False,
+        help_text="For a paper from or for the family: a conflict with that group closes it.",
+    )
     for_chair_alone = forms.BooleanField(label="Given by a family for the chair alone", required=False)
-    field_order = ["file", "kind", "agency", "title", "marking", "for_chair_alone", "again", "once"]
+    field_order = ["file", "kind", "agency", "family_group", "title", "marking", "for_chair_alone", "again", "once"]
 
-    def __init__(self, *args: Any, room: Room, agencies: Iterable[UUID], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, room: Room, agencies: Iterable[UUID], groups: Mapping[UUID, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, room=room, **kwargs)
+        self.groups = {str(key): name for key, name in (groups or {}).items()}
+        if self.groups:
+            self.fields["family_group"].choices = [("", "Choose one"), *self.groups.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["family_group"]
         kinds = [kind for kind in DocumentKind if self._open(kind)]
         self.fields["kind"].choices = [("", "Choose one"), *((kind.value, kind.label) for kind in kinds)]  # type: ignore[attr-defined]
         own = {one for kind in kinds for one in (room.filing_agencies(Section(SECTION_OF[kind])) or ())}
         everything = any(room.filing_agencies(Section(SECTION_OF[kind])) is None for kind in kinds)
-        self.fields["agency"].queryset = Agency.objects.filter(pk__in=agencies if everything else own).order_by("name")  # type: ignore[attr-defined]
+        allowed = Agency.objects.filter(pk__in=agencies if everything else own).exclude(pk__in=room.walled_agencies)
+        self.fields["agency"].queryset = allowed.order_by("name")  # type: ignore[attr-defined]
         if not everything:
             self._only_own(own)
         if not room.rights.has(Capacity.PANEL_CHAIR):
@@ -126,7 +139,20 @@ class NewDocumentForm(FilingForm):
         kind = data.get("kind")
         if kind in (DocumentKind.IMR, DocumentKind.CHRONOLOGY) and not data.get("agency"):
             self.add_error("agency", "Choose the agency whose it is.")
+        if kind == DocumentKind.FAMILY_PAPER and self.groups and not data.get("family_group"):
+            self.add_error("family_group", "Choose the family group from which it comes, or for which it is.")
+        if kind and kind != DocumentKind.FAMILY_PAPER and (data.get("family_group") or data.get("for_chair_alone")):
+            self.add_error("kind", FAMILYS_ALONE)
         return data
+
+    def whose(self) -> dict[str, Any]:
+        """Whose it is, for the service."""
+        data = self.cleaned_data
+        return {
+            "agency_id": data["agency"].pk if data["agency"] else None,
+            "family_group_id": UUID(data["family_group"]) if data.get("family_group") else None,
+            "for_chair_alone": data.get("for_chair_alone", False),
+        }
 
 
 class NewVersionForm(FilingForm):

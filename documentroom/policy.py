@@ -22,6 +22,7 @@ from portal.kernel.calendar import today
 from reviews import api as reviews
 from reviews.enums import FAMILY_CAPACITIES, Capacity, Scope, Section, Verb
 from reviews.enums_meetings import BEFORE_THEM
+from reviews.models import FamilyGroup
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 NOTHING = Q(pk__in=())
 EVERYTHING = Q(pk__isnull=False)  # not Q(): an empty one vanishes from a sum, and everything would become nothing
+# Not for the chair alone: neither given so, nor of a family group of which only the chair knows.
+NOT_ALONE = Q(document__for_chair_alone=False) & (
+    Q(document__family_group__isnull=True) | Q(document__family_group__for_chair_alone=False)
+)
 LEADERS = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 PANEL = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 ANSWERERS = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
@@ -121,7 +126,7 @@ class Room:
             case Scope.SUPPLIED:
                 return Q(pk__in=self._supplied)
             case Scope.NOT_CHAIR_ALONE:
-                return Q(document__for_chair_alone=False)
+                return NOT_ALONE
             case Scope.HANDED_OVER:
                 return Q(document__kind__in=PRESENTED_KINDS) & (Q(tabled_at__isnull=False) | Q(completed=True))
         return NOTHING
@@ -131,7 +136,7 @@ class Room:
         """What two custodians opened, shelf by shelf; never what a family gave for the chair alone."""
         found: dict[str, Q] = {}
         for item in reviews.named_items(self.user.pk, self.review):
-            one = Q(document__for_chair_alone=False)
+            one = NOT_ALONE
             if item["kind"]:
                 one &= Q(document__kind=item["kind"])
             if item["agency"]:
@@ -191,6 +196,18 @@ class Room:
         reach = self.rights.reach(Section(document.section))
         return document.agency_id in reach.walled_agency_ids or document.family_group_id in reach.walled_group_ids
 
+    def files_for(self, section: Section, agency_id: UUID | None) -> bool:
+        """Whether the person may file something new on this shelf for this agency: never for one behind a wall."""
+        agencies = self.filing_agencies(section)
+        walled = agency_id in self.rights.reach(section).walled_agency_ids
+        return self.files_on(section) and not walled and (agencies is None or agency_id in agencies)
+
+    @cached_property
+    def known_groups(self) -> dict[UUID, str]:
+        """The family groups of which this person knows, by name."""
+        groups = FamilyGroup.objects.filter(review=self.review).order_by("added_at")
+        return {one.pk: one.name for one in groups if self.rights.knows_group(one)}
+
     def files_version(self, document: Document) -> bool:
         """Whether the person may file a new version of this document: its own agency's, or all of the shelf."""
         section = Section(document.section)
@@ -199,7 +216,7 @@ class Room:
         for grant in self._filing(section, Verb.FILE):
             if grant.own_only and document.agency_id not in grant.agency_ids:
                 continue
-            if grant.scope == Scope.NOT_CHAIR_ALONE and document.for_chair_alone:
+            if grant.scope == Scope.NOT_CHAIR_ALONE and document.alone:
                 continue
             return True
         return False
@@ -272,6 +289,11 @@ class Room:
         if not self.reads_for_chair_alone():
             rows = rows.filter(for_chair_alone=False, share__family_group__for_chair_alone=False)
         return rows.exclude(share__family_group_id__in=self.walled_groups)
+
+    @property
+    def walled_agencies(self) -> frozenset[UUID]:
+        """The agencies that a declared conflict closes to this person."""
+        return self.rights.reach(Section.EVIDENCE).walled_agency_ids
 
     @property
     def walled_groups(self) -> frozenset[UUID]:

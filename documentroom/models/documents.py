@@ -57,6 +57,11 @@ class Document(models.Model):
         return f"document {self.pk}"
 
     @property
+    def alone(self) -> bool:
+        """Whether it is for the chair alone: given so, or of a family group of which only the chair knows."""
+        return self.for_chair_alone or (self.family_group is not None and self.family_group.for_chair_alone)
+
+    @property
     def vault_scope(self) -> str:
         """The key under which this document's words are sealed: its review's own (never 3)."""
         return review_scope(self.review_id)

@@ -80,7 +80,12 @@ def end_leave(*, acting_user: User, leave: PrintLeave) -> None:
 
 
 def may_print(room: Room, document: Document) -> bool:
-    """Whether the chair lets this person print the document. That they read the version is asked besides."""
+    """Whether the chair lets this person print the document. That they read the version is asked besides.
+
+    Whoever is here as records custodian alone prints nothing, whatever the chair let them do before the review ended.
+    """
+    if not room.rights.capacities - {Capacity.CUSTODIAN}:
+        return False
     return PrintLeave.objects.filter(document=document, person_id=room.user.pk, ended_at__isnull=True).exists()
 
 

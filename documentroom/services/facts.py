@@ -58,7 +58,7 @@ def report_filed(version: Version) -> None:
 def _on_the_schedule(version: Version) -> None:
     """What is filed is on the schedule of material (4.22); of what is for the chair alone, only its kind."""
     document = version.document
-    alone = document.for_chair_alone or (document.family_group is not None and document.family_group.for_chair_alone)
+    alone = document.alone
     kind = DocumentKind(document.kind).label
     title = "" if alone or document.title == kind else f": {document.title}"
     outside = Deposit.objects.filter(version=version).first() if document.kind == DocumentKind.OUTSIDE_REPORT else None
@@ -97,7 +97,7 @@ def agency_answered(*, acting_user: User, row: PassageQuestion, ref: UUID) -> No
 def _beside(acting_user: User, row: PassageNote | PassageQuestion, ref: UUID, what: str) -> None:
     """Onto the schedule: what it is and beside which document, never its words."""
     document = row.version.document
-    alone = document.for_chair_alone or (document.family_group is not None and document.family_group.for_chair_alone)
+    alone = document.alone
     title = DocumentKind(document.kind).label if alone else document.title
     where = f", page {row.page}" if row.page else ""
     reviews.said_beside(

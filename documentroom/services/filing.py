@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
     from reviews.models import Review
 
+FAMILYS_ALONE = (
+    "Only a paper from or for the family belongs to one group, or is for the chair alone: everything else is read by the "
+    "panel."
+)
 TWICE = "This form was sent twice. The file has been filed once."
 
 
@@ -59,7 +63,9 @@ def file_new(
     :raises Stale: where the form was sent already, or somebody has filed the same report meanwhile.
     :raises NotVisible: where the shelf does not exist for this person.
     """
-    section = open_shelf(Room(acting_user, review), kind, agency_id)
+    room = Room(acting_user, review)
+    section = open_shelf(room, kind, agency_id)
+    _may_be_a_familys(room, kind, family_group_id, for_chair_alone)
     facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
     checked, sealed = check_upload(review, upload)
     document = Document(
@@ -88,14 +94,19 @@ def file_new(
 def open_shelf(room: Room, kind: str, agency_id: UUID | None) -> Section:
     """The shelf of this kind of thing, of this agency. :raises NotVisible: where it does not exist for the person."""
     section = section_of(kind)
-    agencies = room.filing_agencies(section)
-    if (
-        not room.files_on(section)
-        or (agencies is not None and agency_id not in agencies)
-        or (kind in AGENCY_KINDS and agency_id is None)
-    ):
+    if not room.files_for(section, agency_id) or (kind in AGENCY_KINDS and agency_id is None):
         raise NotVisible
     return section
+
+
+def _may_be_a_familys(room: Room, kind: str, family_group_id: UUID | None, for_chair_alone: bool) -> None:
+    """Only the family's shelf keeps apart what is of one group, or for the chair alone: elsewhere the panel would read it."""
+    if (family_group_id or for_chair_alone) and kind != DocumentKind.FAMILY_PAPER:
+        raise Refused(FAMILYS_ALONE, clause="4.13", field="kind")
+    if family_group_id is not None and family_group_id not in room.known_groups:
+        raise NotVisible
+    if for_chair_alone and not room.reads_for_chair_alone():
+        raise NotVisible
 
 
 def file_version(

@@ -24,7 +24,7 @@ from portal.audit import api as audit
 from portal.kernel.calendar import long_date, now
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import api as reviews
-from reviews.enums import Capacity, Section
+from reviews.enums import Capacity
 
 if TYPE_CHECKING:
     from documentroom.uploads import SealedUpload
@@ -143,12 +143,7 @@ def knows_of(room: Room, version: Version) -> bool:
     document = version.document
     if not room.rights.has(*LEADERS):
         return False
-    reach = room.rights.reach(Section(document.section))
-    if document.agency_id in reach.walled_agency_ids or document.family_group_id in reach.walled_group_ids:
-        return False
-    group = document.family_group
-    alone = document.for_chair_alone or (group is not None and group.for_chair_alone)
-    return not alone or room.reads_for_chair_alone()
+    return not room.walled_from(document) and (not document.alone or room.reads_for_chair_alone())
 
 
 def listed(room: Room) -> list[Held]:

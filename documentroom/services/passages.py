@@ -81,7 +81,8 @@ def answer(*, acting_user: User, question: PassageQuestion, words: str) -> Passa
         locked.save(update_fields=["answer", "answered_by", "answered_at"])
         note("room.agency_answered", review_id=locked.review_id, actor=acting_user, subject=locked, ids=_ids(locked))
         facts.agency_answered(acting_user=acting_user, row=locked, ref=answer_ref(locked))
-        notify(locked.asked_by)
+        if reviews.capacities(locked.asked_by, locked.review):  # whoever has left is told nothing (never 1)
+            notify(locked.asked_by)
     return locked
 
 

@@ -82,7 +82,6 @@ def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseB
         raise NotVisible
     open_clause = "" if handler else _open_clause(request)
     if handler and _valid(request, form, handler, keeps=True):
-        agency = form.cleaned_data["agency"]
         made = call(
             form,
             filing.file_new,
@@ -92,8 +91,7 @@ def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseB
             kind=form.cleaned_data["kind"],
             words=form.words(),
             once=form.cleaned_data["once"],
-            agency_id=agency.pk if agency else None,
-            for_chair_alone=form.cleaned_data.get("for_chair_alone", False),
+            **form.whose(),
         )
         if made is not None:
             return _filed(request, made)

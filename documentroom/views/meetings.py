@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documentroom.models import Version
 from documentroom.openers import ROOM, RoomRequest
+from documentroom.policy import NOT_ALONE
 from documentroom.responses import attachment, never_kept
 from documentroom.services import pack as service
 from portal.kernel.calendar import long_date
@@ -34,7 +35,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["version"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type alone
-        rows = request.room.readable().exclude(pk__in=taken).exclude(document__for_chair_alone=True)
+        rows = request.room.readable().filter(NOT_ALONE).exclude(pk__in=taken)
         field.queryset = rows.select_related("document").order_by("-filed_at")
         field.label_from_instance = lambda obj: f"{obj.document.title}, version {obj.number}"  # type: ignore[method-assign]
 

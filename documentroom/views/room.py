@@ -26,6 +26,7 @@ from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from portal.sandbox.api import prewarm
 from reviews import api as reviews
+from reviews.enums import Section
 
 
 @opens(ROOM)
@@ -34,7 +35,7 @@ from reviews import api as reviews
 def room(request: RoomRequest, reference: str) -> HttpResponseBase:
     """The shelves."""
     prewarm()  # whoever looks at them is about to open something
-    filing = new_document_form(request)
+    filing = new_document_form(request, groups={})  # asked on the next page, and only of a family's paper
     shelves = selectors.shelves(request.room)
     context = {
         "review": request.review,
@@ -56,6 +57,8 @@ def new_document_form(
         return None
     agencies = request.review.agencies.values_list("agency_id", flat=True)
     initial = {key: request.GET[key] for key in ("kind", "agency") if key in request.GET} | more.pop("initial", {})
+    known = request.room.known_groups if request.room.files_on(Section.FAMILY) and "groups" not in more else {}
+    more = {"groups": known} | more
     return NewDocumentForm(data, files, room=request.room, agencies=agencies, initial=initial, **more)
 
 

@@ -123,8 +123,11 @@ def _manifest(request: RoomRequest, handler: SealingHandler) -> dict[str, dict[s
         raise NotVisible
     kinds = {value: label for value, label in form.fields["kind"].choices if value}  # type: ignore[attr-defined]
     agencies = {one.name: str(one.pk) for one in form.fields["agency"].queryset}  # type: ignore[attr-defined]
+    groups = {name: str(key) for key, name in request.room.known_groups.items()} if form.groups else {}
     names = [row.name for row in _waiting(request)]
-    found, faults = manifest.read(b"".join(chunks_of(request.review.vault_scope, sealed)), names, kinds, agencies)
+    found, faults = manifest.read(
+        b"".join(chunks_of(request.review.vault_scope, sealed)), names, kinds, agencies, groups
+    )
     for fault in faults:
         messages.error(request, fault)
     if found:
@@ -169,8 +172,7 @@ def _one(request: RoomRequest, form: NewDocumentForm) -> Version | None:
             kind=data["kind"],
             words=form.words(),
             once=data["once"],
-            agency_id=data["agency"].pk if data["agency"] else None,
-            for_chair_alone=data.get("for_chair_alone", False),
+            **form.whose(),
         )
     except NotVisible:
         form.add_error("kind", "This cannot be filed for that agency. Choose another kind, or another agency.")

@@ -159,6 +159,10 @@ def is_open(row: NamedOpening) -> bool:
 
 
 def named_items(user_id: UUID, review: Review) -> list[dict[str, str]]:
-    """What is open to this person now, as one of the two who opened it: none for everybody else."""
+    """What is open to this person now, as one of the two who opened it: none for everybody else. It takes both: where one
+    of them keeps the review no longer, what the two opened is closed to the other too.
+    """
     rows = NamedOpening.objects.filter(review=review, until__gt=calendar.today(), ended_at__isnull=True)
-    return [item for row in rows if user_id in (row.asked_by_id, row.agreed_by_id) for item in row.items]
+    mine = [row for row in rows if user_id in (row.asked_by_id, row.agreed_by_id)]
+    keep = {one.user_id for one in keepers(review, (Capacity.CUSTODIAN,))} if mine else set()
+    return [item for row in mine if {row.asked_by_id, row.agreed_by_id} <= keep for item in row.items]

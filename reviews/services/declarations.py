@@ -38,9 +38,9 @@ def open_card(*, acting_user: User, participant: Participant) -> Declaration:
 
     def write(row: Participant) -> Declaration:
         found = _in_hand(row)
+        if row.state not in MAY_DECLARE and (found is None or row.state != ParticipantState.DECLARED):
+            raise Stale("Your declaration has been made already.")
         if found is None:
-            if row.state not in MAY_DECLARE:
-                raise Stale("Your declaration has been made already.")
             found = Declaration.objects.create(
                 review=row.review, participant=row, card_seen_at=calendar.now(), interest=""
             )
@@ -298,7 +298,7 @@ def _in_hand(row: Participant) -> Declaration | None:
 
 def _draft(row: Participant, stamp: int) -> Declaration:
     found = row.declarations.filter(state=DeclarationState.DRAFT).first()
-    if found is None:
+    if found is None or row.state not in MAY_DECLARE:  # a suspension is not ended by declaring
         raise Stale("Your declaration has been made already.")
     moves.claim(found, stamp)
     return found

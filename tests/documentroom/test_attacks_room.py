@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
+import pytest
 from django.test import Client
 from PIL import Image
 
 from documentroom.enums import DocumentKind
-from documentroom.models import Upload
+from documentroom.models import Upload, Version
+from documentroom.policy import Room as Rights
+from documentroom.services import passages
+from documentroom.services.filing import open_shelf
+from portal.kernel.calendar import now
+from portal.kernel.errors import NotVisible, Stale
+from reviews.enums import Capacity, ParticipantState
+from reviews.handling import handling_hash
+from reviews.models import Participant
+from reviews.services import declarations
 from tests import papers
-from tests.documentroom.conftest import SECRET, Room
+from tests.documentroom.conftest import SECRET, Room, filing, fresh, upload
+from tests.documentroom.test_tracing import wall
 from tests.documentroom.test_uploads import TUS, begin, files, send
+from tests.reviews import scenes
 
 SIZES = ("page_small", "page", "page_large")
 NEVER_1, NEVER_4 = "never 1", "never 4"
@@ -56,3 +69,81 @@ def test_a_page_that_cannot_be_drawn_says_so_and_the_others_are_read_and_printed
     browser.post(room.url("copies", version.document_id), {"person": room.user("chair").pk})
     with pikepdf.open(io.BytesIO(b"".join(browser.post(room.url("print", version.pk))))) as copy:  # type: ignore[call-overload]
         assert len(copy.pages) == 3
+
+
+def test_a_family_s_paper_is_filed_for_its_group_and_closes_with_it(room: Room) -> None:
+    """4.13, never 1: what is of one family lies behind the wall against that family, and is the chair's alone where only
+    the chair knows of the group; nothing that the panel reads is taken as "for the chair alone".
+    """
+    group, chair, url = room.scene.group, room.browser("chair"), room.url("file")
+    assert group is not None
+
+    def file(by: str = "chair", **said: str) -> str:
+        data = papers.pdf(papers.text_at(f"{SECRET} {Version.objects.count()}"))
+        given = filing(upload(data, "Letter.pdf"), title=SECRET, **({"kind": "family_paper"} | said))
+        return room.browser(by).post(url, given, follow=True).content.decode()
+
+    assert "Choose the family group" in file()
+    for wrong in ({"for_chair_alone": "on"}, {"family_group": str(group.pk)}):
+        assert "read by the panel" in file(kind="evidence", **wrong)
+    assert not Version.objects.exists()
+    assert "Filed as version 1" in file(by="coordinator", family_group=str(group.pk))
+    version = Version.objects.get()
+    assert version.document.family_group == group
+
+    def reading() -> dict[str, int]:
+        return {
+            who: room.browser(who).get(room.url("read", version.pk)).status_code for who in ("coordinator", "member")
+        }
+
+    assert reading() == {"coordinator": 200, "member": 200}
+    held = wall(room, "member", family_group=group)
+    assert reading() == {"coordinator": 200, "member": 404}
+    held.delete()
+    type(group).objects.filter(pk=group.pk).update(for_chair_alone=True)
+    assert reading() == {"coordinator": 404, "member": 404}
+    assert chair.get(room.url("read", version.pk)).status_code == 200
+    assert SECRET not in room.browser("coordinator").get(room.url("room")).content.decode()
+    assert room.browser("coordinator").get(room.url("new_version", version.document_id)).status_code == 404
+    form = room.browser("coordinator").get(url).content.decode()
+    assert group.name not in form
+    assert str(group.pk) not in form
+    file(by="coordinator", family_group=str(group.pk))  # of a group that does not exist for them: of none
+    assert not Version.objects.exclude(pk=version.pk).filter(document__family_group=group).exists()
+
+
+def test_nothing_is_filed_for_an_agency_behind_a_wall(room: Room) -> None:
+    agency, coordinator = room.scene.agencies[0], room.browser("coordinator")
+    wall(room, "coordinator", agency=agency)
+    assert f'value="{agency.pk}"' not in coordinator.get(room.url("file")).content.decode()
+    with pytest.raises(NotVisible):
+        open_shelf(Rights(room.user("coordinator"), room.review), DocumentKind.CHRONOLOGY, agency.pk)
+    assert open_shelf(Rights(room.user("coordinator"), room.review), DocumentKind.CHRONOLOGY, room.scene.agencies[1].pk)
+
+
+def test_whoever_left_or_is_suspended_is_asked_and_told_nothing(room: Room, mailoutbox: list[Any]) -> None:
+    """A suspension is not ended by declaring; an answer to the panel is not told to who asked and has left (never 1)."""
+    new = scenes.person("Rosa Lind")
+    row = Participant.objects.create(
+        review=room.review, user=new, capacity=Capacity.PANEL_MEMBER, agency=room.scene.agencies[0],
+        invited_at=now(), invited_by=room.user("chair"),
+    )  # fmt: skip
+    declarations.open_card(acting_user=new, participant=row)
+    Participant.objects.filter(pk=row.pk).update(state=ParticipantState.SUSPENDED)
+    for act, said in (
+        (declarations.open_card, {}),
+        (declarations.save_interest, {"stamp": 0, "interest": "None"}),
+        (declarations.make, {"stamp": 0, "terms_hash": handling_hash()}),
+    ):
+        with pytest.raises(Stale):
+            act(acting_user=new, participant=row, **said)  # type: ignore[operator]
+    row.refresh_from_db()
+    assert row.state == ParticipantState.SUSPENDED
+
+    version = room.put(DocumentKind.EVIDENCE, agency=room.scene.agencies[0])
+    asks = {"acting_user": room.user("member"), "version": fresh(version), "page": 1, "passage": ""}
+    asked = passages.ask_agency(**asks, words="When was this?")
+    Participant.objects.filter(review=room.review, user=room.user("member")).update(state=ParticipantState.ENDED)
+    mailoutbox.clear()
+    passages.answer(acting_user=room.user("author"), question=asked, words="In May.")
+    assert room.user("member").email not in [to for mail in mailoutbox for to in mail.to]

@@ -22,6 +22,7 @@ from portal.vault.errors import VaultError
 from portal.vault.files import open_sealed
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room
+from tests.signing import code_of, give_app
 
 
 def opened(room: Room) -> list[Any]:
@@ -197,15 +198,25 @@ def test_a_code_leads_to_the_reader_for_the_review_s_leaders(
     room.browser("author")  # has a session, has opened nothing
     room.browser("member").get(room.url("read", report.pk))
     code = ReadMark.objects.get().code
-    call_command("trace", code.lower().replace("-", ""), by=room.user("chair").username, reason="A page was found")
+    chair = {"by": room.user("chair").username, "reason": "A page was found"}
+    with pytest.raises(CommandError, match="not the code"):  # whoever has a shell and the chair's name alone
+        call_command("trace", code, app_code="000000", **chair)
+    assert room.user("member").name not in capsys.readouterr().out
+    call_command("trace", code.lower().replace("-", ""), app_code=shown_to(room, "chair"), **chair)
     said = capsys.readouterr().out
     assert room.user("member").name in said
     assert room.review.reference in said
     assert SECRET not in said
     assert "room.traced" in [entry.verb for entry in entries(review_chain(room.review.pk))]
     for asker in ("member", "stranger"):
+        factor = shown_to(room, asker)
         with pytest.raises(CommandError, match="No page"):
-            call_command("trace", code, by=room.user(asker).username, reason="Curious")
+            call_command("trace", code, by=room.user(asker).username, reason="Curious", app_code=factor)
+
+
+def shown_to(room: Room, post: str) -> str:
+    """What this person's authenticator app shows now."""
+    return code_of(give_app(room.user(post)))
 
 
 def test_a_family_s_code_is_not_traced(room: Room, report: Version) -> None:
@@ -221,7 +232,9 @@ def test_a_family_s_code_is_not_traced(room: Room, report: Version) -> None:
         directed_at=now(),
     )
     with pytest.raises(CommandError, match="takes two people"):
-        call_command("trace", "F4T9-QW3H", by=room.user("chair").username, reason="A page was found")
+        call_command(
+            "trace", "F4T9-QW3H", by=room.user("chair").username, reason="Found", app_code=shown_to(room, "chair")
+        )
     assert "room.trace_refused" in [entry.verb for entry in entries(review_chain(room.review.pk))]
 
 

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documentroom.enums import DocumentKind
-from documentroom.models import ReadMark, Version
+from documentroom.models import PrintLeave, ReadMark, Version
 from portal.accounts.api import OfficeKind
 from portal.accounts.models import Office, User
 from portal.audit.models import Chain, Entry
@@ -32,7 +32,7 @@ from portal.kernel.errors import Refused, Stale
 from portal.vault import api as vault
 from portal.vault.files import SealedBlob, open_sealed
 from portal.vault.keystore import KeyStore
-from reviews.enums import Capacity, Section, Stage
+from reviews.enums import Capacity, ParticipantState, Section, Stage
 from reviews.enums_office import Cause, DestructionState
 from reviews.models import Destruction, LegalHold, NamedOpening, Notification, Participant, Review
 from reviews.selectors import ending as selector
@@ -206,6 +206,19 @@ def test_two_custodians_open_named_items_and_nothing_else() -> None:
         assert "A working paper" not in shelf
     assert ReadMark.objects.filter(reader=room.user("custodian"), version=report).exists(), "marked pages"
     assert not reads("custodian3")
+    second = Participant.objects.filter(review=review, user=room.user("custodian2"))
+    second.update(state=ParticipantState.SUSPENDED)
+    assert not reads("custodian"), "it takes two: suspended, withdrawn or expired, the second takes the first with them"
+    second.update(state=ParticipantState.ACCEPTED)
+    PrintLeave.objects.create(
+        review=review,
+        document=report.document,
+        person=room.user("custodian"),
+        let_by=room.user("chair"),
+        let_at=calendar.now(),
+    )
+    for url in ("print", "original"):  # a leave from before the end prints nothing
+        assert room.browser("custodian").post(room.url(url, report.pk)).status_code == 404
     verbs = Entry.objects.filter(chain__name=review.vault_scope).values_list("verb", flat=True)
     assert {"opening.asked", "opening.agreed"} <= set(verbs)
     with later(13):

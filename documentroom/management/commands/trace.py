@@ -1,13 +1,19 @@
-"""``manage.py trace R7KQ-2MXD --by USERNAME --reason "..."``: whose copy a code stands on."""
+"""``manage.py trace R7KQ-2MXD --by USERNAME --reason "..."``: whose copy a code stands on.
+
+Who asks gives the code of their authenticator app, as on the page: whoever has but a shell here traces nothing in their
+name.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from getpass import getpass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from documentroom.services.tracing import trace
+from portal.accounts.api import check_app_code
 from portal.accounts.models import User
 from portal.kernel.calendar import long_date
 from portal.kernel.errors import Refused
@@ -25,11 +31,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--reason", required=True, help="why; it is entered, sealed, in the review's trail")
 
+        parser.add_argument("--app-code", help="of the asker's authenticator app; asked for where it is left out")
+
     def handle(self, *args: Any, **options: Any) -> None:
         asker = User.objects.filter(username=options["by"], is_active=True).first()
-        if asker is None:
+        if asker is None or not asker.may_sign_in:
             raise CommandError("There is no such user.")
         try:
+            check_app_code(user=asker, code=options["app_code"] or getpass("Code of the asker's authenticator app: "))
             found = trace(acting_user=asker, code=options["code"], reason=options["reason"])
         except Refused as refused:
             raise CommandError(str(refused)) from refused
