@@ -7,8 +7,9 @@ from uuid import UUID
 
 from documentroom.enums import VersionState
 from documentroom.models import Version
-from documentroom.services import checking, deposits, drawing, held_again, incoming, indexing, sharing
+from documentroom.services import checking, deposits, drawing, held_again, incoming, indexing, orphans, sharing
 from documentroom.services.opening import PAGES_ARE_MADE
+from documentroom.uploads import STORE
 from portal.sandbox.api import SandboxKilled, SandboxRefused
 
 
@@ -69,7 +70,8 @@ def end_uploads() -> None:
 
 
 def sweep() -> None:
-    """Every day: what killed uploads left in the store."""
+    """Every day: what killed uploads left in the store, half or whole."""
     from portal.vault.files import sweep as sweep_store
 
-    sweep_store("rooms")
+    sweep_store(STORE)
+    orphans.sweep()

@@ -66,6 +66,7 @@ SAID = {
     "room.check_again_asked": "Asked that what is held back be checked again",
     "room.held_again": "Checked again, and held back as before",
     "room.held_ended": "Checked again, and found clean",
+    "room.leftovers_removed": "Removed what broken uploads had left",
     "room.copy_asked": "Asked for another copy of a paper",
     "room.malware_refused": "Turned a file away: malware was found in it",
     "room.inspection_stopped": "Stopped the inspection of a file at a limit",

@@ -272,6 +272,16 @@ def sweep(alias: str, older_than: dt.timedelta = dt.timedelta(days=1)) -> int:
     return stores.store(alias).sweep(older_than)
 
 
+def stored_names(alias: str, older_than: dt.timedelta) -> Iterator[str]:
+    """The names of whole files that were stored longer ago than this. Raises VaultError."""
+    return stores.store(alias).names(older_than)
+
+
+def delete_stored(alias: str, name: str) -> None:
+    """Removes by its name a file that no row has; nothing where it is gone already. Raises VaultError."""
+    stores.store(alias).delete(name)
+
+
 def _bound(binding: str, index: int, final: bool) -> bytes:
     return f"{binding}|{index}|{'last' if final else 'more'}".encode()
 

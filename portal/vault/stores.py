@@ -50,6 +50,7 @@ class Store(Protocol):
     def open(self, name: str) -> Source: ...
     def delete(self, name: str) -> None: ...
     def sweep(self, older_than: dt.timedelta) -> int: ...
+    def names(self, older_than: dt.timedelta) -> Iterator[str]: ...
 
 
 def store(alias: str) -> Store:
@@ -106,6 +107,14 @@ class FolderStore:
                     path.unlink()
                     count += 1
         return count
+
+    def names(self, older_than: dt.timedelta) -> Iterator[str]:
+        """The names of whole files that were stored longer ago than this."""
+        limit = time.time() - older_than.total_seconds()
+        for path in self.folder.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if not path.name.startswith(".") and path.is_file() and path.stat().st_mtime < limit:
+                    yield path.relative_to(self.folder).as_posix()
 
 
 class FolderSink:
@@ -209,9 +218,20 @@ class BucketStore:
                         count += 1
         return count
 
+    def names(self, older_than: dt.timedelta) -> Iterator[str]:
+        """The names of objects that were stored longer ago than this. Raises VaultError."""
+        limit, before = dt.datetime.now(dt.UTC) - older_than, f"{self._location()}/" if self._location() else ""
+        with _answered():
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=before):
+                for one in page.get("Contents", []):
+                    if one["LastModified"] < limit:
+                        yield str(one["Key"]).removeprefix(before)
+
+    def _location(self) -> str:
+        return str(getattr(self.storage, "location", "") or "").strip("/")
+
     def _key(self, name: str) -> str:
-        location = str(getattr(self.storage, "location", "") or "").strip("/")
-        return f"{location}/{checked(name)}" if location else checked(name)
+        return f"{self._location()}/{checked(name)}" if self._location() else checked(name)
 
     def _size(self, name: str) -> int | None:
         from botocore.exceptions import ClientError

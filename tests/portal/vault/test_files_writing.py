@@ -144,6 +144,17 @@ def test_what_a_killed_writer_left_is_swept(folder, scope, settings):
     assert shelf.names() == [sealed.blob_name]
 
 
+def test_the_names_of_whole_files_are_told_by_their_age(shelf, scope):
+    """For the room's sweep of files without rows."""
+    sealed, half = stored(scope, b"words"), SealedWriter(scope, "rooms", new_name(), BINDING)
+    half.write(bytes(LONG))
+    assert list(files.stored_names("rooms", dt.timedelta(days=1))) == []
+    assert list(files.stored_names("rooms", dt.timedelta(seconds=-5))) == [sealed.blob_name]
+    files.delete_stored("rooms", sealed.blob_name)
+    assert list(files.stored_names("rooms", dt.timedelta(seconds=-5))) == []
+    half.abandon()
+
+
 def test_uploads_of_killed_writers_are_aborted(bucket, scope):
     client, name = bucket
     client.create_multipart_upload(Bucket=name, Key="sealed/left")
