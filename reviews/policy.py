@@ -125,6 +125,7 @@ class Rights:
     user: User
     review: Review
     participants: tuple[Participant, ...] = field(default=())
+    walls: tuple[Wall, ...] = field(default=())  # of the person, whichever of their parts they were declared for
 
     def __bool__(self) -> bool:
         return bool(self.participants)
@@ -133,14 +134,10 @@ class Rights:
     def capacities(self) -> frozenset[Capacity]:
         return frozenset(Capacity(one.capacity) for one in self.participants)
 
-    @cached_property
-    def _walls(self) -> tuple[Wall, ...]:
-        return tuple(wall for one in self.participants for wall in one.walls.all())
-
     @property
     def walled(self) -> bool:
         """Whether a declared conflict closes anything of this review to the person."""
-        return bool(self._walls)
+        return bool(self.walls)
 
     def has(self, *capacities: Capacity) -> bool:
         return bool(self.capacities & set(capacities))
@@ -158,8 +155,8 @@ class Rights:
         grants = tuple(self._grants(section))
         return Reach(
             grants,
-            frozenset(wall.agency_id for wall in self._walls if wall.agency_id),
-            frozenset(wall.family_group_id for wall in self._walls if wall.family_group_id),
+            frozenset(wall.agency_id for wall in self.walls if wall.agency_id),
+            frozenset(wall.family_group_id for wall in self.walls if wall.family_group_id),
         )
 
     def may(self, verb: Verb, section: Section) -> bool:
@@ -230,17 +227,34 @@ def rights(user: User, review: Review) -> Rights:
     """The person's rights in this review, from the database, now: two queries."""
     if not user.is_authenticated or not user.is_active:
         return Rights(user, review)
-    rows = Participant.objects.filter(standing(), review=review, user=user).prefetch_related("walls")
-    return Rights(user, review, _within_time(rows, review))
+    rows = _within_time(Participant.objects.filter(standing(), review=review, user=user), review)
+    return Rights(user, review, rows, _walls_of(user, {review.id: rows}).get(review.id, ()))
 
 
 def rights_in(user: User, reviews: Iterable[Review]) -> dict[UUID, Rights]:
     """The person's rights in each of these reviews: two queries, however many reviews."""
     by_id = {review.id: review for review in reviews}
     held: dict[UUID, list[Participant]] = {key: [] for key in by_id}
-    for row in Participant.objects.filter(standing(), review__in=by_id, user=user).prefetch_related("walls"):
+    for row in Participant.objects.filter(standing(), review__in=by_id, user=user):
         held[row.review_id].append(row)
-    return {key: Rights(user, by_id[key], _within_time(rows, by_id[key])) for key, rows in held.items()}
+    parts = {key: _within_time(rows, by_id[key]) for key, rows in held.items()}
+    walls = _walls_of(user, parts)
+    return {key: Rights(user, by_id[key], rows, walls.get(key, ())) for key, rows in parts.items()}
+
+
+def _walls_of(user: User, parts: dict[UUID, tuple[Participant, ...]]) -> dict[UUID, tuple[Wall, ...]]:
+    """The walls against a person in each review, from their present parts, and from one that has ended for as long as a
+    part goes on that was accepted before it did: nobody withdraws from a conflict and reads on in another capacity.
+    """
+    standing_in = [key for key, rows in parts.items() if rows]
+    if not standing_in:
+        return {}
+    found: dict[UUID, tuple[Wall, ...]] = {}
+    for wall in Wall.objects.filter(review__in=standing_in, participant__user=user).select_related("participant"):
+        ended, rows = wall.participant.ended_at, parts[wall.review_id]
+        if ended is None or any(one.accepted_at is None or one.accepted_at < ended for one in rows):
+            found[wall.review_id] = (*found.get(wall.review_id, ()), wall)
+    return found
 
 
 def capacities(user: User, review: Review) -> frozenset[Capacity]:

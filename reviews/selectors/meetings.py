@@ -80,7 +80,7 @@ class View:
 
     @property
     def _walled(self) -> bool:
-        walls = {wall.agency_id for one in self.held.participants for wall in one.walls.all()}
+        walls = {wall.agency_id for wall in self.held.walls}
         return bool(walls & {item.imr.agency_id for item in self._items if item.imr}) or (
             None in walls  # a family group: minutes speak of it anywhere
         )
@@ -92,7 +92,7 @@ class View:
     @property
     def items(self) -> list[AgendaItem]:
         """The agenda; for who presents a review, that item alone; never one behind a wall."""
-        walls = {wall.agency_id for one in self.held.participants for wall in one.walls.all() if wall.agency_id}
+        walls = {wall.agency_id for wall in self.held.walls if wall.agency_id}
         seen = [one for one in self._items if one.imr is None or one.imr.agency_id not in walls]
         if self.panel or self.whole or self.writes or reads_papers(self.held):
             return seen
@@ -119,7 +119,7 @@ def open_actions(review: Review) -> QuerySet[MeetingAction]:
 
 def walled(held: Rights) -> bool:
     """Whether the person stands behind any wall: words of meetings may speak of what it hides."""
-    return any(one.walls.all() for one in held.participants)
+    return held.walled
 
 
 def coming_back(held: Rights) -> list[MeetingAction]:

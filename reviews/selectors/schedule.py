@@ -42,7 +42,7 @@ def walled(held: Rights) -> bool:
 
     The schedule's numbers run through: with a gap they would count what the wall hides. So it does not exist for them.
     """
-    return any(wall for one in held.participants for wall in one.walls.all())
+    return held.walled
 
 
 def latest(review: Review) -> QuerySet[ScheduleLine]:

@@ -159,7 +159,7 @@ def access(held: Rights) -> list[Participant]:
     rows = Participant.objects.filter(review=held.review).select_related(
         "user", "agency", "accepted_by", "ended_by", "family_group"
     )
-    walled = {wall.agency_id for one in held.participants for wall in one.walls.all() if wall.agency_id}
+    walled = {wall.agency_id for wall in held.walls if wall.agency_id}
     return [
         one
         for one in rows.order_by("invited_at")

@@ -16,7 +16,7 @@ from portal.audit.api import PORTAL_CHAIN, Entry, is_quiet, record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity
-from reviews.models import Alert, AlertKind, Participant, Review
+from reviews.models import Alert, AlertKind, Participant, Review, Wall
 from reviews.policy import rights, standing
 from reviews.trail_words import EXPORTS, ORIGINALS, PAGES, REFUSALS
 
@@ -97,15 +97,15 @@ def told(held: frozenset[Capacity], led: bool) -> frozenset[Capacity]:
 
 def recipients(review: Review, about: User) -> list[User]:
     """Who is told now: never the person, and nobody behind a wall against the person's agency."""
-    rows = list(Participant.objects.filter(standing(), review=review).select_related("user").prefetch_related("walls"))
+    rows = list(Participant.objects.filter(standing(), review=review).select_related("user"))
     theirs = Participant.objects.filter(review=review, user=about)  # also what has ended meanwhile
     own = frozenset(Capacity(one.capacity) for one in theirs)
     agencies = {one.agency_id for one in theirs if one.agency_id}
     wanted = told(own, any(one.capacity == Capacity.PANEL_CHAIR for one in rows))
     found = {one.user_id: one.user for one in rows if one.capacity in wanted and one.user_id != about.pk}
-    for one in rows:
-        if agencies & {wall.agency_id for wall in one.walls.all()}:
-            found.pop(one.user_id, None)
+    walls = Wall.objects.filter(review=review, agency__in=agencies)
+    for user_id in walls.values_list("participant__user_id", flat=True) if agencies else ():
+        found.pop(user_id, None)
     if (
         Capacity.PANEL_CHAIR in own or Capacity.COORDINATOR in own
     ):  # another coordinator is not told in another capacity

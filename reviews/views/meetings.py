@@ -137,7 +137,7 @@ def add_item(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResp
     """An item of the agenda."""
     review, held = of(request)
     seen = whole(request, meeting_id)
-    walls = frozenset(wall.agency_id for one in held.participants for wall in one.walls.all())
+    walls = frozenset(wall.agency_id for wall in held.walls)
     form = forms.ItemForm(request.POST or None, review=review, walled=walls)
 
     def arguments() -> dict[str, Any]:

@@ -147,3 +147,21 @@ def test_whoever_left_or_is_suspended_is_asked_and_told_nothing(room: Room, mail
     mailoutbox.clear()
     passages.answer(acting_user=room.user("author"), question=asked, words="In May.")
     assert room.user("member").email not in [to for mail in mailoutbox for to in mail.to]
+
+
+def test_nobody_withdraws_from_a_conflict_and_reads_on_in_another_part(room: Room) -> None:
+    """A conflict is the person's: it closes what it touches in every part that was accepted while it stood (never 1)."""
+    agency, member = room.scene.agencies[0], room.user("member")
+    version = room.put(DocumentKind.EVIDENCE, agency=agency)
+    wall(room, "member", agency=agency)  # declared as panel member
+    scenes.joins(room.review, member, Capacity.OVERVIEW_AUTHOR)
+    part = Participant.objects.get(review=room.review, user=member, capacity=Capacity.PANEL_MEMBER)
+    other = Participant.objects.filter(review=room.review, user=member, capacity=Capacity.OVERVIEW_AUTHOR)
+    browser, url = room.browser("member"), room.url("read", version.pk)
+    assert browser.get(url).status_code == 404
+    declarations.withdraw(acting_user=member, participant=part)
+    assert browser.get(url).status_code == 404
+    assert str(version.document_id) not in browser.post(room.url("search"), {"find": SECRET}).content.decode()
+    assert browser.get(room.url("room")).status_code == 200
+    other.update(accepted_at=now())  # somebody else has accepted them since, knowing of it
+    assert browser.get(url).status_code == 200
