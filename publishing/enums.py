@@ -51,3 +51,36 @@ class Withdrawal(models.TextChoices):
 
 
 BY_HAND = (Withdrawal.FAMILY, Withdrawal.COURT, Withdrawal.MISTAKE, Withdrawal.OTHER)
+
+
+class Ended(models.TextChoices):
+    """How an entry of the public list ended."""
+
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    REPLACED = "replaced", "Replaced by a later wording of the same page"
+    OVER = "over", "Published for a time, which is over"
+
+
+class Learned(models.TextChoices):
+    """How far what was learned reaches (3.1, 4.27)."""
+
+    AGENCY = "agency", "Within one agency"
+    BETWEEN = "between", "Between agencies"
+    REGIONAL = "regional", "For the region"
+    NATIONAL = "national", "For the whole country"
+
+
+class Progress(models.TextChoices):
+    """Where an action stands, as everybody may read it: a fixed list."""
+
+    PLANNED = "planned", "Not begun"
+    UNDER_WAY = "under_way", "On its way"
+    DONE = "done", "Done"
+    CLOSED_UNDONE = "closed_undone", "Closed without being done"
+
+
+def progress_of(state: str) -> Progress:
+    """A state of reviews' own in the public's words: what is being asked within the rooms is still on its way."""
+    if state == "closure_asked":
+        return Progress.UNDER_WAY
+    return Progress(state) if state in Progress else Progress.PLANNED

@@ -62,8 +62,8 @@ PERMIT_FIXED = (
     "contents",
     "digest", "not_before", "not_after", "editor_id", "approver_id", "granted_at",
 )  # fmt: skip
-ENTRY_FIXED = ("page_id", "permit_id", "release_id", "slug", "died", "published_on")
-ENTRY_WORDS = ("title", "description", "search_text")
+ENTRY_FIXED = ("page_id", "permit_id", "release_id", "slug", "died", "published_on", "until")
+ENTRY_WORDS = ("title", "description", "chair", "plan", "papers", "search_text", "terms")
 DIFFERS = {"sqlite": "NEW.{0} IS NOT OLD.{0}", "postgresql": "NEW.{0} IS DISTINCT FROM OLD.{0}"}
 
 

@@ -20,6 +20,7 @@ KEPT = {
 }  # fmt: skip
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NESTS = {"li", "table", "blockquote"}
+INLINE = ("strong", "em", "b", "i", "u", "sup", "sub", "a")
 OWN_NUMBER = re.compile(r"^\s*\d+(\.\d+)*[.)]?\s")
 
 
@@ -40,6 +41,18 @@ class Laid:
     html: SafeString
     chapters: list[Heading]
     text: str
+    passages: list[tuple[str, str]] = field(default_factory=list)  # each block's anchor, and its words
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """On which page of the PDF each block begins, by the block's number; 0 where that is not known."""
+
+    begins: tuple[int, ...] = ()
+    what: str = "report"
+
+    def page(self, block: int) -> int:
+        return self.begins[block] if block < len(self.begins) else 0
 
 
 def clean(html: str) -> str:
@@ -58,12 +71,15 @@ def clean(html: str) -> str:
     )
 
 
-def lay_out(html: str, prefix: str = "") -> Laid:
-    """Gives headings and paragraphs their addresses: ``#2``, ``#p2.3``, with a prefix for a second document."""
-    writer = _Writer(prefix, _top(html))
+def lay_out(html: str, prefix: str = "", leaves: Leaves | None = None) -> Laid:
+    """Gives every block its address: ``#s2``, ``#p2.3``, ``#p2.3-1`` for a point below it; and says where the PDF's
+    pages end."""
+    writer = _Writer(prefix, _top(html), leaves or Leaves())
     writer.feed(clean(html))
     writer.close()
-    return Laid(mark_safe("".join(writer.out)), writer.chapters, " ".join("".join(writer.text).split()))  # noqa: S308 # nosec B308 B703 # cleaned above, escaped below
+    writer.flush()
+    text = " ".join("".join(writer.text).split())
+    return Laid(mark_safe("".join(writer.out)), writer.chapters, text, writer.passages)  # noqa: S308 # nosec B308 B703 # cleaned above, escaped below
 
 
 def _top(html: str) -> int:
@@ -75,26 +91,32 @@ def _top(html: str) -> int:
 class _Writer(HTMLParser):
     """Copies element by element."""
 
-    def __init__(self, prefix: str, top: int) -> None:
+    def __init__(self, prefix: str, top: int, leaves: Leaves) -> None:
         super().__init__(convert_charrefs=True)
-        self.prefix, self.top = prefix, top
+        self.prefix, self.top, self.leaves = prefix, top, leaves
         self.out: list[str] = []
         self.text: list[str] = []
+        self.passages: list[tuple[str, str]] = []
         self.chapters: list[Heading] = []
         self.held: list[str] | None = None  # what a heading or paragraph holds until it closes
         self.words: list[str] = []
-        self.depth = 0
-        self.chapter = self.section = self.paragraph = 0
+        self.loose: list[str] = []  # words of a list's point, a table, or of no block at all
+        self.anchor = ""
+        self.depth = self.leaf = 0
+        self.chapter = self.section = self.paragraph = self.point = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in HEADINGS or (tag == "p" and not self.depth):
             self.held, self.words = [], []
             return
-        self.depth += tag in NESTS
-        if tag == "table":
-            self._put('<div class="table-scroll" tabindex="0" role="region" aria-label="Table">')
         kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
-        self._put(f"<{tag}{kept}{_CLASSES.get(tag, '')}>")
+        if tag in NESTS and not self.depth:
+            self._open_block(tag, kept)
+        elif tag == "table":
+            self._put(f"{_SCROLL}>{_table(kept)}")
+        else:
+            self._put(f"<{tag}{kept}{_CLASSES.get(tag, '')}>")
+        self.depth += tag in NESTS
 
     def handle_endtag(self, tag: str) -> None:
         if tag in HEADINGS:
@@ -106,13 +128,23 @@ class _Writer(HTMLParser):
             self._put(f"</{tag}>")
             if tag == "table":
                 self._put("</div>")
-        if tag not in ("strong", "em", "b", "i", "u", "sup", "sub", "a"):
+        if tag not in INLINE:
             self.text.append(" ")
+            self.loose.append(" ")
+        if tag in NESTS and not self.depth:
+            self.flush()
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
-        self.words.append(data)
+        (self.words if self.held is not None else self.loose).append(data)
         self._put(escape(data, quote=False))
+
+    def flush(self) -> None:
+        """What was said outside of headings and paragraphs, as a passage of its own."""
+        words = " ".join("".join(self.loose).split())
+        self.loose = []
+        if words:
+            self.passages.append((self.anchor, words))
 
     def _put(self, piece: str) -> None:
         (self.out if self.held is None else self.held).append(piece)
@@ -122,34 +154,64 @@ class _Writer(HTMLParser):
         self.held = None
         return inner, words
 
+    def _turned(self) -> str:
+        """Where this block begins on a later page of the PDF than the one before: that the page before ends here."""
+        page, before = self.leaves.page(len(self.passages)), self.leaf
+        self.leaf = max(page, before)
+        if not before or page <= before:
+            return ""
+        return f'<span class="leafmark">Page {page - 1} of the {escape(self.leaves.what)} ends here</span>'
+
+    def _open_block(self, tag: str, kept: str) -> None:
+        """A point of a list, a quotation or a table that stands by itself: it can be cited too."""
+        self.flush()
+        self.point += 1
+        number = f"{self.chapter}.{self.paragraph}-{self.point}"
+        self.anchor = f"{self.prefix}p{number}"
+        mark = self._turned()
+        if tag == "table":
+            self._put(f'{mark}{_SCROLL} id="{self.anchor}">{_table(kept)}')
+            return
+        link = f'<a href="#{self.anchor}" aria-label="{number}, link to this passage">¶</a>'
+        self._put(f'<{tag}{kept} class="point" id="{self.anchor}">{mark}{link}')
+
     def _close_heading(self, level: int) -> None:
         inner, words = self._take()
         if not words:
             return
+        self.flush()
         depth = min(level - self.top + 1, 4)
         if depth == 1:
-            self.chapter, self.section, self.paragraph = self.chapter + 1, 0, 0
-            anchor = f"{self.prefix}s{self.chapter}"
-            self.chapters.append(Heading(anchor, words, 1))
+            self.chapter, self.section, self.paragraph, self.point = self.chapter + 1, 0, 0, 0
+            self.anchor = f"{self.prefix}s{self.chapter}"
+            self.chapters.append(Heading(self.anchor, words, 1))
         else:
             self.section += 1
-            anchor = f"{self.prefix}s{self.chapter}-{self.section}"
+            self.anchor = f"{self.prefix}s{self.chapter}-{self.section}"
             if depth == 2 and self.chapters:
-                self.chapters[-1].sections.append(Heading(anchor, words, 2))
-        self.out.append(f'<h{depth + 1} id="{anchor}">{inner}</h{depth + 1}>')
+                self.chapters[-1].sections.append(Heading(self.anchor, words, 2))
+        self.out.append(f'{self._turned()}<h{depth + 1} id="{self.anchor}">{inner}</h{depth + 1}>')
+        self.passages.append((self.anchor, words))
 
     def _close_paragraph(self) -> None:
         inner, words = self._take()
         if not words:
             return
-        self.paragraph += 1
+        self.flush()
+        self.paragraph, self.point = self.paragraph + 1, 0
         number = f"{self.chapter}.{self.paragraph}"
-        anchor = f"{self.prefix}p{number}"
+        self.anchor = f"{self.prefix}p{number}"
         shown = "¶" if OWN_NUMBER.match(words) else number  # the report's own numbers stand in its words
-        link = f'<a href="#{anchor}" aria-label="{number}, link to this paragraph">{shown}</a>'
-        self.out.append(f'<p class="para" id="{anchor}">{link}{inner}</p>')
+        link = f'<a href="#{self.anchor}" aria-label="{number}, link to this paragraph">{shown}</a>'
+        self.out.append(f'{self._turned()}<p class="para" id="{self.anchor}">{link}{inner}</p>')
+        self.passages.append((self.anchor, words))
 
 
+def _table(kept: str) -> str:
+    return f"<table{kept}{_CLASSES['table']}>"
+
+
+_SCROLL = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"'
 _CLASSES = {
     "table": ' class="govuk-table"',
     "th": ' class="govuk-table__header"',

@@ -13,6 +13,13 @@ def release_stopped(*, release_id: UUID, reason: str) -> None:
     publication.stopped(release_id)
 
 
+def release_progressed(*, release_id: UUID) -> None:
+    """An action stands elsewhere: the public list follows in that same transaction."""
+    from publishing import library
+
+    library.follow(release_id)
+
+
 def connect() -> None:
     """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something
     waits)."""
@@ -30,3 +37,4 @@ def connect() -> None:
     for signal, sender, uid in hooked:
         signal.disconnect(sender=sender, dispatch_uid=uid)
     events.release_stopped.connect(release_stopped)
+    events.release_progressed.connect(release_progressed)

@@ -6,7 +6,8 @@ runs in the worker, which has them. Nothing here keeps what it hands out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -34,6 +35,7 @@ class Release(Protocol):
     title: str
     died: date | None
     chair: str
+    author: str
     panel: tuple[str, ...]
     agreed_on: date | None
     until: date | None
@@ -61,6 +63,8 @@ class Action(Protocol):
     due: date | None
     state: str
     done_on: date | None
+    themes: tuple[str, ...]
+    reach: str
 
 
 class Publishable(Protocol):
@@ -133,9 +137,10 @@ def actions(release_id: UUID) -> tuple[Action, ...]:
     return tuple(_api().release_actions(release_id))
 
 
-def done(release_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many actions of each release are done today, in one query."""
-    found: dict[UUID, int] = _api().releases_done(release_ids)
+@functools.cache
+def themes() -> dict[str, str]:
+    """The fixed list of themes across reviews (4.32): code and words."""
+    found: dict[str, str] = _api().learning_themes()
     return found
 
 

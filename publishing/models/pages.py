@@ -40,12 +40,12 @@ class HomePage(PlainPage):
     template = "publishing/home.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from publishing import selectors
+        from publishing import finding, selectors
 
         library = selectors.library_page()
         return {
             **super().get_context(request, *args, **kwargs),
-            "entries": selectors.newest(3),
+            "entries": finding.newest(3),
             "library": library,
             "library_address": library.get_url(request) or "/",
         }
@@ -79,9 +79,9 @@ class LibraryPage(PlainPage):
     template = "publishing/library.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from publishing import selectors
+        from publishing import finding
 
-        found = selectors.find(request.GET.get("q", ""), request.GET.getlist("year"), request.GET.get("page", ""))
+        found = finding.find(request.GET)
         context = super().get_context(request, *args, **kwargs)
         return {**context, "found": found, "library_address": self.get_url(request) or "/"}
 

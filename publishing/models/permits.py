@@ -1,4 +1,4 @@
-"""What lets a page of a review be public, and what stands in the public list while it is."""
+"""What lets a page of a review be public, and the editors' own words on it."""
 
 from __future__ import annotations
 
@@ -102,32 +102,3 @@ class PageWords(models.Model):
         """Checked against the register of identities, and nothing found, or somebody answered for what was (never
         6)."""
         return self.checked_at is not None and (not self.findings or self.answered_by_id is not None)
-
-
-class LibraryEntry(models.Model):
-    """A published review in the public list and its search. It comes at go-live; its words leave with withdrawal."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    page_id = models.BigIntegerField()
-    permit_id = models.UUIDField()
-    release_id = models.UUIDField()
-    slug = models.CharField(max_length=255)
-    title = models.CharField(max_length=255)
-    description = models.TextField(blank=True)
-    died = models.DateField(null=True)  # the month's first day: no more is ever said
-    published_on = models.DateField()
-    recommendations = models.PositiveIntegerField(default=0)
-    actions = models.PositiveIntegerField(default=0)
-    actions_done = models.PositiveIntegerField(default=0)
-    search_text = models.TextField(blank=True)
-    ended_on = models.DateField(null=True)  # withdrawn, or replaced by a later wording of the same page
-
-    class Meta:
-        verbose_name_plural = "library entries"
-        ordering = ["-published_on", "title"]
-        constraints = [
-            models.UniqueConstraint(fields=["page_id"], condition=Q(ended_on__isnull=True), name="one_entry_a_page"),
-        ]
-
-    def __str__(self) -> str:
-        return self.slug

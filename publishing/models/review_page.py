@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from publishing import permits
-from publishing.enums import Contents, OpensWith
+from publishing.enums import Contents, Ended, OpensWith
 from publishing.permissions import NoPermissions
 from publishing.refusals import PublicationRefused
 
@@ -47,6 +47,7 @@ class ReviewPage(Page):
     is_creatable = False
     preview_modes: list[Any] = []
     search_fields: list[Any] = []
+    leaves_as: str = Ended.WITHDRAWN  # how its entry in the public list ends, should it leave the public now
 
     copy: Callable[..., Any] = _refuse
     create_alias: Callable[..., Any] = _refuse

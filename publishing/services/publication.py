@@ -12,7 +12,7 @@ from wagtail.models import Revision
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from publishing import library, releases, trail
-from publishing.enums import Withdrawal
+from publishing.enums import Ended, Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
 from publishing.services import pages
 
@@ -80,7 +80,7 @@ def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool) -> 
 def left_public(page: ReviewPage) -> None:
     """What follows from its not being public any more: the permit ends, and the words leave the list and its search."""
     PublicationPermit.objects.in_force().filter(page_id=page.pk).update(revoked_at=calendar.now())
-    library.leave(page)
+    library.leave(page, page.leaves_as)
 
 
 @transaction.atomic
@@ -121,6 +121,7 @@ def stopped(release_id: Any) -> None:
 
 
 def _take_down(page: ReviewPage, acting_user: Any, why: str) -> None:
+    page.leaves_as = Ended.OVER if why == Withdrawal.ENDED else Ended.WITHDRAWN
     page.unpublish(log_action=False)
     releases.tell_withdrawn(page.release_id, acting_user=acting_user, on=calendar.today())
     trail.record("page.withdrawn", page, acting_user, why=str(why))

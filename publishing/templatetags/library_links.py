@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
+
+from publishing import releases
 
 register = template.Library()
 
@@ -17,9 +18,14 @@ def entry_address(context: template.Context, entry: Any) -> str:
 
 
 @register.simple_tag
-def search_again(found: Any, leaf: int | str = "") -> str:
+def search_again(found: Any, leaf: int = 0) -> str:
     """The same search, another leaf of it."""
-    asked = [("q", found.q)] if found.q else []
-    asked += [("year", str(year)) for year in found.years]
-    asked += [("page", str(leaf))] if leaf else []
-    return f"?{urlencode(asked)}" if asked else "?"
+    address: str = found.address(leaf)
+    return address
+
+
+@register.simple_tag
+def themes_of(entry: Any) -> str:
+    """The review's themes in one line: "housing, sharing information"."""
+    held = releases.themes()
+    return ", ".join(sorted(held[code].lower() for code in entry.themes if code in held))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,13 +24,13 @@ from wagtail import views as wagtail_views
 
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import PUBLIC, opens
-from publishing import permits, releases, selectors
+from publishing import permits, plan, releases, selectors
 from publishing.enums import Contents, Part
 from publishing.http import for_everybody, fresh
 from publishing.layout import Laid, lay_out
-from publishing.models import PageWords, ReviewPage
+from publishing.library import ADDRESS
+from publishing.models import LibraryEntry, PageWords, ReviewPage
 
-ADDRESS = {kind: kind.value.replace("_", "-") for kind in Part}
 PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
 
 
@@ -109,6 +110,7 @@ def show(
         raise Http404
     laid = _laid(release.id, release.digest, kind)
     actions = releases.actions(release.id)
+    recommendations = plan.recommendations(actions)
     context = {
         "page": page,
         "release": release,
@@ -117,13 +119,22 @@ def show(
         "document": laid,
         "with_sections": page.contents == Contents.SECTIONS,
         "description": PageWords.objects.get(pk=page.words_id).text,
-        "recommendations": _recommendations(actions),
+        "recommendations": recommendations,
+        "tally": plan.tally(recommendations),
         "progress": {"actions": len(actions), "done": sum(row.state == "done" for row in actions)},
+        "told_on": None if preview else _told_on(page),
+        "public_url": settings.PUBLIC_URL.rstrip("/") + page.public_path,
         "documents": _documents(page, release, here),
         "here": here,
         "preview": preview,
     }
     return render(request, "publishing/review.html", context)
+
+
+def _told_on(page: ReviewPage) -> Any:
+    """When the rooms last told where the actions stand."""
+    rows = LibraryEntry.objects.filter(page_id=page.pk, ended_on__isnull=True)
+    return rows.values_list("progress_on", flat=True).first()
 
 
 def _kind(name: str) -> Part:
@@ -142,22 +153,6 @@ def _laid(release_id: UUID, digest: str, kind: str) -> Laid:
 @functools.lru_cache(maxsize=32)
 def _laid_once(release_id: UUID, digest: str, kind: str) -> Laid:
     return lay_out(releases.file(release_id, kind).html)
-
-
-@dataclass
-class Recommendation:
-    """One recommendation with its actions."""
-
-    number: int
-    words: str
-    actions: list[Any]
-
-
-def _recommendations(rows: tuple[Any, ...]) -> list[Recommendation]:
-    grouped: dict[str, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.recommendation, []).append(row)
-    return [Recommendation(number, words, rows) for number, (words, rows) in enumerate(grouped.items(), start=1)]
 
 
 @dataclass

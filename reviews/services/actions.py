@@ -10,6 +10,7 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import events
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import Capacity, Stage
@@ -381,6 +382,7 @@ def tell_release(review: Review) -> None:
         for one in Action.objects.filter(review=review)
     }
     row.save(update_fields=["progress"])
+    events.release_progressed.emit(release_id=row.pk)
 
 
 def own_agencies(user: User, review: Review) -> Sequence[UUID]:

@@ -34,6 +34,7 @@ def snapshot(review: Review) -> list[dict[str, object]]:
             "agency": row.agency.name if row.agency else "",
             "due": row.due_on.isoformat() if row.due_on else "",
             "themes": sorted(row.recommendation.themes),
+            "reach": row.recommendation.scope,
         }
         for row in rows
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from reviews.enums_report import (
     ReleaseDeclarationState,
     ReleaseState,
     ReportKind,
+    Theme,
 )
 from reviews.handling import handling_hash
 from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseNotice, Review
@@ -98,6 +99,8 @@ class ReleasedAction:
     due: date | None
     state: str
     done_on: date | None
+    themes: tuple[str, ...] = ()
+    reach: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,15 +254,16 @@ def release_actions(release_id: UUID) -> tuple[ReleasedAction, ...]:
                 due=date.fromisoformat(one["due"]) if one["due"] else None,
                 state=now.get("state", ActionState.PLANNED),
                 done_on=date.fromisoformat(now["done_on"]) if now.get("done_on") else None,
+                themes=tuple(one.get("themes", ())),
+                reach=str(one.get("reach", "")),
             )
         )
     return tuple(found)
 
 
-def releases_done(release_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many actions of each of these releases are done today: one query, for the public list."""
-    rows = Release.objects.filter(pk__in=list(release_ids), state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
-    return {row.pk: sum(now.get("state") == ActionState.DONE for now in row.progress.values()) for row in rows}
+def learning_themes() -> dict[str, str]:
+    """The fixed list of themes across reviews (4.32): code and words."""
+    return dict(Theme.choices)
 
 
 def publication_permit(release_id: UUID) -> PermitFacts:

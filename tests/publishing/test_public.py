@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from wagtail.models import Page
 
 from portal.accounts.models import User
 from portal.kernel import calendar
-from publishing import selectors
+from publishing import finding, selectors
 from publishing.models import LibraryEntry, ReviewPage, StandardPage
 from publishing.services import checking, pages
 from publishing.setup import ensure_site
+from reviews import events
 from reviews.enums_report import Part
 from reviews.models import Release
 from tests.publishing import world
@@ -102,7 +104,8 @@ def test_of_a_document_only_what_the_release_holds_is_offered(
 
 def test_a_readable_plan_is_found_by_its_words(ed: User, sec: User) -> None:
     page = one(ed, sec, "With a plan", more={Part.PLAN_HTML: b"<p>Every clinic asks in a room apart.</p>"})
-    assert [entry.page_id for entry, _ in selectors.find("room apart", [], "").results] == [page.pk]
+    found = finding.find(QueryDict("q=room+apart"))
+    assert [(one.entry.page_id, one.place) for one in found.results] == [(page.pk, "action-plan/#p0.1")]
 
 
 @pytest.mark.parametrize(
@@ -155,14 +158,28 @@ def test_found_by_its_words_and_by_its_year(ed: User, sec: User) -> None:
 
 
 def test_the_list_counts_what_is_done_by_now_as_the_page_does(ed: User, sec: User) -> None:
+    """4.29: where an action stands is kept current from the rooms; of the cleared plan's actions only, and no words."""
     page = one(ed, sec, "The review after Ruth’s death")
+    before = text(Client().get(page.public_path))
+    assert "One of three actions" in before
     release = Release.objects.get(pk=page.release_id)
-    release.progress = {"2": {"state": "done", "done_on": "2026-11-01"}}
+    done = {"state": "done", "done_on": "2026-11-01"}
+    release.progress = {"2": done, "3": {"state": "closure_asked"}, "99": done}  # the plan has no action 99
     with world.lifted("default"):
         release.save(update_fields=["progress"])
-        LibraryEntry.objects.filter(page_id=page.pk).update(actions=2, actions_done=0)
+    entry = LibraryEntry.objects.get(page_id=page.pk)
+    events.release_progressed.emit(release_id=release.pk)
     for path in ("/published-reviews/", "/home/"):
-        assert "one of two actions done" in text(Client().get(path)), path
+        assert "one of three actions done" in text(Client().get(path)), path
+    followed = LibraryEntry.objects.get(page_id=page.pk)
+    assert followed.changed_at > entry.changed_at
+    assert {number: one["state"] for number, one in followed.progress.items()} == {
+        "1": "planned", "2": "done", "3": "under_way",
+    }  # fmt: skip
+    assert 'Done</span><span class="soft">, November 2026' in text(Client().get(page.public_path))
+    world.stop(release)
+    events.release_progressed.emit(release_id=release.pk)  # of a stopped release nothing is told
+    assert LibraryEntry.objects.get(page_id=page.pk).changed_at == followed.changed_at
 
 
 def test_search_shows_the_place_and_escapes_it(ed: User, sec: User) -> None:

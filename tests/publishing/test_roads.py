@@ -277,9 +277,10 @@ def nothing_is_public(page: ReviewPage) -> None:
         response = client.get(path)
         assert response.status_code in (404, 410)
         assert world.SECRET.encode() not in response.getvalue()
-    assert world.SECRET not in client.get("/published-reviews/", {"q": world.SECRET}).content.decode().replace(
-        f'value="{world.SECRET}"', ""
-    ).replace(f"With “{world.SECRET}”", "")
+    found = client.get("/published-reviews/", {"q": world.SECRET}).content.decode()
+    for asked in (f'value="{world.SECRET}"', f"with “{world.SECRET}”", f"<title>{world.SECRET}"):
+        found = found.replace(asked, "")
+    assert world.SECRET not in found
 
 
 @pytest.mark.parametrize("stock", [False, True], ids=["our command", "Wagtail's own class"])
