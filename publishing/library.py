@@ -90,7 +90,7 @@ def _plan(release_id: UUID) -> dict[str, Any]:
     """The cleared plan, and where its actions stand."""
     rows = releases.actions(release_id)
     numbers = {words: at for at, words in enumerate(dict.fromkeys(row.recommendation for row in rows), start=1)}
-    plan = [
+    plan: list[dict[str, Any]] = [
         {
             "number": row.number,
             "under": numbers[row.recommendation],

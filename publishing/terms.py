@@ -9,7 +9,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 LONGEST = 40  # letters of one word; what is longer is cut on both sides of the comparison
@@ -90,7 +90,7 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def nearest(word: str, by_gram: dict[str, set[str]], weight: dict[str, set[int]]) -> str:
+def nearest(word: str, by_gram: dict[str, set[str]], weight: Mapping[str, Collection[object]]) -> str:
     """The known word that is nearest in spelling, of equals the one in most reviews; "" where none is near."""
     slips = allowed_slips(word)
     if not slips:
