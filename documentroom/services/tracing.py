@@ -166,7 +166,7 @@ def see(*, acting_user: User, row: TraceRequest) -> FamilyTraced:
             pk=row.pk
         )
         share = locked.share
-        if locked.asked_by_id != acting_user.pk or not _knows(Room(acting_user, locked.review), share):
+        if locked.asked_by_id != acting_user.pk or not _may_ask(Room(acting_user, locked.review), share):
             raise NotVisible
         if not locked.open or locked.answered_by is None or share.family_group is None:
             raise Stale("This was seen already, was not agreed, or is too old. Ask again if it is needed.")
@@ -208,6 +208,13 @@ def _knows(room: Room, share: Share) -> bool:
     return room.rights.has(*LEADERS) and share.family_group_id not in room.walled_groups
 
 
+def _may_ask(room: Room, share: Share) -> bool:
+    """Who asks is told to which group it leads: of one that only the chair knows, the chair alone. The second person is
+    told of none, and agrees all the same.
+    """
+    return _knows(room, share) and share.family_group is not None and room.rights.knows_group(share.family_group)
+
+
 def _leads(user: User, review: Review, document: Document) -> bool:
     room = Room(user, review)
     return room.rights.has(*LEADERS) and not room.walled_from(document)
@@ -215,8 +222,8 @@ def _leads(user: User, review: Review, document: Document) -> bool:
 
 def _family_share(user: User, review: Review | None, code: str) -> Share | None:
     shares = Share.objects.filter(code=code, family_group__isnull=False, **({"review": review} if review else {}))
-    share = shares.select_related("review").first()
-    return share if share is not None and _knows(Room(user, share.review), share) else None
+    share = shares.select_related("review", "family_group").first()
+    return share if share is not None and _may_ask(Room(user, share.review), share) else None
 
 
 def _refuse(acting_user: User, code: str, review: Review | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from portal.accounts import api as accounts
+from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import dates, events
@@ -201,7 +202,8 @@ def _check_place(review: Review, capacity: Capacity, agency: Agency | None, fami
 
 
 def suspend(*, acting_user: User, participant: Participant, reason: str) -> Participant:
-    """The chair or the coordinator suspends anyone at once: from the next request nothing opens.
+    """The chair or the coordinator suspends anyone at once, in every part that they have: from the next request nothing
+    opens.
 
     :raises Refused: for oneself (lock your access instead), or one who has nothing to suspend.
     """
@@ -214,11 +216,14 @@ def suspend(*, acting_user: User, participant: Participant, reason: str) -> Part
             return row
         if row.state not in STANDING:
             raise Stale("This person no longer takes part.")
-        row.state, row.ended_reason, row.ended_by = ParticipantState.SUSPENDED, reason, acting_user
-        row.ended_at = calendar.now()
-        row.save()
-        events.participant_ended.emit(review_id=locked.id, user_id=row.user_id, capacity=row.capacity)
-        return row
+        for one in Participant.objects.filter(review=locked, user=row.user_id, state__in=STANDING):
+            one.state, one.ended_reason, one.ended_by = ParticipantState.SUSPENDED, reason, acting_user
+            one.ended_at = calendar.now()
+            one.save()
+            events.participant_ended.emit(review_id=locked.id, user_id=one.user_id, capacity=one.capacity)
+            if one.pk != row.pk:  # the act's own entry tells of that one
+                _other_part(acting_user, one, "participant.suspended")
+        return row_of(locked, participant)
 
     return moves.act(
         acting_user=acting_user,
@@ -232,7 +237,7 @@ def suspend(*, acting_user: User, participant: Participant, reason: str) -> Part
 
 
 def lift_suspension(*, acting_user: User, participant: Participant) -> Participant:
-    """Lets somebody back to where they stood. Nobody lifts their own.
+    """Lets somebody back to where they stood, in every part. Nobody lifts their own.
 
     :raises Refused: for oneself. :raises Stale: where they are not suspended.
     """
@@ -243,12 +248,15 @@ def lift_suspension(*, acting_user: User, participant: Participant) -> Participa
         row = row_of(locked, participant)
         if row.state != ParticipantState.SUSPENDED:
             raise Stale("This person is not suspended any more.")
-        waits = row.declarations.filter(state=DeclarationState.MADE).exists()
-        before = ParticipantState.DECLARED if waits else ParticipantState.INVITED
-        row.state = ParticipantState.ACCEPTED if row.accepted_at else before
-        row.ended_at, row.ended_by, row.ended_reason = None, None, ""
-        row.save()
-        return row
+        for one in Participant.objects.filter(review=locked, user=row.user_id, state=ParticipantState.SUSPENDED):
+            waits = one.declarations.filter(state=DeclarationState.MADE).exists()
+            before = ParticipantState.DECLARED if waits else ParticipantState.INVITED
+            one.state = ParticipantState.ACCEPTED if one.accepted_at else before
+            one.ended_at, one.ended_by, one.ended_reason = None, None, ""
+            one.save()
+            if one.pk != row.pk:
+                _other_part(acting_user, one, "participant.suspension_lifted")
+        return row_of(locked, participant)
 
     return moves.act(
         acting_user=acting_user,
@@ -258,6 +266,12 @@ def lift_suspension(*, acting_user: User, participant: Participant) -> Participa
         write=write,
         label="lift a suspension",
     )
+
+
+def _other_part(acting_user: User, row: Participant, verb: str) -> None:
+    """The entry of a part that went with the one that was named."""
+    ids = {"capacity": row.capacity}
+    record(chain=review_chain(row.review_id), verb=verb, actor=acting_user, subject=row, ids=ids)
 
 
 def row_of(review: Review, participant: Participant) -> Participant:

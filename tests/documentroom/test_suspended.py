@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from documentroom.enums import DocumentKind
 from documentroom.models import Upload
+from reviews.enums import Capacity
 from reviews.models import Participant
 from reviews.services import people
 from tests.documentroom.conftest import Room
@@ -36,9 +37,12 @@ def test_nothing_that_is_open_goes_on_once_somebody_is_suspended() -> None:
         ),
     ]
     assert {one: browser.get(one).status_code for one in taken} == dict.fromkeys(taken, 200)
-    row = Participant.objects.get(review=room.review, user=room.user("coordinator"))
+    scenes.joins(room.review, room.user("coordinator"), Capacity.OVERVIEW_AUTHOR)  # a second part goes with the first
+    row = Participant.objects.get(review=room.review, user=room.user("coordinator"), capacity=Capacity.COORDINATOR)
     people.suspend(acting_user=room.user("chair"), participant=row, reason="A question.")
     assert {one: browser.get(one).status_code for one in taken} == dict.fromkeys(taken, 404)
     assert send(browser, at, 100, b"0" * 900).status_code == 404
     assert send(room.browser("stranger"), at, 100, b"0" * 900).status_code == 404
     assert Upload.objects.get().offset == 100
+    people.lift_suspension(acting_user=room.user("chair"), participant=row)
+    assert Participant.objects.filter(review=room.review, user=row.user, state="accepted").count() == 2

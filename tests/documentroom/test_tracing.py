@@ -87,6 +87,11 @@ def test_a_family_s_code_takes_two_is_shown_once_and_names_nobody(room: Room) ->
     assert "Waits for a second" in refused.content.decode()
     chair.post(room.url("trace_answer", TraceRequest.objects.first().pk), {})  # type: ignore[union-attr]
     assert TraceRequest.objects.filter(agreed=False, shown_at=None).count() == 1
+    type(share.family_group).objects.filter(pk=share.family_group.pk).update(for_chair_alone=True)
+    TraceRequest.objects.filter(asked_by=room.user("coordinator")).update(agreed=True, shown_at=None)
+    alone = other.post(url, {"code": "F4T9-QW3H", "reason": "Once more"}).content.decode()
+    assert "No page of a review that you lead" in alone, "of a group that only the chair knows there is no code"
+    assert other.post(room.url("trace_see", TraceRequest.objects.first().pk)).status_code == 404  # type: ignore[union-attr]
 
 
 def test_an_original_is_taken_with_a_reason_where_the_document_asks_for_one(room: Room) -> None:
