@@ -22,11 +22,12 @@ from documentroom.policy import LEADERS, SHELVES, Room, family_groups_of, family
 from documentroom.services.copies import may_print
 from documentroom.services.deposits import ASKERS, check_open
 from documentroom.services.held import knows_of
+from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews.enums import Section
-from reviews.models import Imr, Review
+from reviews.models import FamilyVoice, Imr, Review
 from reviews.openers import member
 from reviews.policy import Rights
 
@@ -44,6 +45,7 @@ class RoomRequest(HttpRequest):
     feedback: Feedback
     question: PassageQuestion
     upload: Upload
+    said: FamilyVoice
     imr: Imr
 
 
@@ -126,6 +128,16 @@ def _load_question(room: Room, request: RoomRequest, asked_id: UUID) -> bool:
     return True
 
 
+def _load_statement(room: Room, request: RoomRequest, voice_id: UUID) -> bool:
+    """A family's words for the report, for who keeps it."""
+    found = FamilyVoice.objects.filter(pk=voice_id, review=room.review).select_related("group").first()
+    if found is None or not may_compare(room, found):
+        return False
+    found.review = room.review
+    request.said = found
+    return True
+
+
 def _load_imr(room: Room, request: RoomRequest, imr_id: UUID) -> bool:
     """An agency's review, for whoever files it: its own author, on the other side of no wall."""
     found = Imr.objects.select_related("agency").filter(pk=imr_id, review=room.review).first()
@@ -195,6 +207,10 @@ ASKING_AGENCY = _of_version(
 )
 ANSWERING_PANEL = _opener(
     "answers the panel", lambda room, request, kwargs: _load_question(room, request, kwargs["asked_id"])
+)
+STATEMENT = _opener(
+    "compares a family's words with the report",
+    lambda room, request, kwargs: _load_statement(room, request, kwargs["voice_id"]),
 )
 PRINTING = _of_version("prints a copy", lambda room, version: may_print(room, version.document))
 TABLING = _of_version("tables", lambda room, version: room.presents(version.document))

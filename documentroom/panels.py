@@ -18,13 +18,14 @@ from documentroom.policy import ANSWERERS, LEADERS, Room, family_groups_of, fami
 from documentroom.services import pack, release
 from documentroom.services.deposits import ASKERS
 from documentroom.services.deposits import visible as visible_deposits
+from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel import slots
 from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
 from reviews.enums import Capacity, Section, Stage
 from reviews.enums_meetings import MeetingState
-from reviews.models import Citation, FamilyGroup, Imr, Review
+from reviews.models import Citation, FamilyGroup, FamilyVoice, Imr, Review
 
 NOTHING = SafeString("")
 
@@ -45,6 +46,16 @@ def fill() -> None:
     slots.add("reviews.release", put_forward)
     slots.add("reviews.family_group", family_group)
     slots.add("reviews.family_home", family_home)
+    slots.add("reviews.statement", statement)
+
+
+def statement(request: HttpRequest, said: FamilyVoice) -> SafeString:
+    """The way to compare a family's words with the report, for who keeps it."""
+    said.review = said.group.review  # at hand: the page of one group
+    if not may_compare(_room(request, said.review), said):
+        return NOTHING
+    where = reverse("documentroom:statement", args=[said.review.reference, said.pk])
+    return format_html('<p><a class="govuk-link" href="{}">Compare it with the report, word for word</a></p>', where)
 
 
 def _room(request: HttpRequest, review: Review) -> Room:

@@ -21,6 +21,7 @@ from documentroom.views import (
     searching,
     several,
     sharing,
+    statements,
     tracing,
 )
 
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ROOM + "answers/<uuid:feedback_id>/", feedback.answer, name="answer"),
     path(ROOM + "answers/<uuid:feedback_id>/change/", feedback.change, name="feedback_change"),
     path(ROOM + "answers/<uuid:feedback_id>/change/<uuid:tied_id>/", feedback.give, name="feedback_give"),
+    path(ROOM + "statements/<uuid:voice_id>/", statements.statement, name="statement"),
     path(ROOM + "meetings/<uuid:meeting_id>/papers/", meetings.add_paper, name="meeting_paper"),
     path(ROOM + "meetings/<uuid:meeting_id>/pack/", meetings.pack, name="pack"),
     path(ROOM + "release/", release.put_forward, name="put_forward"),

@@ -73,6 +73,7 @@ SAID = {
     "room.shared": "Shared a paper",
     "room.share_recalled": "Took a share back",
     "room.tabled": "Put a paper before the panel",
+    "room.statement_compared": "Compared a family’s words with the report",
     "room.traced": "Traced a mark",
     "room.trace_asked": "Asked to trace a family’s mark",
     "room.trace_answered": "Answered who asked to trace a family’s mark",

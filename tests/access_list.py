@@ -222,7 +222,7 @@ RULES: dict[str, Rule] = {
     **_named(files, "documentroom", "file several uploads"),
     **_named(only(*FAMILY), "documentroom", "family family_reading family_page family_page_large family_finish"),
     **_named(lambda c, s: c not in FAMILY and cell(S.FAMILY, V.READ)(c, s), "documentroom", "feedback"),
-    **_named(KEEPERS, "documentroom", "feedback_file"),
+    **_named(KEEPERS, "documentroom", "feedback_file statement"),
     **_named(only(CHAIR, AUTHOR), "documentroom", "feedback_change"),
     **_named(only(CHAIR), "documentroom", "feedback_give"),
     **_named(only(CHAIR), "documentroom", "answer recall"),

@@ -98,6 +98,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "group_id": _of(r.FamilyGroup),
     "question_id": _of(r.FamilyQuestion),
     "voice_id": _of(r.FamilyVoice),
+    "documentroom:statement:voice_id": _of(r.FamilyVoice, kind="statement"),
     "reply_id": _of(r.FamilyNoteReply),
     "contact_id": lambda world, review: _first(r.FamilyContact.objects.filter(review=review).exclude(corrections=None)),
     "service_id": lambda world, review: _first(r.SupportService.objects.all()),
