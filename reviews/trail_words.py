@@ -56,6 +56,7 @@ SAID = {
     "imr.assured": "Assured an agency’s review",
     "imr.returned": "Returned an agency’s review",
     "room.opened": "Opened a paper",
+    "room.read_on": "Took ten pages’ pictures without turning to them",
     "room.search_read": "Looked for words in the room",
     "room.filed": "Filed a paper",
     "room.original_taken": "Took an original",
@@ -134,7 +135,8 @@ def _begins(*words: str) -> Q:
 
 
 ORIGINALS = Q(verb="room.original_taken")
-PAGES = Q(verb__in=("review.visited", "room.opened"))
+READ_ON, PICTURES = "room.read_on", 10  # one entry stands for so many pages
+PAGES = Q(verb__in=("review.visited", "room.opened", READ_ON))
 REFUSALS = Q(verb__in=("step.refused", "room.check_refused", "room.file_refused", "room.trace_refused"))
 COPIES = Q(verb="room.copy_printed")
 EXPORTS = (

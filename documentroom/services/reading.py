@@ -6,10 +6,14 @@ nothing but the day, once for each share, whoever of the group reads and however
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery
 
 from documentroom.codes import new_code
 from documentroom.models import Document, FamilyDay, ReadingPlace, ReadMark, Share, Version
@@ -17,10 +21,14 @@ from documentroom.policy import LEADERS, Room
 from documentroom.services.trail import note, version_ids
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused
+from reviews.trail_words import PICTURES
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+AT_A_TIME, COUNTED_AT_ONCE = PICTURES, 1000
+_away: OrderedDict[UUID, int] = OrderedDict()  # by this process, by opening: pictures of other pages than its reader's
+_counting = threading.Lock()
 ONE_OPENING = timedelta(minutes=30)  # pages turned within this time belong to one opening and carry one code
 
 
@@ -30,8 +38,10 @@ def mark_for(*, acting_user: User, version: Version) -> ReadMark:
     Committed before it returns, so that no page can leave without its entry. The caller has checked that the reader
     may.
     """
+    place = ReadingPlace.objects.filter(version=version, reader=acting_user).values("page")[:1]
     known = (
         ReadMark.objects.filter(version=version, reader=acting_user, opened_at__gte=now() - ONE_OPENING)
+        .annotate(place=Subquery(place))
         .order_by("-opened_at")
         .first()
     )
@@ -49,6 +59,25 @@ def mark_for(*, acting_user: User, version: Version) -> ReadMark:
             ids=version_ids(version) | {"mark": mark.code},
         )
     return mark
+
+
+def note_drawn(*, acting_user: User, mark: ReadMark, page: int) -> None:
+    """Count a picture that is asked for away from the page at which its reader is: every tenth is an entry, before it
+    leaves, so that a whole document that is gathered picture by picture counts for as much as one that is read.
+    """
+    at = getattr(mark, "place", None) or 1
+    if at <= page <= at + 1:
+        return
+    with _counting:
+        _away[mark.pk] = _away.get(mark.pk, 0) + 1
+        _away.move_to_end(mark.pk)
+        due = _away[mark.pk] % AT_A_TIME == 0
+        while len(_away) > COUNTED_AT_ONCE:
+            _away.popitem(last=False)
+    if due:
+        with transaction.atomic():
+            ids = version_ids(mark.version) | {"mark": mark.code, "pictures": AT_A_TIME}
+            note("room.read_on", review_id=mark.review_id, actor=acting_user, subject=mark.version, ids=ids)
 
 
 def place_of(*, acting_user: User, version: Version) -> int | None:

@@ -165,6 +165,9 @@ def page(request: RoomRequest, reference: str, version_id: UUID, number: int, si
     paper = paper_or_nothing(request.version)
     if paper is None or not 1 <= number <= paper.pages:
         raise NotVisible
+    if size != "small":  # those cannot be read
+        mark.version = request.version
+        reading.note_drawn(acting_user=request.user, mark=mark, page=number)
     label = request.user.agency.name if request.user.agency_id and request.user.agency else ""
     return drawn_page(paper.draw(number, WIDTHS[size], Marks(reviews.marking(request.review), mark.code, label)))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, Sum, When
 
 from portal.accounts import api as accounts
 from portal.accounts.api import User
@@ -18,7 +18,7 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews.enums import FAMILY_CAPACITIES, SSP_CHAIR_CAPACITIES, Capacity
 from reviews.models import Alert, AlertKind, Participant, Review, Wall
 from reviews.policy import rights, standing
-from reviews.trail_words import EXPORTS, ORIGINALS, PAGES, REFUSALS
+from reviews.trail_words import EXPORTS, ORIGINALS, PAGES, PICTURES, READ_ON, REFUSALS
 
 RULES: dict[str, Q] = {
     AlertKind.PAGES: PAGES,
@@ -47,7 +47,8 @@ def watch() -> int:
 def _counted(rule: Q, since: object) -> Iterable[tuple[UUID, UUID, int]]:
     """By review and person; what was refused outside any review counts on each in which the person takes part."""
     rows = Entry.objects.filter(rule, at__gte=since, chain__name__startswith="review-", actor__contains="-")
-    for chain, actor, count in rows.values_list("chain__name", "actor").annotate(times=Count("pk")):
+    weight = Sum(Case(When(verb=READ_ON, then=PICTURES), default=1, output_field=IntegerField()))
+    for chain, actor, count in rows.values_list("chain__name", "actor").annotate(times=weight):
         yield UUID(chain.removeprefix("review-")), UUID(actor), count
     if rule is not REFUSALS:
         return

@@ -13,14 +13,15 @@ from PIL import Image
 from documentroom.enums import DocumentKind
 from documentroom.models import Upload, Version
 from documentroom.policy import Room as Rights
-from documentroom.services import passages
+from documentroom.services import passages, reading
 from documentroom.services.filing import open_shelf
+from portal.audit.api import entries, review_chain
 from portal.kernel.calendar import now
 from portal.kernel.errors import NotVisible, Stale
 from reviews.enums import Capacity, ParticipantState
 from reviews.handling import handling_hash
-from reviews.models import Participant
-from reviews.services import declarations
+from reviews.models import Alert, Participant
+from reviews.services import alerts, declarations
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room, filing, fresh, upload
 from tests.documentroom.test_tracing import wall
@@ -165,3 +166,30 @@ def test_nobody_withdraws_from_a_conflict_and_reads_on_in_another_part(room: Roo
     assert browser.get(room.url("room")).status_code == 200
     other.update(accepted_at=now())  # somebody else has accepted them since, knowing of it
     assert browser.get(url).status_code == 200
+
+
+def test_a_document_gathered_picture_by_picture_is_told_of_like_one_that_is_read(
+    room: Room, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """4.25: pictures asked for past the page that is open count ten by ten, in the trail and for the alert; a reader who
+    turns the pages, or looks at the small ones, leaves none of these entries.
+    """
+    settings.ALERT_LIMITS = {"pages": 20, "originals": 99, "exports": 99, "refusals": 99}
+    monkeypatch.setattr(reading, "AT_A_TIME", 3)  # of ten, to be quick
+    version = room.put(DocumentKind.EVIDENCE, papers.pdf(*[papers.text_at(f"Page {n}") for n in range(1, 10)]))
+
+    def counted() -> int:
+        return sum(one.verb == "room.read_on" for one in entries(review_chain(room.review.pk), limit=200))
+
+    reader, gatherer = room.browser("chair"), room.browser("member")
+    for page in range(1, 5):
+        reader.get(f"{room.url('read', version.pk)}?page={page}")
+        reader.get(room.url("page", version.pk, page))
+    for page in range(1, 8):
+        assert gatherer.get(room.url("page_small", version.pk, page)).status_code == 200
+    assert counted() == alerts.watch() == 0
+    for page in range(1, 10):
+        gatherer.get(room.url("page", version.pk, page))
+    assert counted() == 2
+    assert alerts.watch() == 1
+    assert Alert.objects.get().about == room.user("member")
