@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from publishing import releases
 
@@ -29,3 +32,19 @@ def themes_of(entry: Any) -> str:
     """The review's themes in one line: "housing, sharing information"."""
     held = releases.themes()
     return ", ".join(sorted(held[code].lower() for code in entry.themes if code in held))
+
+
+@register.simple_tag
+def swatch(bars: Any, state: Any) -> SafeString:
+    """The colour of a bar's piece, beside the word for it."""
+    return format_html(
+        '<svg class="swatch" width="18" height="18" aria-hidden="true" focusable="false">'
+        '<rect class="{}" x="1" y="1" width="16" height="16"/></svg>',
+        bars[state],
+    )
+
+
+@register.filter
+def spoken_month(month: str) -> str:
+    """``2026-11`` as ``November 2026``."""
+    return f"{date(int(month[:4]), int(month[5:7]), 1):%B %Y}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from portal.kernel.context import address
@@ -12,7 +14,14 @@ from publishing.models import HomePage
 
 register = template.Library()
 HELP = "getting-help"
-FOOT = (("Accessibility", "public_accessibility"), ("Privacy", "public_privacy"))
+FOOT = (
+    ("Accessibility", "public_accessibility"),
+    ("Privacy", "public_privacy"),
+    ("Cookies", "public_cookies"),
+    ("What reviews have changed", "public_learning"),
+    ("Feed", "public_feed"),
+    ("Open data", "public_data"),
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -36,6 +45,11 @@ def foot_entries(context: template.Context) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def feed_address() -> str:
+    return address("public_feed")
+
+
+@register.simple_tag
 def public_home() -> str:
     return address("public_home") or "/"
 
@@ -52,3 +66,12 @@ def _entry(text: str, where: str, path: str) -> dict[str, Any]:
 def _in_menus() -> list[Page]:
     home = HomePage.objects.first()
     return list(home.get_children().live().in_menu()) if home else []
+
+
+@register.filter
+def ld_json(held: dict[str, Any]) -> SafeString:
+    """A data block for search engines. Not a script: no browser runs it, so that the page's policy needs no exception."""
+    text = json.dumps(held, ensure_ascii=False)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 # nosec B308 B703 # no "<" is left in it

@@ -30,6 +30,7 @@ from publishing.http import for_everybody, fresh
 from publishing.layout import Laid, lay_out
 from publishing.library import ADDRESS
 from publishing.models import LibraryEntry, PageWords, ReviewPage
+from publishing.open_data import public_url
 
 PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
 
@@ -123,7 +124,8 @@ def show(
         "tally": plan.tally(recommendations),
         "progress": {"actions": len(actions), "done": sum(row.state == "done" for row in actions)},
         "told_on": None if preview else _told_on(page),
-        "public_url": settings.PUBLIC_URL.rstrip("/") + page.public_path,
+        "structured": {} if preview else _structured(page, release, kind, here),
+        "public_url": public_url(page.public_path),
         "documents": _documents(page, release, here),
         "here": here,
         "preview": preview,
@@ -135,6 +137,34 @@ def _told_on(page: ReviewPage) -> Any:
     """When the rooms last told where the actions stand."""
     rows = LibraryEntry.objects.filter(page_id=page.pk, ended_on__isnull=True)
     return rows.values_list("progress_on", flat=True).first()
+
+
+def _structured(page: ReviewPage, release: Any, kind: Part, here: str) -> dict[str, Any]:
+    """The page for search engines, in schema.org's words: what stands on it, and nothing about a person."""
+    held = [one for one in _documents(page, release, here) if one.pdf]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "name": release.title if kind == page.opens_with else f"{release.title}: {kind.label.lower()}",
+        "url": public_url(here if kind == page.opens_with else f"{here}{ADDRESS[kind]}/"),
+        "inLanguage": "en-GB",
+        "isAccessibleForFree": True,
+        "datePublished": page.first_published_at.date().isoformat() if page.first_published_at else "",
+        "publisher": {"@type": "Organization", "name": settings.PARTNERSHIP_NAME},
+        "author": [
+            {"@type": "Person", "name": name} for name in dict.fromkeys((release.author, release.chair)) if name
+        ],
+        "encoding": [
+            {
+                "@type": "MediaObject",
+                "name": one.label,
+                "encodingFormat": "application/pdf",
+                "contentSize": str(one.part.size),
+                "contentUrl": public_url(one.pdf),
+            }
+            for one in held
+        ],
+    }
 
 
 def _kind(name: str) -> Part:
