@@ -39,6 +39,9 @@ def prepare() -> None:
         unfinished.touch()
         (seed if stories else people_only)()
         unfinished.unlink()
+    from publishing.baking import bakery
+
+    bakery.sweep()  # what an earlier start baked is of other code and styles, perhaps
     write_accounts()
 
 

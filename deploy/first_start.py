@@ -87,14 +87,14 @@ def main() -> None:
         password = keep(ROOT / face / f"db_{face}", secrets.token_urlsafe(24), PORTAL_UID)
         keep(ROOT / "owner" / f"db_{face}", password, PORTAL_UID)
         s3_secret = keep(ROOT / face / f"s3_{face}", secrets.token_urlsafe(24), PORTAL_UID)
-        actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases", "Read:public", "List:public"]
+        actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases"]
         identities.append(
             {"name": face, "credentials": [{"accessKey": face, "secretKey": s3_secret}], "actions": actions}
         )
         (ROOT / face / "keys").mkdir(exist_ok=True)  # the mount point of the releases' keys
     keep(ROOT / "s3/s3.json", json.dumps({"identities": identities}), 0, 0o444)
     keep(ROOT / "review-keys/master.json", master_key(), PORTAL_UID)
-    ours = ("review-keys/reviews", "release-keys", "review-keys", "backups", "key-backups")
+    ours = ("review-keys/reviews", "release-keys", "review-keys", "backups", "key-backups", "public")
     for folder in (ROOT / name for name in ours):
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:

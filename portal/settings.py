@@ -119,6 +119,8 @@ if SITE == "www":  # no cookie, no login: nothing that reads a session runs on t
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+# Where all faces are one process there is no nginx: what was baked is answered from its files, before Django.
+BEFORE_DJANGO = ["publishing.baking.serving.Baked"] if SITE == "all" else []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -197,6 +199,7 @@ STORAGES = {
     "releases": _storage("releases"),
     "public": _storage("public"),
 }
+PUBLIC_FOLDER = env.path("PUBLIC_FOLDER", VAR / "public")  # what the public's web server reads: written by who bakes
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100, high=2048) * 1024 * 1024
 INLINE_CHECK_BYTES = env.number("INLINE_CHECK_MB", 25) * 1024 * 1024
 

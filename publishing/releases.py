@@ -144,6 +144,12 @@ def themes() -> dict[str, str]:
     return found
 
 
+def marks() -> dict[UUID, str]:
+    """For each release that may be public, a digest of all that can be read of it now: one query."""
+    found: dict[UUID, str] = _api().release_marks()
+    return found
+
+
 # Whether it may be public -------------------------------------------------------------------------------------------
 def require_publishable(release_id: UUID) -> Publishable:
     """Raises PublicationRefused with the open gate: check, sign-off, family, clearance, agreed date (never 6)."""

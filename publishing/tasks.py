@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from publishing.baking import bakery
 from publishing.services import checking, publication
 
 
@@ -13,6 +14,7 @@ def check_words(words_id: str) -> None:
 
 
 def each_minute() -> None:
-    """Publish what is due, end what is over, check what still waits."""
+    """Publish what is due, end what is over, check what still waits, and bake what is missing."""
     publication.publish_due()
     checking.check_waiting()
+    bakery.sweep()

@@ -36,6 +36,7 @@ def house_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         RELEASES_KEY_STORE=folder / "keys" / "releases",
         RELEASES_MASTER_KEY_FILE=folder / "keys" / "releases-master.json",
         MASTER_KEY_URI="",
+        PUBLIC_FOLDER=folder / "public",
     )
     keys.enable()
     vault.make_master_key(settings.MASTER_KEY_FILE)

@@ -25,6 +25,7 @@ import pytest
 PACKAGES = {
     "chromium": "chromium",
     "clamd": "clamav-daemon",
+    "nginx": "nginx-light",
     "pdftoppm": "poppler-utils",
     "postgres": "postgresql",
     "soffice": "libreoffice-writer-nogui",
@@ -34,6 +35,7 @@ PACKAGES = {
 _ELSEWHERE = {
     "chromium": ("/usr/bin/chromium-browser", "/usr/bin/google-chrome"),
     "clamd": ("/usr/sbin/clamd",),
+    "nginx": ("/usr/sbin/nginx",),
     "postgres": ("/usr/lib/postgresql/*/bin/postgres",),
 }
 

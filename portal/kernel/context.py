@@ -40,6 +40,7 @@ def entries(names: tuple[tuple[str, str], ...], path: str) -> list[dict[str, Any
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: no query, so that it costs nothing on any page."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    face = getattr(request, "face", settings.SITE)  # the public's pages are baked by other faces too
     family = bool(getattr(getattr(request, "session_record", None), "quiet", False))  # an advocate or a relative
     return {
         "partnership": settings.PARTNERSHIP_NAME,
@@ -61,6 +62,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "leave_url": address("accounts:leave") or LEAVE,
         "leave_elsewhere": LEAVE,
         "public_home": address("public_home") or "/",
-        "on_public_face": settings.SITE == "www",
-        "error_layout": "public.html" if settings.SITE == "www" else "plain.html",
+        "on_public_face": face == "www",
+        "error_layout": "public.html" if face == "www" else "plain.html",
     }

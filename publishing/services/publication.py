@@ -12,6 +12,7 @@ from wagtail.models import Revision
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from publishing import library, releases, trail
+from publishing.baking import bakery
 from publishing.enums import Ended, Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
 from publishing.services import pages
@@ -75,12 +76,14 @@ def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool) -> 
     if first:
         url = settings.PUBLIC_URL.rstrip("/") + page.public_path
         releases.tell_published(page.release_id, acting_user=permit.approver, url=url, on=calendar.today())
+    bakery.follow(page.pk)
 
 
 def left_public(page: ReviewPage) -> None:
-    """What follows from its not being public any more: the permit ends, and the words leave the list and its search."""
+    """What follows from its not being public any more: the permit ends, the words leave list and search, the files go."""
     PublicationPermit.objects.in_force().filter(page_id=page.pk).update(revoked_at=calendar.now())
     library.leave(page, page.leaves_as)
+    bakery.take_down(page)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ notice, which the rooms' worker takes up, once in effect.
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -264,6 +265,16 @@ def release_actions(release_id: UUID) -> tuple[ReleasedAction, ...]:
 def learning_themes() -> dict[str, str]:
     """The fixed list of themes across reviews (4.32): code and words."""
     return dict(Theme.choices)
+
+
+def release_marks() -> dict[UUID, str]:
+    """A digest of what can be read of each release that may be public, as it is now: another one, and its page changed."""
+    rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
+    rows = rows.only("review_id", "number", "digest", "progress", "until")
+    return {
+        row.pk: hashlib.sha256(json.dumps([row.digest, row.progress], sort_keys=True).encode()).hexdigest()
+        for row in rows
+    }
 
 
 def publication_permit(release_id: UUID) -> PermitFacts:

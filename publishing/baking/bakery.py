@@ -1,0 +1,296 @@
+"""Baking, taking down, and mending what was missed. Each piece is whole or not there, and may be baked twice without harm.
+
+Whoever bakes or takes down holds the baker's turn until its transaction ends. A withdrawal deletes before it is kept: a
+crash in between leaves a page that is public and has no file, which the next sweep bakes; never a file without a page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from publishing.baking import ends, plan, shelf, web
+from publishing.models import BakedFile, BakedKind, BakersTurn
+from publishing.standing import as_if_timed_were_over
+
+log = logging.getLogger(__name__)
+SYSTEM = ("404", "410", "503")
+LEAVES = 1000  # pages of a list at most
+LEFT_OVER = 600  # seconds after which half-written bytes belong to nobody any more
+
+
+@dataclass
+class Outcome:
+    """What was done. ``faults`` name addresses and kinds of error, no words of any page."""
+
+    rendered: int = 0
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def failed(self, address: str, error: Exception) -> None:
+        self.faults.append(f"{address}: {type(error).__name__}")
+        log.error("Baking failed: %s, %s", address, type(error).__name__)
+
+
+def _take_turn() -> None:
+    """Waits for whoever bakes or takes down now. Held until the transaction ends."""
+    if BakersTurn.objects.filter(pk=1).update(taken=F("taken") + 1):
+        return
+    try:
+        with transaction.atomic():
+            BakersTurn.objects.create(pk=1)
+    except IntegrityError:
+        BakersTurn.objects.filter(pk=1).update(taken=F("taken") + 1)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Inside, nobody bakes and nobody takes down."""
+    with transaction.atomic():
+        _take_turn()
+        yield
+
+
+# One page -----------------------------------------------------------------------------------------------------------
+def bake_page(pk: int, outcome: Outcome) -> None:
+    """A review's page, its other documents and their PDFs: all of them or none. What is not public now goes."""
+    with transaction.atomic():
+        _take_turn()
+        wanted = plan.pages(pk).get(pk)
+        held = {row.name: row for row in BakedFile.objects.filter(page_id=pk)}
+        if wanted is None:
+            _drop(held, outcome)
+            return
+        staged: list[shelf.Staged] = []
+        try:
+            kept = _stage_page(wanted, held, staged, outcome)
+        except Exception as error:  # noqa: BLE001  (whatever it is: none of the page is kept, and the others go on)
+            _forget(staged)
+            outcome.failed(wanted.path, error)
+            if any(row.permit_id != wanted.permit_id for row in held.values()):
+                _drop(held, outcome)  # what lies there was approved once, and is not what is approved now
+            return
+        same = {"stamp": wanted.stamp, "permit_id": wanted.permit_id, "not_after": wanted.not_after}
+        for one in staged:
+            _keep(one, outcome, kind=BakedKind.PAGE, page_id=pk, **same)
+        BakedFile.objects.filter(name__in=kept).update(**same)
+        _drop(held.keys() - kept - {one.name for one in staged}, outcome)
+        shelf.remove(_mark(wanted.path))
+
+
+def _stage_page(
+    wanted: plan.Wanted, held: dict[str, BakedFile], staged: list[shelf.Staged], outcome: Outcome
+) -> set[str]:
+    """Puts all that is new of the page beside its place. Gives the names of the PDFs that lie there already."""
+    kept = set()
+    for address, sha256 in plan.of_page(wanted):
+        name = plan.place(address)
+        row = held.get(name)
+        if sha256 and row is not None and row.sha256 == sha256 and shelf.size(name) == row.size:
+            kept.add(name)
+            continue
+        answer = web.ask(address)
+        if answer.status != 200:
+            raise web.Unfit(f"{address} was answered with {answer.status}")
+        outcome.rendered += 1
+        staged.append(shelf.stage(name, answer.chunks, sha256=sha256))
+    return kept
+
+
+# What lists and frames ----------------------------------------------------------------------------------------------
+def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
+    """Lists, feeds, data, plain pages, and what the server says by itself; only what differs is written.
+
+    ``must_go`` is the path of a page that was just withdrawn: what still names it and cannot be baked anew is removed.
+    """
+    with transaction.atomic():
+        _take_turn()
+        public = plan.pages()
+        stamp, ending = plan.shared_stamp(public), any(page.not_after for page in public.values())
+        held = set(BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True))
+        staged: list[shelf.Staged] = []
+        stuck: set[str] = set()
+        for prefix in ("site", "then") if ending else ("site",):
+            with as_if_timed_were_over() if prefix == "then" else nullcontext():
+                for address in plan.shared():
+                    stuck |= _stage_shared(prefix, address, held, staged, outcome)
+        for name in SYSTEM:
+            outcome.rendered += 1
+            staged.append(shelf.stage(f"system/{name}.html", web.system_page(name).chunks))
+        for one in staged:
+            _keep(one, outcome, kind=BakedKind.SHARED, stamp=stamp)
+        _drop(held - stuck - {one.name for one in staged}, outcome)
+        if must_go:
+            _drop({name for name in stuck if must_go.encode() in shelf.read(name)}, outcome)
+
+
+def _stage_shared(prefix: str, address: str, held: set[str], staged: list[shelf.Staged], outcome: Outcome) -> set[str]:
+    """Puts an address beside its place, a list with all its leaves. Gives the old files of one that cannot be baked."""
+    try:
+        for leaf in range(1, LEAVES if address == plan.library() else 2):
+            answer = web.ask(address, f"page={leaf}" if leaf > 1 else "")
+            if answer.status != 200:
+                break
+            outcome.rendered += 1
+            content = answer.content
+            staged.append(shelf.stage(plan.place(address, answer.type, leaf=leaf, shelf=prefix), [content]))
+            if b'rel="next"' not in content:
+                break
+    except Exception as error:  # noqa: BLE001  (one page that fails does not keep the others from everybody)
+        outcome.failed(address, error)
+        folder = f"{prefix}{address}".rpartition("/")[0]
+        done = {one.name for one in staged}
+        return {name for name in held - done if name.rpartition("/")[0] == folder}
+    return set()
+
+
+def bake_static(outcome: Outcome) -> None:
+    """The portal's own style, scripts and letter forms, under the names that the pages use."""
+    with transaction.atomic():
+        _take_turn()
+        for name, path in plan.static().items():
+            _keep(shelf.stage(name, [path.read_bytes()]), outcome, kind=BakedKind.STATIC, stamp=plan.house())
+
+
+# Taking down --------------------------------------------------------------------------------------------------------
+def take_down(page: Any) -> None:
+    """Called in the transaction that ends a page's being public, before it is kept: its files go now, lists follow.
+
+    Never refuses: what cannot be baked anew is removed, and the sweep brings it back.
+    """
+    mine = list(BakedFile.objects.filter(page_id=page.pk).values_list("name", flat=True))
+    if not mine and not BakedFile.objects.exists() and not shelf.is_there(f"site{page.public_path}"):
+        return
+    _take_turn()
+    outcome = Outcome()
+    shelf.remove_below(f"site{page.public_path}")
+    _drop(mine, outcome)
+    shelf.write(_mark(page.public_path), b"")
+    try:
+        with transaction.atomic():
+            bake_shared(outcome, must_go=page.public_path)
+    except Exception as error:  # noqa: BLE001  (a withdrawal is never kept from happening)
+        outcome.failed("lists", error)
+        for name in BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True):
+            if shelf.size(name) > 0 and page.public_path.encode() in shelf.read(name):
+                _drop([name], outcome)
+
+
+def follow(page_pk: int) -> None:
+    """Once this transaction is kept, bake the page and what lists it. A failure is mended by the sweep."""
+    transaction.on_commit(partial(_follow, page_pk), robust=True)
+
+
+def _follow(page_pk: int) -> None:
+    outcome = Outcome()
+    try:
+        ends.write()
+        bake_page(page_pk, outcome)
+        bake_shared(outcome)
+    except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
+        outcome.failed("after publication", error)
+
+
+def follow_plain() -> None:
+    """The same after an ordinary page changed."""
+    transaction.on_commit(_follow_plain, robust=True)
+
+
+def _follow_plain() -> None:
+    outcome = Outcome()
+    try:
+        bake_shared(outcome)
+    except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
+        outcome.failed("after a plain page", error)
+
+
+# Mending ------------------------------------------------------------------------------------------------------------
+def sweep(*, thorough: bool = False) -> Outcome:
+    """Bakes what is missing or made from something else, removes what should not lie there. Each minute, and by hand.
+
+    ``thorough`` compares every file's bytes with their digest too.
+    """
+    outcome = Outcome()
+    public = plan.pages()
+    ends.write()
+    rows = list(BakedFile.objects.all())
+    if thorough:
+        for row in rows:
+            if shelf.size(row.name) >= 0 and shelf.digest_of(shelf.root() / row.name) != row.sha256:
+                shelf.remove(row.name)
+    sizes = shelf.sizes()
+    good = {row.name: row for row in rows if sizes.get(row.name) == row.size}
+    if any(good.get(name) is None or good[name].stamp != plan.house() for name in plan.static()):
+        bake_static(outcome)
+    by_page: dict[int, list[BakedFile]] = {}
+    for row in rows:
+        if row.page_id is not None:
+            by_page.setdefault(row.page_id, []).append(row)
+    for pk in public.keys() | by_page.keys():
+        mine = by_page.get(pk, [])
+        fresh = mine and all(row.name in good and pk in public and row.stamp == public[pk].stamp for row in mine)
+        if not fresh:
+            bake_page(pk, outcome)
+    shared = [row for row in rows if row.kind == BakedKind.SHARED]
+    stamp = plan.shared_stamp(public)
+    if not shared or any(row.name not in good or row.stamp != stamp for row in shared):
+        bake_shared(outcome)
+    _tidy(outcome)
+    return outcome
+
+
+def _tidy(outcome: Outcome) -> None:
+    """What nobody baked goes; a page that was withdrawn has its mark; styles that no page uses any more go."""
+    with transaction.atomic():
+        _take_turn()
+        marks = {_mark(path) for path in plan.withdrawn(plan.pages())}
+        old = BakedFile.objects.filter(kind=BakedKind.STATIC).exclude(stamp=plan.house())
+        _drop(list(old.values_list("name", flat=True)), outcome)
+        known = {*BakedFile.objects.values_list("name", flat=True), *ends.NAMES, *marks}
+        there = shelf.sizes()
+        for name in there.keys() - known:
+            if not name.startswith(shelf.COMING) or shelf.age(name) > LEFT_OVER:
+                shelf.remove(name)
+                outcome.removed.append(name)
+        for name in marks - there.keys():
+            shelf.write(name, b"")
+
+
+# Files and their rows -----------------------------------------------------------------------------------------------
+def _mark(path: str) -> str:
+    return f"gone{path}withdrawn"
+
+
+def _keep(staged: shelf.Staged, outcome: Outcome, **columns: Any) -> None:
+    kept = staged.keep()
+    if kept.changed:
+        outcome.written.append(staged.name)
+    values = {"page_id": None, "permit_id": None, "not_after": None, **columns}
+    values |= {"sha256": kept.sha256, "size": kept.size}
+    if kept.changed:
+        values["baked_at"] = timezone.now()
+    if not BakedFile.objects.filter(name=staged.name).update(**values):
+        BakedFile.objects.create(name=staged.name, **values)
+
+
+def _drop(names: Iterable[str], outcome: Outcome) -> None:
+    """File first, then its row: a crash in between leaves a row without a file, which the sweep sees."""
+    held = list(names)
+    for name in held:
+        shelf.remove(name)
+    BakedFile.objects.filter(name__in=held).delete()
+    outcome.removed += held
+
+
+def _forget(staged: list[shelf.Staged]) -> None:
+    for one in staged:
+        one.drop()

@@ -1,0 +1,63 @@
+"""The days on which publications for a time end, for a web server that keeps them by itself, and as data.
+
+nginx compares no numbers. It has the seconds since 1970 (``$msec``, whatever its clock's zone) and regular expressions: so
+each end becomes the expression of every number of ten digits from it on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+
+from publishing.baking import plan, shelf
+
+NGINX, DATA = "server/public.map", "server/ends.json"
+NAMES = (NGINX, DATA)
+SAFE = re.compile(r"(?:/[a-z0-9_-]+)+/")
+
+
+def write() -> bool:
+    """Both files, before any page that they are about. Whether something changed."""
+    found = {page.path: page.not_after for page in plan.pages().values() if page.not_after}
+    changed = shelf.write(NGINX, as_nginx(found, plan.library()).encode()).changed
+    return shelf.write(DATA, as_data(found).encode()).changed or changed
+
+
+def as_data(found: dict[str, datetime]) -> str:
+    """``{"ends": [{"path": ..., "at": seconds since 1970, "on": ...}]}``."""
+    rows = [{"path": path, "at": int(end.timestamp()), "on": end.isoformat()} for path, end in sorted(found.items())]
+    return json.dumps({"ends": rows}, indent=1) + "\n"
+
+
+def as_nginx(found: dict[str, datetime], library: str) -> str:
+    """Maps for nginx's ``http`` part: which review an address is of, whether its time is over, which shelf is read.
+
+    Only shapes that ``deploy/nginx/follow.sh`` lets through; raises ValueError for a path that has another.
+    """
+    for path in (library, *found):
+        if not SAFE.fullmatch(path):
+            raise ValueError("An address that the web server cannot be told")
+    moments = sorted({int(end.timestamp()) for end in found.values()})
+    lines = ["map $uri $review {", '  default "";', f'  "~^(?<found>{library}[a-z0-9_-]+)(?:/|$)" $found;', "}"]
+    lines += ["map $uri $asks {", "  default 0;", f"  {library} 1;", "}"]
+    lines += ["map $review $ends {", '  default "";']
+    lines += [f"  {path.rstrip('/')} {int(end.timestamp())};" for path, end in sorted(found.items())]
+    lines += ["}", 'map "$ends:$msec" $over {', '  default "";']
+    lines += [f'  "~^{moment}:{from_on(moment)}" 1;' for moment in moments]
+    lines += ["}", "map $msec $shelf {", "  default site;"]
+    lines += [f'  "~^{from_on(moment)}" then;' for moment in moments[:1]]
+    return "\n".join([*lines, "}", ""])
+
+
+def from_on(moment: int) -> str:
+    """An expression for every whole number of ten digits that is not less than this one, and the point after it."""
+    digits = str(moment)
+    if len(digits) != 10:
+        raise ValueError("A moment before 2001 or after 2286")
+    ways = []
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            rest = len(digits) - place - 1
+            ways.append(f"{digits[:place]}[{int(digit) + 1}-9]" + (f"[0-9]{{{rest}}}" if rest else ""))
+    return f"(?:{'|'.join([*ways, digits])})[.]"
