@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reviews.events import release_stopped
+from reviews.matcher import Passage
 from reviews.origins import made_from
 from reviews.selectors.meetings import View as MeetingView
 from reviews.selectors.meetings import papers_before, papers_of
 from reviews.selectors.meetings import view_of as meeting_of
 from reviews.selectors.schedule import supplied_versions
-from reviews.services.anonymity import CheckFact, anonymity_clean, check_anonymity, latest_checks
+from reviews.services.anonymity import CheckFact, Unread, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
 from reviews.services.cleared import released_versions
 from reviews.services.editors import (
@@ -60,11 +61,13 @@ __all__ = [
     "Material",
     "MeetingView",
     "PartFacts",
+    "Passage",
     "PermitFacts",
     "ReleaseCard",
     "ReleaseFacts",
     "ReleasePart",
     "ReleasedAction",
+    "Unread",
     "add_paper",
     "anonymity_clean",
     "changes_of",

@@ -84,7 +84,7 @@ def protocol_report(
     Nothing in it is a field or a formula: every cell holds plain text.
     """
     document = new_document(f"How review {reference} kept to the protocol", marking)
-    _sideways(document)
+    sideways(document)
     document.add_heading("How this review kept to the protocol", level=0)
     document.add_paragraph(f"Review {reference}, under {edition}, as it stood on {long_date(day)}.")
     for line in summary:
@@ -254,7 +254,7 @@ def _repeat_heads(table: Table) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
-def _sideways(document: WordDocument) -> None:
+def sideways(document: WordDocument) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)

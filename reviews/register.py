@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from reviews import matcher
+from reviews import matcher, matcher_shapes
 from reviews.models import Identity, Person
 
 
@@ -37,18 +37,24 @@ def _of_person(person: Person) -> matcher.Person:
 
 def _of_identity(row: Identity, person: Person | None) -> matcher.Person:
     case = _of_person(person) if person else None
+    pointers = {line: matcher_shapes.whole_date(line) for line in lines(row.pointers)}
+    days = [row.born_on, row.died_on, *(case.dates if case else ()), *pointers.values()]
     return matcher.Person(
         key=str(row.id),
         names=tuple(dict.fromkeys((row.name, *lines(row.other_names), *(case.names if case else ())))),
-        dates=tuple(dict.fromkeys(day for day in (row.born_on, row.died_on, *(case.dates if case else ())) if day)),
+        dates=tuple(dict.fromkeys(day for day in days if day)),
         addresses=(*lines(row.addresses), *(case.addresses if case else ())),
         employers=lines(row.employers),
         numbers=lines(row.numbers),
+        pointers=tuple(line for line, day in pointers.items() if day is None),
+        pseudonym=row.pseudonym,
     )
 
 
 def digest_of(identities: Iterable[Identity], persons: Iterable[Person]) -> str:
     """Which state of the register a check was made against: it changes whenever an entry does."""
     people = sorted(people_of(identities, persons), key=lambda person: person.key)
-    words = [[p.names, [day.isoformat() for day in p.dates], p.addresses, p.employers, p.numbers] for p in people]
+    words = [
+        [p.names, [day.isoformat() for day in p.dates], p.addresses, p.employers, p.numbers, p.pointers] for p in people
+    ]
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()

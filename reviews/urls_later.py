@@ -65,6 +65,7 @@ LATER: list[URLPattern | URLResolver] = [
     path(R + "identities/<uuid:identity_id>/", identities.change, name="identity"),
     path(R + "identities/<uuid:identity_id>/remove/", identities.remove, name="identity_remove"),
     path(R + "anonymity/<uuid:check_id>/", identities.check, name="anonymity"),
+    path(R + "anonymity/<uuid:check_id>/file/", identities.check_file, name="anonymity_file"),
     path(R + "release/", release.release_page, name="release"),
     path(R + "release/details/", release.details, name="release_details"),
     path(R + "release/sign-off/", release.sign_off, name="sign_off"),

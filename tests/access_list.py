@@ -170,7 +170,9 @@ RULES: dict[str, Rule] = {
     ),
     **_named(only(MEMBER), "reviews", "point_answer"),
     **_named(
-        KEEPERS, "reviews", "point_add identities identity identity_add identity_person identity_remove anonymity"
+        KEEPERS,
+        "reviews",
+        "point_add identities identity identity_add identity_person identity_remove anonymity anonymity_file",
     ),
     **_named(KEEPERS, "reviews", "action recommendation recommendation_add action_add plan_sheet_in"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, MEMBER, MANAGER), "reviews", "milestone milestone_reached"),

@@ -12,13 +12,14 @@ from reviews.matcher import Kind
 
 BATCH = 600  # texts looked through at once
 EDGE = "|"  # stands between texts, so that no name is found across two of them
-NAMES = frozenset({Kind.NAME, Kind.PART, Kind.INITIALS})
+NAMES = matcher.NAMES
 KINDS: dict[str, str] = {
     Kind.REGISTERED_DATE: "[date of birth or death]",
     Kind.ADDRESS: "[address]",
     Kind.REGISTERED_POSTCODE: "[postcode]",
     Kind.POSTCODE: "[postcode]",
     Kind.EMPLOYER: "[employer or school]",
+    Kind.POINTER: "[something that points to a person]",
     Kind.REGISTERED_NUMBER: "[number]",
     Kind.NHS: "[number]",
     Kind.INSURANCE: "[number]",

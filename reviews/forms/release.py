@@ -34,7 +34,7 @@ class IdentityForm(forms.Form):
     name = forms.CharField(label="Full name", max_length=200)
     other_names = forms.CharField(
         label="Other names",
-        help_text="One a line: earlier names, other spellings, nicknames.",
+        help_text="One a line: earlier names, other spellings, nicknames, what they are called online.",
         required=False,
         widget=long(3),
     )
@@ -47,6 +47,12 @@ class IdentityForm(forms.Form):
     numbers = forms.CharField(
         label="Telephone, vehicle, case and other numbers", help_text="One a line.", required=False, widget=long(2)
     )
+    pointers = forms.CharField(
+        label="Anything else that points to them",
+        help_text="One a line: a pub, a club, a pet, a congregation, an exact date.",
+        required=False,
+        widget=long(2),
+    )
     pseudonym = forms.CharField(label="Called in the report", max_length=100, required=False)
     chosen_by = forms.CharField(
         label="Who chose that name", help_text="The family may choose it.", max_length=200, required=False
@@ -56,6 +62,9 @@ class IdentityForm(forms.Form):
         """The entry as it was written."""
         values = {key: value for key, value in self.cleaned_data.items() if key != "stamp"}
         return IdentityTold(**{**values, "role": IdentityRole(values["role"])})
+
+
+DATES = "dates"
 
 
 class FindingsForm(forms.Form):
@@ -71,7 +80,12 @@ class FindingsForm(forms.Form):
 
     def __init__(self, *args: Any, ids: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["findings"].choices = [(one, one) for one in ids]  # type: ignore[attr-defined]
+        self.fields["findings"].choices = [(one, one) for one in (DATES, *ids)]  # type: ignore[attr-defined]
+
+    def clean_findings(self) -> tuple[list[UUID], bool]:
+        """The findings that were ticked, and whether the exact dates were, as a kind."""
+        ticked = self.cleaned_data["findings"]
+        return [UUID(one) for one in ticked if one != DATES], DATES in ticked
 
     def clean_answer(self) -> FindingAnswer:
         return FindingAnswer(self.cleaned_data["answer"])

@@ -25,6 +25,7 @@ class Identity(Fact):
     addresses = SealedTextField(blank=True)
     employers = SealedTextField(blank=True)
     numbers = SealedTextField(blank=True)
+    pointers = SealedTextField(blank=True)
     pseudonym = SealedTextField(blank=True)
     chosen_by = SealedTextField(blank=True)
     version = models.PositiveIntegerField(default=0)

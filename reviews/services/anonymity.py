@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 NAMED_IN_REPORT = (Capacity.PANEL_CHAIR, Capacity.PANEL_MEMBER, Capacity.OVERVIEW_AUTHOR)
 NEAR = 12
 KEEPERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR})
+ONCE = matcher.Kind.DATE  # answered once for all: the report's facts need some exact dates
+
+Words = Sequence[str | matcher.Passage]
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,34 @@ class CheckFact:
     open: int
 
 
+@dataclass(frozen=True)
+class Unread:
+    """Something of a file in which no words could be looked for, such as a picture that no program here reads. ``mark``
+    is a digest of it: a person's answer holds for the same thing in a later version."""
+
+    place: str
+    what: str
+    mark: str
+
+
 def check_anonymity(
-    *, acting_user: User, review: Review, kind: str, version_id: UUID, words: Sequence[str]
+    *,
+    acting_user: User,
+    review: Review,
+    kind: str,
+    version_id: UUID,
+    words: Words,
+    unread: Sequence[Unread] = (),
 ) -> CheckFact:
-    """Checks one version: one text a page or paragraph. The same words against the same register are checked once.
+    """Checks one version: its words with where each stands, and what could not be read. The same words against the
+    same register are checked once.
 
     :raises Refused: by anybody but those who keep the register.
     """
     kind = ReportKind(kind)
 
     def write(locked: Review) -> AnonymityCheck:
-        return make_check(locked, kind, version_id, words, acting_user)
+        return make_check(locked, kind, version_id, words, acting_user, unread=unread)
 
     row = moves.act(
         acting_user=acting_user,
@@ -63,18 +84,34 @@ def fact_of(row: AnonymityCheck) -> CheckFact:
     return CheckFact(row.id, waiting == 0, waiting)
 
 
-def make_check(review: Review, kind: ReportKind, version_id: UUID, words: Sequence[str], user: User) -> AnonymityCheck:
-    """Runs the matcher under the review's lock, and carries over answers that were given to the same finding."""
+def make_check(
+    review: Review,
+    kind: ReportKind,
+    version_id: UUID,
+    words: Words,
+    user: User,
+    *,
+    again: Words = (),
+    unread: Sequence[Unread] = (),
+) -> AnonymityCheck:
+    """Runs the matcher under the review's lock, and carries over answers that were given to the same finding.
+
+    :param again: the same words in another form (the web page made from the file). What is found there in the same
+        words between the same neighbours is the same finding; anything else is one of its own.
+    """
     identities, persons = list(Identity.objects.filter(review=review)), list(Person.objects.filter(review=review))
     state = register.digest_of(identities, persons)
-    digest = hashlib.sha256("\f".join(" ".join(text.split()) for text in words).encode()).hexdigest()
+    first, second = _passages(words, "Passage"), _passages(again, "Web page, paragraph")
+    digest = _digest(first, second, unread)
     last = AnonymityCheck.objects.filter(review=review, kind=kind, version_ref=version_id).first()
     if last is not None and (last.words_digest, last.register_digest) == (digest, state):
         return last
-    passages = [matcher.Passage(f"Page {number}", text) for number, text in enumerate(words, 1)]
-    found = matcher.find(passages, register.people_of(identities, persons), allowed=allowed_names(review))
-    before = _answers(review, kind)
-    row = AnonymityCheck.objects.create(
+    people, allowed = register.people_of(identities, persons), allowed_names(review)
+    found = [_told(one) for one in matcher.find(first, people, allowed=allowed)]
+    if second:
+        found += _others([_told(one) for one in matcher.find(second, people, allowed=allowed)], found)
+    found += [_unread(one) for one in unread]
+    row = AnonymityCheck(
         review=review,
         kind=kind,
         version_ref=version_id,
@@ -83,34 +120,83 @@ def make_check(review: Review, kind: ReportKind, version_id: UUID, words: Sequen
         made_at=calendar.now(),
         made_by=user,
     )
+    before = _answers(review, kind)
+    row.save(force_insert=True)
+    names = {f"person:{one.id}": one.name for one in persons} | {str(one.id): one.name for one in identities}
     known = {str(one.id): one for one in identities}
-    for number, finding in enumerate(found, 1):
-        _keep(row, number, finding, known.get(finding.key), before)
+    AnonymityFinding.objects.bulk_create(
+        _row(row, number, *finding, known, names, before) for number, finding in enumerate(found, 1)
+    )
     return row
 
 
-def _keep(
+Told = tuple[str, str, dict[str, Any]]  # what it is, whose, and the words with where they stand
+
+
+def _passages(words: Words, called: str) -> list[matcher.Passage]:
+    return [
+        matcher.Passage(f"{called} {number}", one) if isinstance(one, str) else one
+        for number, one in enumerate(words, 1)
+    ]
+
+
+def _digest(first: list[matcher.Passage], second: list[matcher.Passage], unread: Sequence[Unread]) -> str:
+    """Of everything that was looked at: where the words stand counts too, since findings say it."""
+    texts = [f"{one.place}|{' '.join(one.text.split())}" for one in [*first, *second]]
+    return hashlib.sha256("\f".join([*texts, *(one.mark for one in unread)]).encode()).hexdigest()
+
+
+def _told(one: matcher.Finding) -> Told:
+    found = {
+        "place": one.place,
+        "start": one.start,
+        "end": one.end,
+        "words": one.text,
+        "before": one.before,
+        "after": one.after,
+    }
+    return one.kind, one.key, found
+
+
+def _unread(one: Unread) -> Told:
+    nowhere = {"start": 0, "end": 0, "before": "", "after": ""}
+    return matcher.Kind.UNCHECKED, "", {"place": one.place, "words": one.what, "mark": one.mark, **nowhere}
+
+
+def _others(found: list[Told], known: list[Told]) -> list[Told]:
+    """Of these findings, those that are not there already: the same words between the same neighbours, as often."""
+    left = Counter(_key(what, words) for what, _, words in known)
+    new = []
+    for one in found:
+        key = _key(one[0], one[2])
+        if left[key]:
+            left[key] -= 1
+        else:
+            new.append(one)
+    return new
+
+
+def _row(
     row: AnonymityCheck,
     number: int,
-    finding: matcher.Finding,
-    identity: Identity | None,
-    before: dict[tuple[str, str, str], AnonymityFinding],
-) -> None:
-    found: dict[str, Any] = {
-        "place": finding.place,
-        "start": finding.start,
-        "end": finding.end,
-        "words": finding.text,
-        "before": finding.before,
-        "after": finding.after,
-    }
-    earlier = before.get(_key(finding.kind, found))
-    AnonymityFinding.objects.create(
+    what: str,
+    key: str,
+    found: dict[str, Any],
+    known: dict[str, Identity],
+    names: dict[str, str],
+    before: dict[object, AnonymityFinding],
+) -> AnonymityFinding:
+    if key:
+        found["who"] = names.get(key, "")
+    earlier = before.get(_key(what, found)) or (before.get(ONCE) if what == ONCE else None)
+    if earlier and earlier.found.get("once"):
+        found["once"] = True
+    return AnonymityFinding(
         review_id=row.review_id,
         check_made=row,
         number=number,
-        what=finding.kind,
-        identity=identity,
+        what=what,
+        identity=known.get(key),
         found=found,
         answer=FindingAnswer.STAYS if earlier else FindingAnswer.OPEN,
         reason=earlier.reason if earlier else "",
@@ -120,15 +206,23 @@ def _keep(
 
 
 def _key(what: str, found: dict[str, Any]) -> tuple[str, str, str]:
-    """Two findings are the same where the words and what stands right around them are."""
+    """Two findings are the same where the words and what stands right around them are; two pictures by their digest."""
+    if found.get("mark"):
+        return what, found["mark"], ""
     before, after = " ".join(found["before"].split())[-NEAR:], " ".join(found["after"].split())[:NEAR]
     return what, matcher.fold(" ".join(found["words"].split())), matcher.fold(f"{before}|{after}")
 
 
-def _answers(review: Review, kind: ReportKind) -> dict[tuple[str, str, str], AnonymityFinding]:
+def _answers(review: Review, kind: ReportKind) -> dict[object, AnonymityFinding]:
+    """What may stay in the last check of this document, by the finding; under ONCE, the answer to all exact dates."""
     last = AnonymityCheck.objects.filter(review=review, kind=kind).order_by("-made_at").first()
     rows = last.findings.filter(answer=FindingAnswer.STAYS) if last else []
-    return {_key(one.what, one.found): one for one in rows}
+    known: dict[object, AnonymityFinding] = {}
+    for one in rows:
+        known[_key(one.what, one.found)] = one
+        if one.what == ONCE and one.found.get("once"):
+            known[ONCE] = one
+    return known
 
 
 def register_changed(review: Review) -> None:
@@ -154,10 +248,12 @@ def allowed_names(review: Review) -> list[str]:
 
 
 def registered_words(review: Review, texts: Iterable[str]) -> bool:
-    """Whether one of these short texts holds something of the register (a title, an action)."""
+    """Whether one of these short texts holds something of the register (a title, an action). Nobody can answer here
+    that a likeness is chance, so that none counts."""
     people = register.people_of(Identity.objects.filter(review=review), Person.objects.filter(review=review))
     names = allowed_names(review)
-    return any(finding.key for text in texts for finding in matcher.find_in(text, people, allowed=names))
+    found = [one for text in texts for one in matcher.find_in(text, people, allowed=names)]
+    return any(one.key for one in found if one.kind != matcher.Kind.SPELLING)
 
 
 def answer_findings(
@@ -168,13 +264,16 @@ def answer_findings(
     findings: Sequence[UUID],
     answer: FindingAnswer,
     reason: str = "",
+    dates: bool = False,
 ) -> int:
     """A named person answers findings: each may stay for a reason, or is to be taken out in a new version.
+
+    :param dates: answers all exact dates that wait, as a kind: an answer that they may stay holds for later versions.
 
     :raises Refused: without a finding, or without a reason why it may stay.
     :raises Stale: where the version was checked again meanwhile.
     """
-    if not findings:
+    if not findings and not dates:
         raise Refused("Choose at least one finding.", field="findings")
     if answer == FindingAnswer.STAYS and not reason.strip():
         raise Refused("Give the reason why it may stay.", clause="4.24", field="reason")
@@ -184,11 +283,13 @@ def answer_findings(
         if newest is None or newest.id != check.id:
             raise Stale("This version has been checked again since you opened the page.")
         rows = list(AnonymityFinding.objects.filter(check_made=newest, pk__in=findings))
-        for row in rows:
+        kind = AnonymityFinding.objects.filter(check_made=newest, what=ONCE, answer=FindingAnswer.OPEN) if dates else ()
+        for row in dict.fromkeys([*rows, *kind]):
             row.answer, row.reason = answer, reason
             row.answered_at, row.answered_by = calendar.now(), acting_user
-            row.save(update_fields=["answer", "reason", "answered_at", "answered_by"])
-        return len(rows)
+            row.found = {**row.found, "once": dates and row.what == ONCE}
+            row.save(update_fields=["answer", "reason", "answered_at", "answered_by", "found"])
+        return len(rows) + len(kind)
 
     return moves.act(
         acting_user=acting_user,
@@ -198,7 +299,7 @@ def answer_findings(
         verb="anonymity.answered",
         write=write,
         subject=check,
-        ids={"answer": answer, "findings": len(findings)},
+        ids={"answer": answer, "findings": len(findings), **({"dates": True} if dates else {})},
         words={"reason": reason} if reason else None,
     )
 

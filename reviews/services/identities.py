@@ -31,7 +31,7 @@ ROLES = {
 
 @dataclass(frozen=True)
 class IdentityTold:
-    """One entry as it is written: names, addresses, employers and numbers one a line."""
+    """One entry as it is written: names, addresses, employers, numbers and whatever else points, one a line."""
 
     role: IdentityRole
     name: str
@@ -41,6 +41,7 @@ class IdentityTold:
     addresses: str = ""
     employers: str = ""
     numbers: str = ""
+    pointers: str = ""
     pseudonym: str = ""
     chosen_by: str = ""
 

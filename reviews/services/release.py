@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -62,6 +62,21 @@ class _Taken:
     sealed: SealedFile
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What the check looks through: the files' words, the web page's, and what could not be read."""
+
+    words: anonymity.Words
+    page: list[str]
+    unread: Sequence[anonymity.Unread]
+
+    def check(self, review: Review, kind: ReportKind, version_id: uuid.UUID, user: User) -> None:
+        """The check of 4.24, against the register as it is now."""
+        if self.words or self.page or self.unread:
+            first, again = (self.words, self.page) if self.words else (self.page, ())
+            anonymity.make_check(review, kind, version_id, first, user, again=again, unread=self.unread)
+
+
 def may_put_forward(user: User, review: Review, kind: str) -> None:
     """:raises Refused: where this person cannot put a version forward now, with what is missing."""
     moves.check_who(user, review, WRITERS, "put a version forward")
@@ -83,11 +98,14 @@ def put_forward(
     number: int,
     files: Mapping[str, Iterable[bytes]],
     pages: int | None = None,
+    words: anonymity.Words = (),
+    unread: Sequence[anonymity.Unread] = (),
 ) -> uuid.UUID:
     """Takes one document's files into the release in hand; gives the release's id.
 
     ``files`` has "word", "pdf" and "html" for report and summary, "file" (and "html", "pdf") for the action plan; each
-    gives its bytes in chunks. The same bytes again change nothing; they are checked against the register as it is now.
+    gives its bytes in chunks. ``words`` is everything that a reader of the files could find, with where it stands, and
+    ``unread`` what no words could be looked for in; the web page's words are read here. The same bytes again change nothing; they are checked against the register as it is now.
     Other bytes for a release that was signed off make a new release and void the old one, with its sign-off and
     clearance.
 
@@ -99,10 +117,12 @@ def put_forward(
     lacking = NEEDED[document] - files.keys()
     if lacking or any((document, name) not in PARTS for name in files):
         raise Refused(f"A release needs {' and '.join(sorted(NEEDED[document]))} of this document.", clause="4.28")
-    taken, words = _take(document, files)
+    taken, page = _take(document, files)
     try:
         with transaction.atomic():
-            release_id = _attach(acting_user, review, document, version_id, number, taken, words, pages)
+            release_id = _attach(
+                acting_user, review, document, version_id, number, taken, Looked(words, page, unread), pages
+            )
     except BaseException:
         for one in taken:
             delete_sealed(one.sealed)
@@ -143,7 +163,7 @@ def _attach(
     version_id: uuid.UUID,
     number: int,
     taken: list[_Taken],
-    words: list[str],
+    looked: Looked,
     pages: int | None,
 ) -> uuid.UUID:
     def write(locked: Review) -> uuid.UUID:
@@ -151,13 +171,11 @@ def _attach(
         if release is not None and _same(release, taken):
             for one in taken:
                 transaction.on_commit(lambda sealed=one.sealed: delete_sealed(sealed))  # type: ignore[misc]
-            if words:  # the register may have changed since: this is how a version is checked again (4.24)
-                anonymity.make_check(locked, kind, version_id, words, user)
+            looked.check(locked, kind, version_id, user)  # anew where the register has changed since (4.24)
             return release.id
         release = _open_for(locked, release, user)
         _replace(release, kind, taken, version_id, number, pages, user)
-        if words:
-            anonymity.make_check(locked, kind, version_id, words, user)
+        looked.check(locked, kind, version_id, user)
         contents.settle(locked, release)
         return release.id
 

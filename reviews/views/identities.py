@@ -14,16 +14,18 @@ from portal.kernel import both
 from portal.kernel.errors import NotVisible
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
-from reviews import matcher, register
+from reviews import papers, register
 from reviews import report_facts as rf
 from reviews.acts import page
 from reviews.enums_report import FindingAnswer
-from reviews.forms.release import FindingsForm, IdentityForm
+from reviews.forms.release import DATES, FindingsForm, IdentityForm
 from reviews.forms.terms import Stamped
 from reviews.models import AnonymityCheck, AnonymityFinding, Identity, Person, Review
 from reviews.openers import capacity
-from reviews.services import anonymity, identities
+from reviews.services import anonymity, check_out, identities
+from reviews.suggestions import suggestion
 from reviews.views.steps import of, step, user_of
+from reviews.what_found import WORDS
 
 FORMS = ["GET", "HEAD", "POST"]
 KEEPERS = capacity(*sorted(identities.KEEPERS))
@@ -36,27 +38,10 @@ FIELDS = (
     "addresses",
     "employers",
     "numbers",
+    "pointers",
     "pseudonym",
     "chosen_by",
 )
-WORDS: dict[str, str] = {
-    matcher.Kind.NAME: "A name of the register",
-    matcher.Kind.PART: "Part of a name of the register",
-    matcher.Kind.INITIALS: "Initials and surname of the register",
-    matcher.Kind.REGISTERED_DATE: "A birth or death date of the register",
-    matcher.Kind.ADDRESS: "An address of the register",
-    matcher.Kind.REGISTERED_POSTCODE: "A postcode of the register",
-    matcher.Kind.EMPLOYER: "An employer or school of the register",
-    matcher.Kind.REGISTERED_NUMBER: "A number of the register",
-    matcher.Kind.DATE: "An exact date",
-    matcher.Kind.POSTCODE: "A postcode",
-    matcher.Kind.PHONE: "A telephone number",
-    matcher.Kind.EMAIL: "An e-mail address",
-    matcher.Kind.NHS: "An NHS number",
-    matcher.Kind.INSURANCE: "A National Insurance number",
-    matcher.Kind.VEHICLE: "A vehicle’s number",
-    matcher.Kind.CASE: "A case or reference number",
-}
 
 
 @opens(KEEPERS)
@@ -66,13 +51,16 @@ def register_page(request: HttpRequest, reference: str) -> HttpResponse:
     review, _ = of(request)
     rows, bare = identities.register_of(user_of(request), review)
     checks: dict[str, AnonymityCheck] = {}
-    for check in review.anonymity_checks.prefetch_related("findings"):
-        checks.setdefault(check.kind, check)
+    earlier: list[AnonymityCheck] = []
+    for check in review.anonymity_checks.select_related("made_by").prefetch_related("findings"):
+        if checks.setdefault(check.kind, check) is not check:
+            earlier.append(check)
     state = register.digest_of(Identity.objects.filter(review=review), Person.objects.filter(review=review))
     shown = [
         {"check": one, "open": rf.open_findings(one), "stale": one.register_digest != state} for one in checks.values()
     ]
-    return render(request, "reviews/identities.html", {"review": review, "rows": rows, "bare": bare, "checks": shown})
+    context = {"review": review, "rows": rows, "bare": bare, "checks": shown, "earlier": earlier}
+    return render(request, "reviews/identities.html", context)
 
 
 @opens(KEEPERS)
@@ -164,27 +152,31 @@ def _identity(review: Review, identity_id: UUID) -> Identity:
 @opens(KEEPERS)
 @require_http_methods(FORMS)
 def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
-    """What one check found, with each answer; any number of findings are answered at once."""
+    """What one check found, with each answer; any number of findings are answered at once, the exact dates as a kind."""
     review, _ = of(request)
-    row = AnonymityCheck.objects.filter(review=review, pk=check_id).first()
-    if row is None:
-        raise NotVisible
+    row = _check(review, check_id)
     found = list(row.findings.select_related("identity", "answered_by"))
     form = FindingsForm(
         request.POST or None, ids=[str(one.id) for one in found], initial={"answer": FindingAnswer.STAYS}
     )
     if request.method == "POST" and form.is_valid():
-        said = {**form.cleaned_data, "findings": [UUID(one) for one in form.cleaned_data["findings"]]}
+        chosen, dates = form.cleaned_data["findings"]
+        said = {"findings": chosen, "dates": dates, "answer": form.cleaned_data["answer"]}
+        said["reason"] = form.cleaned_data["reason"]
         call(form, anonymity.answer_findings, acting_user=user_of(request), review=review, check=row, **said)
         if not form.errors:
             messages.success(request, "Your answer is recorded.")
             return redirect("reviews:anonymity", reference=review.reference, check_id=row.id)
     ticked = request.POST.getlist("findings")
+    waiting = [_shown(one, ticked) for one in found if one.answer == FindingAnswer.OPEN]
     context = {
         "review": review,
         "check": row,
         "form": form,
-        "open": [_shown(one, ticked) for one in found if one.answer == FindingAnswer.OPEN],
+        "open": waiting,
+        "others": [one for one in waiting if one["row"].what != anonymity.ONCE],
+        "dates": [one for one in waiting if one["row"].what == anonymity.ONCE],
+        "dates_ticked": DATES in ticked,
         "answered": [_shown(one, ticked) for one in found if one.answer != FindingAnswer.OPEN],
         "mend": any(one.answer == FindingAnswer.MEND for one in found),
         "found": len(found),
@@ -192,6 +184,35 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
     return render(request, "reviews/anonymity.html", context)
 
 
+@opens(KEEPERS, reauth=True)
+@require_safe
+def check_file(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
+    """The report of the check as a Word file; it is kept, and taking it is an entry of the trail."""
+    review, _ = of(request)
+    body = check_out.export(acting_user=user_of(request), review=review, check=_check(review, check_id))
+    response = HttpResponse(body, content_type=papers.WORD_TYPE)
+    response["Content-Disposition"] = 'attachment; filename="anonymity-check.docx"'
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _check(review: Review, check_id: UUID) -> AnonymityCheck:
+    row = AnonymityCheck.objects.filter(review=review, pk=check_id).select_related("made_by").first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
 def _shown(one: AnonymityFinding, ticked: list[str]) -> dict[str, Any]:
-    """A finding as the page shows it, with the words around it."""
-    return {"row": one, "what": WORDS.get(one.what, one.what), "ticked": str(one.id) in ticked, **one.found}
+    """A finding as the page shows it: the words around it, whose they are, and what could stand there instead."""
+    found = one.found
+    pseudonym = one.identity.pseudonym if one.identity else ""
+    return {
+        "row": one,
+        "what": WORDS.get(one.what, one.what),
+        "ticked": str(one.id) in ticked,
+        "suggestion": suggestion(one.what, found["words"], pseudonym),
+        **found,
+        "who": found.get("who") or (one.identity.name if one.identity else ""),
+    }

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from docx import Document
 
 from portal.accounts.models import User
 from portal.kernel.calendar import today
@@ -153,8 +154,17 @@ def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Relea
     page = at.read(who.chair, f"anonymity/{check.id}/")
     assert "<mark>Clara</mark>" in page
     assert "<mark>4 May 2024</mark>" in page
-    ids = [str(one.id) for one in check.findings.all()]
-    at.send(who.chair, f"anonymity/{check.id}/", findings=ids, answer="stays", reason="Another Clara; a public day.")
+    assert "Clara Sample" in page and "Write “Rosa”." in page and "Write “May 2024”." in page  # who, and what instead
+    ids = [str(one.id) for one in check.findings.exclude(what="date")]
+    at.send(
+        who.chair, f"anonymity/{check.id}/", findings=[*ids, "dates"], answer="stays", reason="Another; a public day."
+    )
+    kept_report(who, at, check)
+    more = f"<p>Clara wrote to the clinic on 9 May 2024.</p>{html}"  # 4.24: exact dates are answered once a kind
+    later.put(who, at.review, "overview_report", versions["overview_report"], more)  # type: ignore[arg-type]
+    anew = AnonymityCheck.objects.filter(review=at.review, kind="overview_report").first()
+    assert anew is not None and [one.found["words"] for one in anew.findings.filter(answer="open")] == ["Clara"]
+    later.put(who, at.review, "overview_report", versions["overview_report"], html)  # type: ignore[arg-type]
     at.send(
         who.coordinator,
         "release/details/",
@@ -170,6 +180,16 @@ def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Relea
     row = release.in_hand(at.review)
     assert row is not None
     return row
+
+
+def kept_report(who: journey.Cast, at: Browser, check: AnonymityCheck) -> None:
+    """4.24: the report of a check is kept, for those who keep the register."""
+    sign_in(at.client, who.chair)
+    answer = at.client.get(at.path(f"anonymity/{check.id}/file/"))
+    words = [cell.text for row in Document(io.BytesIO(answer.content)).tables[0].rows for cell in row.cells]
+    assert any("[Clara]" in cell for cell in words) and any("Clara Sample" in cell for cell in words)
+    assert any("Another; a public day." in cell for cell in words)
+    at.read(who.ssp, f"anonymity/{check.id}/file/", 404)
 
 
 def cleared(who: journey.Cast, at: Browser, row: Release, group: FamilyGroup) -> None:

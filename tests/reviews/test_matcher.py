@@ -180,6 +180,48 @@ def test_a_number_that_fails_the_nhs_check_is_not_taken_for_one() -> None:
     assert kinds("item 943 476 5918 of the list") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Markovich", Kind.SPELLING),
+        ("Marcovic", Kind.SPELLING),
+        ("Makrovic", Kind.SPELLING),
+        ("Anna Markovi", Kind.SPELLING),
+        ("anna marrkovic", Kind.SPELLING),
+        ("Markow-\nvic", Kind.SPELLING),
+        ("Marlkovic's", Kind.SPELLING),
+        ("Diarmid", Kind.SPELLING),
+        ("Smyth", Kind.SPELLING),
+        ("Anne Lee", Kind.PART),
+        ("Mark0v1c", Kind.PART),
+        ("4nna", Kind.PART),
+        ("Peckam Hill Street", Kind.ADDRESS),
+        ("Peck-\nham Hill St", Kind.ADDRESS),
+        ("Rosewod Catering", Kind.EMPLOYER),
+        ("the Dog and Duck", Kind.POINTER),
+        ("ﬁrst Rosewood Catering’s", Kind.EMPLOYER),
+        ("9 July 2019", Kind.REGISTERED_DATE),
+    ],
+)
+def test_4_24_misspellings_look_alikes_and_whatever_else_points_are_found(text: str, kind: Kind) -> None:
+    pub = Person("pub", (), dates=(date(2019, 7, 9),), pointers=("Dog and Duck",))
+    assert kind in [f.kind for f in find_in(f"It was said that {text} was there.", [*PEOPLE, pub])], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Markets and the Parsons", "Persons who", "Anne said that Ruthe", "in October 2024", "Martin", "Carers of"],
+)
+def test_ordinary_words_and_pseudonyms_are_no_misspellings(text: str) -> None:
+    people = [
+        Person("p", ("Wilma Parsens", "Carer"), pseudonym="Ruthe"),
+        Person("r", ("Ruth",)),
+        Person("o", ("October",)),
+    ]
+    found = [f for f in find_in(f"The panel heard: {text}. Other persons came.", people) if f.kind == Kind.SPELLING]
+    assert [f.text for f in found] == (["Parsons"] if "Parsons" in text else [])
+
+
 def test_names_of_chair_and_panel_may_stay() -> None:
     """4.28: the chair's and the panel's names are in the report, even where they share a name with somebody."""
     allowed = ["Anna Marsh", "Daniel Osei"]

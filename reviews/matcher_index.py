@@ -1,0 +1,239 @@
+"""The register as the matcher searches it: every lookup is by a word of the text, so that its cost does not grow with
+the number of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reviews import matcher_words as lists
+from reviews.matcher_kinds import Hit, Kind, Person
+from reviews.matcher_near import Spellings
+from reviews.matcher_text import TOKEN, Text, fold, words_of
+
+SOFT = re.compile(r"[\s\-‐-―'’‘`´.,_·•/\\]*")
+_BROKEN = re.compile(r"[-‐-―'’‘`´·]\s*|\s*\n\s*")
+_FREE = re.compile(r"[\s\-‐-―()./]*")
+_NOT_TELLING = lists.TITLES | lists.LEGAL_ENDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Something to look for: its letters without gaps, and after which of them a gap may stand."""
+
+    kind: Kind
+    key: str
+    letters: str
+    edges: frozenset[int]
+    alone: bool = False
+    free: bool = False
+
+    @classmethod
+    def of(cls, kind: Kind, key: str, text: str, **flags: bool) -> Pattern | None:
+        """The pattern of a text, or None where it has neither letters nor digits."""
+        edges, length = set(), 0
+        parts = words_of(text)
+        for part in parts:
+            length += len(part)
+            edges.add(length)
+        return cls(kind, key, "".join(parts), frozenset(edges), **flags) if parts else None
+
+    def end(self, text: Text, index: int) -> int | None:
+        """The index after the last word if the pattern stands at `index`, else None."""
+        if self.alone and not self._names_alone(text, index):
+            return None
+        done, size = 0, len(self.letters)
+        for here in range(index, len(text.words)):
+            word = text.words[here]
+            new = done + len(word)
+            if not self.letters.startswith(word, done) and not self._plural(text, here, done):
+                return None
+            if here > index and not self._may_part(text, here, done):
+                return None
+            if new >= size:
+                return here + 1
+            done = new
+        return None
+
+    def _plural(self, text: Text, here: int, done: int) -> bool:
+        word, size = text.words[here], len(self.letters)
+        if done + len(word) != size + 1 or size <= 3 or word[-1] != "s" or word in lists.ORDINARY:
+            return False
+        return word[:-1] == self.letters[done:] and text.is_capital(here)
+
+    def _names_alone(self, text: Text, index: int) -> bool:
+        """A part of a name by itself: 'will' is a word, 'Will' may be a person; 'May 2024' is a month."""
+        if self.letters in lists.MONTHS and (_is_number(text, index + 1) or _is_number(text, index - 1)):
+            return False
+        if text.is_capital(index):
+            return True
+        return len(self.letters) > 2 and self.letters not in lists.ORDINARY and self.kind is not Kind.EMPLOYER
+
+    def _may_part(self, text: Text, index: int, done: int) -> bool:
+        gap = text.gap(index)
+        if self.free:
+            return bool(_FREE.fullmatch(gap))
+        if done in self.edges:
+            return bool(SOFT.fullmatch(gap)) and len(gap.strip()) <= 2 and gap.count("\n") <= 4
+        if not gap or _BROKEN.fullmatch(gap):
+            return True
+        if gap.strip(" \t\u00a0"):
+            return False
+        before, after = text.words[index - 1], text.words[index]
+        if len(before) == 1 and len(after) == 1:
+            return True
+        common = {before, after} & (lists.ORDINARY | lists.TITLES)
+        return len(self.letters) >= 6 and not common and len(before) > 1 and len(after) > 1
+
+
+def _is_number(text: Text, index: int) -> bool:
+    return 0 <= index < len(text.words) and text.words[index].isdigit()
+
+
+class Patterns:
+    """Patterns by every way in which their first word may be broken off."""
+
+    def __init__(self) -> None:
+        self._by_start: dict[str, list[Pattern]] = {}
+        self._known: set[Pattern] = set()
+
+    def add(self, pattern: Pattern | None) -> None:
+        """Take one in, once."""
+        if pattern is None or pattern in self._known:
+            return
+        self._known.add(pattern)
+        starts = [pattern.letters[:size] for size in range(1, len(pattern.letters) + 1)]
+        for start in [*starts, f"{pattern.letters}s"]:
+            self._by_start.setdefault(start, []).append(pattern)
+
+    def found(self, text: Text) -> Iterator[tuple[Pattern, int, int]]:
+        """Each pattern that stands in the text, with the indices of its first word and after its last."""
+        get = self._by_start.get
+        for index, word in enumerate(text.words):
+            for pattern in get(word, ()):
+                after = pattern.end(text, index)
+                if after is not None:
+                    yield pattern, index, after
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Words that stand one after another, such as a street's name: each may be abbreviated or misspelt."""
+
+    kind: Kind
+    key: str
+    words: tuple[str, ...]
+
+
+class Register:
+    """All that is to be looked for."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.patterns = Patterns()
+        self.sequences: dict[str, list[tuple[Sequence, int]]] = {}  # by each of its words, with its place
+        self.dates: dict[tuple[int, int], list[tuple[int, str]]] = {}
+        self.postcodes: dict[str, str] = {}
+        self.initials: dict[str, list[tuple[str, str]]] = {}
+        self.parts: dict[str, list[str]] = {}  # a word of a name: whose
+        self.pseudonyms: set[str] = set()
+        for person in people:
+            self._add(person)
+        self.names = Spellings(self.parts)
+        words = {word for rows in self.sequences.values() for row, _ in rows for word in row.words}
+        self.others = Spellings(words - lists.STREET_ENDINGS)
+
+    def _add(self, person: Person) -> None:
+        key = person.key
+        self.pseudonyms.update(words_of(person.pseudonym))
+        for name in person.names:
+            self._add_name(key, name)
+        for employer in person.employers:
+            words = [word for word in words_of(employer) if word not in lists.LEGAL_ENDINGS]
+            self._add_phrase(Kind.EMPLOYER, key, words)
+        for pointer in person.pointers:
+            self._add_phrase(Kind.POINTER, key, words_of(pointer))
+        for number in person.numbers:
+            self.patterns.add(Pattern.of(Kind.REGISTERED_NUMBER, key, number, free=True))
+        for address in person.addresses:
+            self._add_address(key, address)
+        for day in person.dates:
+            self.dates.setdefault((day.day, day.month), []).append((day.year, key))
+
+    def _add_name(self, key: str, name: str) -> None:
+        parts = [part for part in re.split(r"[\s,]+", name) if part.strip(".'’-")]
+        if not parts:
+            return
+        if len(parts) > 1:
+            self.patterns.add(Pattern.of(Kind.NAME, key, name))
+            self.patterns.add(Pattern.of(Kind.NAME, key, " ".join([parts[-1], *parts[:-1]])))
+        for part in parts:
+            atoms = words_of(part)
+            joined = "".join(atoms)
+            if len(joined) > 1 and joined not in lists.TITLES:
+                self._add_part(key, part, joined)
+            for atom in atoms if len(atoms) > 1 else []:
+                if len(atom) > 2 and atom not in lists.TITLES:
+                    self._add_part(key, atom, atom)
+        surname = "".join(words_of(parts[-1]))
+        first = "".join(fold(part)[0] for part in parts[:-1] if fold(part).strip(".") not in lists.TITLES)
+        if first:
+            self.initials.setdefault(key, []).append((surname, first))
+
+    def _add_part(self, key: str, part: str, word: str) -> None:
+        self.patterns.add(Pattern.of(Kind.PART, key, part, alone=True))
+        owners = self.parts.setdefault(word, [])
+        if key not in owners:
+            owners.append(key)
+
+    def _add_phrase(self, kind: Kind, key: str, words: list[str]) -> None:
+        if not words or "".join(words) in lists.TITLES:
+            return
+        self.patterns.add(Pattern.of(kind, key, " ".join(words), alone=len(words) == 1))
+        if len(words) > 1:
+            self._add_sequence(Sequence(kind, key, tuple(words)))
+
+    def _add_sequence(self, sequence: Sequence) -> None:
+        telling = [word for word in sequence.words if word not in lists.STREET_ENDINGS and not word.isdigit()]
+        for place, word in enumerate(sequence.words):
+            if len(telling) < 2 or word in telling:  # one of them may be misspelt: then the other leads here
+                self.sequences.setdefault(word, []).append((sequence, place))
+
+    def _add_address(self, key: str, address: str) -> None:
+        for found in lists.POSTCODE.finditer(fold(address)):
+            self.postcodes[found.group(1) + found.group(2)] = key
+        without = lists.POSTCODE.sub(" ", fold(address))
+        for part in re.split(r"[,;\n]+", without):
+            words = tuple(street(word) for word in TOKEN.findall(part))
+            telling = any(word in lists.STREET_ENDINGS or word == "flat" for word in words[1:])
+            if len(words) > 1 and (telling or any(word.isdigit() for word in words)):
+                self._add_street(key, words)
+                rest = words[1:] if words[0].isdigit() else words
+                if len(rest) > 1 and rest != words and rest[-1] in lists.STREET_ENDINGS:
+                    self._add_street(key, rest)
+
+    def _add_street(self, key: str, words: tuple[str, ...]) -> None:
+        self._add_sequence(Sequence(Kind.ADDRESS, key, words))
+        endings = [words[-1], *(short for short, long in lists.STREETS.items() if long == words[-1])]
+        for ending in endings:
+            self.patterns.add(Pattern.of(Kind.ADDRESS, key, " ".join([*words[:-1], ending])))
+
+
+def street(word: str) -> str:
+    """A word of an address as it is written in full."""
+    return lists.STREETS.get(word, word)
+
+
+def sequences(text: Text, register: Register) -> Iterator[Hit]:
+    """Streets, employers, schools: their words one after another, of which all but one may be misspelt."""
+    words = [street(word) for word in text.words]
+    near, get = register.others.near, register.sequences.get
+    for index, word in enumerate(words):
+        for row, place in get(word, ()):
+            first, last = index - place, index - place + len(row.words)
+            if (
+                first >= 0
+                and last <= len(words)
+                and all(a == b or b in near(a) for a, b in zip(words[first:last], row.words, strict=True))
+            ):
+                yield Hit(row.kind, row.key, text.starts[first], text.ends[last - 1])
