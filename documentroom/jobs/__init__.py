@@ -10,6 +10,7 @@ strip                 the file without hidden content, or what a person must set
 pages_pdf             a Word file or a picture as a PDF, whose pages can be drawn
 readable_html         a Word file, a spreadsheet or plain text as clean HTML
 words                 the words of a file, each passage with where it stands
+everything            all that a reader could find in a file, and what could not be read
 changes               what changed from one version to the next, word by word
 compare_words         whether a readable text and a PDF say the same words
 ====================  ==========================================================================================
@@ -28,6 +29,7 @@ LIMITS: dict[str, Limits] = {
     "inspect": DEFAULT,
     "strip": _PAGE_BY_PAGE,
     "words": _PAGE_BY_PAGE,
+    "everything": _PAGE_BY_PAGE,
     "changes": Limits(cpu=45, wall=60.0, memory=1536 * MEBIBYTE),  # somebody waits for it
     "compare_words": _PAGE_BY_PAGE,
     "readable_html": DEFAULT,

@@ -45,17 +45,18 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     if kind == "pdf":
         parts = list(_pages(data))
     elif kind == "docx":
-        parts = [part for part in _word(open_package(data)) if part["text"]]
+        parts = [one for one in word_parts(open_package(data)) if one["text"]]
     elif kind == "xlsx":
-        parts = [_part("Sheet", "sheet", "\n".join(sheet_words(open_package(data))))]
+        parts = [part("Sheet", "sheet", "\n".join(sheet_words(open_package(data))))]
     elif kind in ("txt", "csv"):
-        parts = [_part("Text", "text", inspect.decode_text(data) or "")]
+        parts = [part("Text", "text", inspect.decode_text(data) or "")]
     else:
         parts = []
     return {"type": kind, "parts": parts}, []
 
 
-def _part(where: str, kind: str, text: str, page: int | None = None) -> dict[str, Any]:
+def part(where: str, kind: str, text: str, page: int | None = None) -> dict[str, Any]:
+    """One passage and where it stands."""
     return {"where": where, "kind": kind, "page": page, "text": text}
 
 
@@ -63,12 +64,12 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
     document = paper.open_pdf(data)
     for number in range(1, len(document) + 1):
         page = paper.get_page(document, number)
-        yield _part(f"Page {number}", "page", paper.page_text(page).shown, number)
+        yield part(f"Page {number}", "page", paper.page_text(page).shown, number)
         page.close()
 
 
 # Word -----------------------------------------------------------------------------------------
-def _word(package: Package) -> Iterator[dict[str, Any]]:
+def word_parts(package: Package) -> Iterator[dict[str, Any]]:
     main = package.main()
     styles = [
         arrow.target
@@ -97,13 +98,13 @@ def _other(raw: bytes, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, 
     root = parse(raw)
     if kind in ("chart", "diagramData"):
         texts = [element.text or "" for element in root.iter("{*}t", "{*}v") if element.text]
-        yield _part(_SAID[kind], kind, "\n".join(texts))
+        yield part(_SAID[kind], kind, "\n".join(texts))
         return
     if kind in ("footnotes", "endnotes", "comments"):
         for note in root:
             yield from _story(note, _SAID[kind], kind, unseen)
             if kind == "comments":
-                yield _part("Author of a comment", "comments", note.get(w("author"), ""))
+                yield part("Author of a comment", "comments", note.get(w("author"), ""))
         return
     yield from _story(root, _SAID[kind], kind, unseen)
 
@@ -111,22 +112,27 @@ def _other(raw: bytes, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, 
 def _story(root: etree._Element, where: str, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, Any]]:
     """One run of text: what is seen, then what is hidden, deleted, coded, or said of a picture."""
     runs = set(hidden.hidden_runs(root, unseen))
-    yield _part(where, kind, "\n".join(_paragraphs(root, runs)))
+    yield part(where, kind, "\n".join(_paragraphs(root, runs)))
     for run in sorted(runs, key=lambda one: one.getroottree().getpath(one)):
-        yield _part(f"{where}, hidden", "hidden", _text(run))
+        yield part(f"{where}, hidden", "hidden", _text(run))
     deleted = "\n".join(element.text or "" for element in root.iter(w("delText")))
-    yield _part(f"{where}, deleted but tracked", "deleted", deleted)
+    yield part(f"{where}, deleted but tracked", "deleted", deleted)
     for author in sorted(hidden.authors(root)):
-        yield _part(f"{where}, author of a change", "deleted", author)
+        yield part(f"{where}, author of a change", "deleted", author)
     codes = [element.text or "" for element in root.iter(w("instrText"))]
     codes += [element.get(w("instr"), "") for element in root.iter(w("fldSimple"))]
-    yield _part(f"{where}, field code", "field", "\n".join(code.strip() for code in codes if code.strip()))
+    yield part(f"{where}, field code", "field", "\n".join(code.strip() for code in codes if code.strip()))
     said = [element.get(key, "") for element in root.iter("{*}docPr", "{*}cNvPr") for key in ("descr", "title", "name")]
     said += [element.get("alt", "") for element in root.iter("{urn:schemas-microsoft-com:vml}*")]
-    yield _part(f"{where}, description of a picture", "alt", "\n".join(dict.fromkeys(text for text in said if text)))
+    yield part(f"{where}, description of a picture", "alt", "\n".join(dict.fromkeys(text for text in said if text)))
 
 
 def _paragraphs(root: etree._Element, skipped: set[etree._Element]) -> Iterator[str]:
+    yield from (text for _, text in paragraphs(root, skipped))
+
+
+def paragraphs(root: etree._Element, skipped: set[etree._Element]) -> Iterator[tuple[etree._Element, str]]:
+    """Each paragraph that has words, without the runs that are to be skipped."""
     for paragraph in root.iter(w("p")):
         if (
             next(paragraph.iterancestors("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"), None)
@@ -136,7 +142,7 @@ def _paragraphs(root: etree._Element, skipped: set[etree._Element]) -> Iterator[
         runs = [run for run in paragraph.iter(w("r")) if run not in skipped and _home(run) is paragraph]
         text = "".join(_text(run) for run in runs)
         if text.strip():
-            yield text
+            yield paragraph, text
 
 
 def _home(run: etree._Element) -> etree._Element | None:
@@ -164,10 +170,10 @@ def _properties(package: Package) -> Iterator[dict[str, Any]]:
             texts = [
                 element.text for element in parse(package.parts[name]).iter() if element.text and element.text.strip()
             ]
-            yield _part("Properties of the file", "properties", "\n".join(texts))
+            yield part("Properties of the file", "properties", "\n".join(texts))
         elif name.startswith("customXml/") and name.endswith(".xml"):
             texts = [str(text) for text in parse(package.parts[name]).itertext() if str(text).strip()]
-            yield _part("Hidden data of the file", "properties", "\n".join(texts))
+            yield part("Hidden data of the file", "properties", "\n".join(texts))
 
 
 # Excel and rows -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from portal.kernel.errors import Refused
 from reviews import api as reviews
 
 if TYPE_CHECKING:
+    from documentroom.services.opening import Everything
     from portal.accounts.models import User
     from reviews.models import Review
 
@@ -208,10 +209,15 @@ def change_tied(*, acting_user: User, feedback: Feedback, version: Version, page
     )
 
 
-def anonymity_checked(*, acting_user: User, version: Version, words: list[str]) -> None:
-    """Have the register's matcher look through the words of a version, one string a page (4.24)."""
+def anonymity_checked(*, acting_user: User, version: Version, found: Everything) -> None:
+    """Have the register's matcher look through all that a reader could find in a version (4.24)."""
     reviews.check_anonymity(
-        acting_user=acting_user, review=version.review, kind=version.document.kind, version_id=version.pk, words=words
+        acting_user=acting_user,
+        review=version.review,
+        kind=version.document.kind,
+        version_id=version.pk,
+        words=found.words,
+        unread=found.unread,
     )
 
 

@@ -19,6 +19,7 @@ from documentroom.webtext import text_of
 from portal.kernel.errors import Refused
 from portal.sandbox.api import Result, SandboxKilled, SandboxRefused
 from portal.vault.files import Row, open_sealed
+from reviews.api import Passage, Unread
 
 COMPARED = (FileType.PDF, FileType.DOCX, FileType.XLSX, FileType.TEXT, FileType.CSV)  # what has words to compare
 PAGES_ARE_MADE = (FileType.DOCX, FileType.PNG, FileType.JPEG)  # what becomes pages by way of a PDF
@@ -74,6 +75,36 @@ def _removed(found: list[dict[str, Any]]) -> str:
     if not found:
         return "Nothing hidden was in it."
     return f"Taken out: {', '.join(str(one['sentence']).rstrip('.') for one in found)}."
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that a reader could find in a file: passages with where they stand, and what could not be read."""
+
+    words: list[Passage]
+    unread: list[Unread]
+
+
+PAGED = ("page", "body")  # what is read on: a name may be broken over two of them
+
+
+def everything(*files: tuple[Iterable[bytes], int], name: str = "") -> list[Everything]:
+    """For each file, given with its size, all that a reader could find in it; its name stands with the first.
+
+    :raises Refused: where one cannot be read.
+    """
+    sizes = [size for _, size in files]
+    found = _call("everything", chain.from_iterable(data for data, _ in files), {"sizes": sizes}).meta["files"]
+    made = [
+        Everything(
+            [Passage(str(one["where"]), str(one["text"]), one["kind"] not in PAGED) for one in file["parts"]],
+            [Unread(str(one["where"]), str(one["what"]), str(one["mark"])) for one in file["unread"]],
+        )
+        for file in found
+    ]
+    if name:
+        made[0].words.append(Passage("Name of the file", name, apart=True))
+    return made
 
 
 def words(data: Iterable[bytes] | bytes) -> list[str]:

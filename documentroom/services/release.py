@@ -17,7 +17,7 @@ from uuid import UUID
 from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Version
 from documentroom.policy import Room
-from documentroom.services import drawing, facts, opening
+from documentroom.services import drawing, opening
 from documentroom.services.opening import chunks_of
 from portal.kernel.errors import NotVisible, Refused
 from reviews import api as reviews
@@ -104,7 +104,8 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
             who="The chair or the coordinator",
         )
     files = _three_files(version) if document.kind in RELEASED_KINDS else _plan_files(version)
-    made = reviews.put_forward(
+    found = _everything(version)
+    return reviews.put_forward(
         acting_user=acting_user,
         review=version.review,
         kind=document.kind,
@@ -112,11 +113,18 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
         number=version.number,
         files=files,
         pages=version.pages,
+        words=[one.words for one in found],
+        unread=[gap for one in found for gap in one.unread],
     )
-    if "html" not in files:  # a plan that has no web page: its words are taken from the file itself
-        words = opening.words(b"".join(chunks_of(version.vault_scope, version)))
-        facts.anonymity_checked(acting_user=acting_user, version=version, words=words)
-    return made
+
+
+def _everything(version: Version) -> list[opening.Everything]:
+    """All that a reader could find in the files: in the PDF first, whose pages people name, then in the file itself."""
+    pdf = drawing.drawn_of(version)
+    files = [one for one in (pdf, version) if one is not None]
+    return opening.everything(
+        *((chunks_of(version.vault_scope, one), one.size) for one in files), name=version.file_name
+    )
 
 
 def _three_files(version: Version) -> dict[str, Iterable[bytes]]:

@@ -74,7 +74,7 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
     if version.completed or version.made.filter(completed=True).exists():
         raise Stale(f"The completed version of version {version.number} is there already.")
     stripped, removed = opening.strip(chunks_of(version.vault_scope, version))
-    words = opening.words(stripped)
+    found = opening.everything(([stripped], len(stripped)), name=version.file_name)[0]
     made_id = uuid4()
     sealed = seal(version, made_id, stripped)
     try:
@@ -85,7 +85,7 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
                 who="The coordinator, if it goes on",
             )
         with transaction.atomic():
-            return _add_completed(acting_user, version, made_id, sealed, checked, removed, words)
+            return _add_completed(acting_user, version, made_id, sealed, checked, removed, found)
     except BaseException:
         delete_sealed(sealed)
         raise
@@ -98,7 +98,7 @@ def _add_completed(
     sealed: SealedFile,
     checked: Checked,
     removed: str,
-    words: list[str],
+    found: opening.Everything,
 ) -> Version:
     document = Document.objects.select_for_update().select_related("review").get(pk=version.document_id)
     if version.made.filter(completed=True).exists():
@@ -126,7 +126,7 @@ def _add_completed(
         **sealed.fields(),
     )
     made.save(force_insert=True)
-    facts.anonymity_checked(acting_user=acting_user, version=made, words=words)
+    facts.anonymity_checked(acting_user=acting_user, version=made, found=found)
     note(
         "room.stripped",
         review_id=made.review_id,

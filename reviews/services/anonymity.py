@@ -91,25 +91,25 @@ def make_check(
     words: Words,
     user: User,
     *,
-    again: Words = (),
+    again: Sequence[Words] = (),
     unread: Sequence[Unread] = (),
 ) -> AnonymityCheck:
     """Runs the matcher under the review's lock, and carries over answers that were given to the same finding.
 
-    :param again: the same words in another form (the web page made from the file). What is found there in the same
-        words between the same neighbours is the same finding; anything else is one of its own.
+    :param again: the same words in other forms (the Word file beside its PDF, the web page). What is found there in
+        the same words between the same neighbours is the same finding; anything else is one of its own.
     """
     identities, persons = list(Identity.objects.filter(review=review)), list(Person.objects.filter(review=review))
     state = register.digest_of(identities, persons)
-    first, second = _passages(words, "Passage"), _passages(again, "Web page, paragraph")
-    digest = _digest(first, second, unread)
+    forms = [_passages(words, "Passage"), *(_passages(one, "Web page, paragraph") for one in again)]
+    digest = _digest(forms, unread)
     last = AnonymityCheck.objects.filter(review=review, kind=kind, version_ref=version_id).first()
     if last is not None and (last.words_digest, last.register_digest) == (digest, state):
         return last
     people, allowed = register.people_of(identities, persons), allowed_names(review)
-    found = [_told(one) for one in matcher.find(first, people, allowed=allowed)]
-    if second:
-        found += _others([_told(one) for one in matcher.find(second, people, allowed=allowed)], found)
+    found: list[Told] = []
+    for form in forms:
+        found += _others([_told(one) for one in matcher.find(form, people, allowed=allowed)], found)
     found += [_unread(one) for one in unread]
     row = AnonymityCheck(
         review=review,
@@ -140,9 +140,9 @@ def _passages(words: Words, called: str) -> list[matcher.Passage]:
     ]
 
 
-def _digest(first: list[matcher.Passage], second: list[matcher.Passage], unread: Sequence[Unread]) -> str:
+def _digest(forms: list[list[matcher.Passage]], unread: Sequence[Unread]) -> str:
     """Of everything that was looked at: where the words stand counts too, since findings say it."""
-    texts = [f"{one.place}|{' '.join(one.text.split())}" for one in [*first, *second]]
+    texts = [f"{one.place}|{' '.join(one.text.split())}" for form in forms for one in form]
     return hashlib.sha256("\f".join([*texts, *(one.mark for one in unread)]).encode()).hexdigest()
 
 

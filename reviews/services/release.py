@@ -64,16 +64,15 @@ class _Taken:
 
 @dataclass(frozen=True)
 class Looked:
-    """What the check looks through: the files' words, the web page's, and what could not be read."""
+    """What the check looks through: the words of each file, the web page's last, and what could not be read."""
 
-    words: anonymity.Words
-    page: list[str]
+    words: Sequence[anonymity.Words]
     unread: Sequence[anonymity.Unread]
 
     def check(self, review: Review, kind: ReportKind, version_id: uuid.UUID, user: User) -> None:
         """The check of 4.24, against the register as it is now."""
-        if self.words or self.page or self.unread:
-            first, again = (self.words, self.page) if self.words else (self.page, ())
+        first, *again = [one for one in self.words if one] or [()]
+        if first or self.unread:
             anonymity.make_check(review, kind, version_id, first, user, again=again, unread=self.unread)
 
 
@@ -98,14 +97,14 @@ def put_forward(
     number: int,
     files: Mapping[str, Iterable[bytes]],
     pages: int | None = None,
-    words: anonymity.Words = (),
+    words: Sequence[anonymity.Words] = (),
     unread: Sequence[anonymity.Unread] = (),
 ) -> uuid.UUID:
     """Takes one document's files into the release in hand; gives the release's id.
 
     ``files`` has "word", "pdf" and "html" for report and summary, "file" (and "html", "pdf") for the action plan; each
-    gives its bytes in chunks. ``words`` is everything that a reader of the files could find, with where it stands, and
-    ``unread`` what no words could be looked for in; the web page's words are read here. The same bytes again change nothing; they are checked against the register as it is now.
+    gives its bytes in chunks. ``words`` is all that a reader could find in each file, with where it stands, and ``unread``
+    what could not be read; the web page's words are read here. The same bytes again change nothing; they are checked against the register as it is now.
     Other bytes for a release that was signed off make a new release and void the old one, with its sign-off and
     clearance.
 
@@ -121,7 +120,7 @@ def put_forward(
     try:
         with transaction.atomic():
             release_id = _attach(
-                acting_user, review, document, version_id, number, taken, Looked(words, page, unread), pages
+                acting_user, review, document, version_id, number, taken, Looked([*words, page], unread), pages
             )
     except BaseException:
         for one in taken:

@@ -1,0 +1,128 @@
+"""All that a reader of a file could find in it, for the anonymity check: what its pages show, and everything else that
+the file carries (never 6, 4.28). For children only.
+
+What cannot be read (a picture where Tesseract is not installed, an attached file of another kind) is named, never
+passed over: a person looks at it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import time
+from typing import Any
+
+from PIL import Image
+
+from documentroom.jobs import inspect, words
+from documentroom.jobs.tesseract import Reader
+from portal.sandbox.api import SandboxRefused
+
+DEEPEST = 2  # files within files
+_SMALLEST = (12, 24)  # pixels: what is smaller holds no word
+_MOST_SECONDS = 90.0  # for all pictures of a file
+_NO_READER = "A picture that no program here could read"
+_TOO_MANY = "A picture that was not read: there are too many in this file"
+
+
+class Looked:
+    """What was found so far, and what could not be read."""
+
+    def __init__(self) -> None:
+        self.parts: list[dict[str, Any]] = []
+        self.unread: list[dict[str, str]] = []
+        self.under = ""
+        self._reader = Reader()
+        self._seen: dict[str, str] = {}
+        self._until = time.monotonic() + _MOST_SECONDS
+
+    def say(self, where: str, kind: str, text: str, page: int | None = None) -> None:
+        """A passage; one without words is left out, unless it is a page."""
+        if text.strip() or kind == "page":
+            self.parts.append(words.part(f"{self.under}{where}", kind, text, page))
+
+    def miss(self, where: str, what: str, data: bytes) -> None:
+        """Something that could not be read."""
+        mark = hashlib.sha256(data).hexdigest()[:32]
+        self.unread.append({"where": f"{self.under}{where}", "what": what, "mark": mark})
+
+    def picture(self, where: str, data: bytes, image: Image.Image | None, page: int | None = None) -> None:
+        """The words of a picture. The same picture is read once, and its words are told at each place."""
+        if image is not None and (min(image.size) < _SMALLEST[0] or max(image.size) < _SMALLEST[1]):
+            return
+        mark = hashlib.sha256(data).hexdigest()
+        if mark not in self._seen:
+            late = time.monotonic() > self._until
+            found = None if image is None or late else self._reader.read(image)
+            if found is None:
+                self.miss(where, _TOO_MANY if late else _NO_READER, data)
+            self._seen[mark] = found or ""
+        self.say(where, "picture", self._seen[mark], page)
+
+    def file_within(self, where: str, name: str, data: bytes, depth: int) -> None:
+        """Another file inside this one, with its name."""
+        self.say(f"{where}, its name", "attachment", name)
+        before, self.under = self.under, f"{self.under}{where}, "
+        try:
+            if depth >= DEEPEST:
+                raise SandboxRefused("deeper than is looked", code="deep")
+            look(self, data, depth + 1)
+        except SandboxRefused:
+            self.under = before
+            self.miss(where, "An attached file that could not be read", data)
+        finally:
+            self.under = before
+
+
+def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """``{files: [{type, parts: [{where, kind, page, text}], unread: [{where, what, mark}]}]}``, one for each file.
+
+    ``params["sizes"]``: the files lie one behind the other, each with its size. ``kind`` and ``where`` as in
+    :mod:`documentroom.jobs.words`, with more kinds: ``picture``, ``attachment``, ``bookmark``, ``link``, ``style``.
+
+    :raises SandboxRefused: one cannot be opened.
+    """
+    files, at = [], 0
+    for size in params.get("sizes") or [len(data)]:
+        looked = Looked()
+        kind = look(looked, data[at : at + size], 0)
+        files.append({"type": kind, "parts": looked.parts, "unread": looked.unread})
+        at += size
+    return {"files": files}, []
+
+
+def look(looked: Looked, data: bytes, depth: int) -> str:
+    """Everything of one file. :raises SandboxRefused: it cannot be opened."""
+    from documentroom.jobs import everything_office, everything_pdf
+
+    kind = str(inspect.run(data, {})[0]["type"])
+    if kind == "pdf":
+        everything_pdf.look(looked, data, depth)
+    elif kind == "docx":
+        everything_office.look_word(looked, data, depth)
+    elif kind == "xlsx":
+        everything_office.look_sheets(looked, data, depth)
+    elif kind in ("txt", "csv"):
+        looked.say("Text", "text", inspect.decode_text(data) or "")
+    else:
+        _look_at_picture(looked, data)
+    return kind
+
+
+def _look_at_picture(looked: Looked, data: bytes) -> None:
+    image = opened(data)
+    looked.picture("Picture", data, image)
+    if image is not None:
+        told = [str(value) for key, value in image.info.items() if isinstance(value, str) and key != "exif"]
+        told += [str(value) for value in image.getexif().values() if isinstance(value, str)]
+        looked.say("Picture, its details", "properties", "\n".join(told))
+
+
+def opened(data: bytes) -> Image.Image | None:
+    """A picture's pixels, or None where it is of a kind that is not drawn here."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF"))
+        image.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return image
