@@ -21,13 +21,14 @@ from documentroom.models import Deposit, Document, Feedback, PassageQuestion, Sh
 from documentroom.policy import LEADERS, SHELVES, Room, family_groups_of, family_shares
 from documentroom.services.copies import may_print
 from documentroom.services.deposits import ASKERS, check_open
+from documentroom.services.earlier import successors
 from documentroom.services.held import knows_of
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews.enums import Section
-from reviews.models import FamilyVoice, Imr, Review
+from reviews.models import FamilyVoice, Imr, Participant, Review
 from reviews.openers import member
 from reviews.policy import Rights
 
@@ -46,6 +47,7 @@ class RoomRequest(HttpRequest):
     question: PassageQuestion
     upload: Upload
     said: FamilyVoice
+    reader: Participant
     imr: Imr
 
 
@@ -128,6 +130,14 @@ def _load_question(room: Room, request: RoomRequest, asked_id: UUID) -> bool:
     return True
 
 
+def _load_reader(room: Room, request: RoomRequest, reader_id: UUID) -> bool:
+    """Somebody who speaks for a family now, and came after another: for the chair."""
+    found = next((one.part for one in successors(room) if one.part.pk == reader_id), None)
+    if found is not None:
+        found.review, request.reader = room.review, found
+    return found is not None
+
+
 def _load_statement(room: Room, request: RoomRequest, voice_id: UUID) -> bool:
     """A family's words for the report, for who keeps it."""
     found = FamilyVoice.objects.filter(pk=voice_id, review=room.review).select_related("group").first()
@@ -207,6 +217,10 @@ ASKING_AGENCY = _of_version(
 )
 ANSWERING_PANEL = _opener(
     "answers the panel", lambda room, request, kwargs: _load_question(room, request, kwargs["asked_id"])
+)
+BEFORE = _opener(
+    "lets who came later read what was answered before",
+    lambda room, request, kwargs: _load_reader(room, request, kwargs["reader_id"]),
 )
 STATEMENT = _opener(
     "compares a family's words with the report",

@@ -40,6 +40,7 @@ from reviews.services.publication import (
     review_words_findings,
     withdrawn,
 )
+from reviews.services.quiet import tell as tell_beside_family
 from reviews.services.release import may_put_forward, put_forward
 from reviews.services.report import may_table, report_tabled, tabled_versions
 from reviews.services.schedule import Material, document_filed, said_beside
@@ -112,6 +113,7 @@ __all__ = [
     "said_beside",
     "supplied_versions",
     "tabled_versions",
+    "tell_beside_family",
     "tie_change",
     "withdrawn",
 ]

@@ -75,6 +75,8 @@ SAID = {
     "room.share_recalled": "Took a share back",
     "room.tabled": "Put a paper before the panel",
     "room.statement_compared": "Compared a family’s words with the report",
+    "room.ledger_let": "Let who speaks for a family read what was answered before",
+    "room.ledger_ended": "Ended that who speaks for a family reads what was answered before",
     "room.traced": "Traced a mark",
     "room.trace_asked": "Asked to trace a family’s mark",
     "room.trace_answered": "Answered who asked to trace a family’s mark",

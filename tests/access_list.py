@@ -208,7 +208,9 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "reviews", "minutes_agree minutes_keep"),
     **_named(PANEL, "documentroom", "note ask_agency"),
     **_named(LEADERS, "documentroom", "copies"),
-    **_named(only(), "documentroom", "passage_answer print print_end copy_fate"),  # nobody asked, or may print, there
+    **_named(
+        only(), "documentroom", "passage_answer print print_end copy_fate before_let before_end"
+    ),  # nobody asked, or may print, there
     **_named(LEADERS, "documentroom", "held_back meeting_paper deposits deposit_asked deposit_end trace originals"),
     **_named(only(), "documentroom", "trace_answer trace_see"),  # nobody asked on the reviews that are tried
     **_named(PANEL, "documentroom", "pack"),

@@ -7,7 +7,7 @@ from documentroom.models.incoming import Upload
 from documentroom.models.passages import PassageNote, PassageQuestion
 from documentroom.models.reading import FamilyDay, ReadingPlace, ReadMark, TraceRequest
 from documentroom.models.searching import SearchText
-from documentroom.models.sharing import Feedback, Share
+from documentroom.models.sharing import Feedback, LedgerLeave, Share
 
 __all__ = [
     "Deposit",
@@ -15,6 +15,7 @@ __all__ = [
     "DrawnPages",
     "FamilyDay",
     "Feedback",
+    "LedgerLeave",
     "PassageNote",
     "PassageQuestion",
     "PrintLeave",

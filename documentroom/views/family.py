@@ -17,7 +17,7 @@ from documentroom.models import Feedback
 from documentroom.openers import FAMILY, FAMILY_PAGE, FAMILY_SHARE, RoomRequest
 from documentroom.policy import family_shares
 from documentroom.responses import drawn_page, never_kept
-from documentroom.services import drawing, feedback, reading
+from documentroom.services import drawing, earlier, feedback, reading
 from documentroom.views.reading import (
     WIDTHS,
     ZOOMS,
@@ -43,7 +43,12 @@ def pages(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What there is to read today, and what the chair answered."""
     shares = selectors.family_pages(list(family_shares(request.user, request.review, request.rights)), request.user.pk)
     rows = [{"share": share, "kind": family_name(share.version.document), "sent": share.mine} for share in shares]  # type: ignore[attr-defined]
-    context = {"review": request.review, "rows": rows, "changed": selectors.changed_for(request.user, request.rights)}
+    context = {
+        "review": request.review,
+        "rows": rows,
+        "changed": selectors.changed_for(request.user, request.rights),
+        "before": earlier.said_before(request.user, request.rights),
+    }
     return render(request, "documentroom/family_pages.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documentroom import selectors
 from documentroom.forms import AnswerForm, ChangeForm, kinds_for
-from documentroom.openers import ANSWERING, FEEDBACK, TAKING_FEEDBACK, TYING, RoomRequest
+from documentroom.openers import ANSWERING, BEFORE, FEEDBACK, TAKING_FEEDBACK, TYING, RoomRequest
 from documentroom.responses import never_kept
+from documentroom.services import earlier
 from documentroom.services import feedback as service
 from portal.kernel import once
 from portal.kernel.errors import NotVisible
@@ -41,6 +43,7 @@ def ledger(request: RoomRequest, reference: str) -> HttpResponseBase:
         "waiting": [row for row in rows if row.answered_at is None],
         "answered": [row for row in rows if row.answered_at is not None],
         "answers": request.room.answers(),
+        "successors": earlier.successors(request.room),
     }
     return render(request, "documentroom/feedback.html", context)
 
@@ -88,6 +91,32 @@ def give(request: RoomRequest, reference: str, feedback_id: UUID, tied_id: UUID)
     if not form.errors:
         messages.success(request, "The family can read it now.")
     return redirect(reverse("documentroom:feedback", args=[reference]))
+
+
+@opens(BEFORE)
+@require_POST
+def let_before(request: RoomRequest, reference: str, reader_id: UUID) -> HttpResponseBase:
+    """The chair lets somebody read what was answered for their family before them."""
+    return _before(
+        request, earlier.let, f"{request.reader.user.name} can read it now, and is told that something waits."
+    )
+
+
+@opens(BEFORE)
+@require_POST
+def end_before(request: RoomRequest, reference: str, reader_id: UUID) -> HttpResponseBase:
+    """And takes it back."""
+    return _before(request, earlier.end, f"{request.reader.user.name} can read it no longer.")
+
+
+def _before(request: RoomRequest, act: Callable[..., object], done: str) -> HttpResponseBase:
+    form = forms.Form(request.POST)
+    call(form, act, acting_user=request.user, part=request.reader)
+    for words in form.non_field_errors():
+        messages.error(request, str(words))
+    if not form.errors:
+        messages.success(request, done)
+    return redirect(reverse("documentroom:feedback", args=[request.review.reference]))
 
 
 @opens(ANSWERING)

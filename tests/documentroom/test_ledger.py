@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
+from django.test import TestCase
 from django.urls import reverse
 
 from documentroom.enums import DocumentKind, FeedbackKind
 from documentroom.models import Feedback, Share
+from documentroom.services import earlier
 from documentroom.services import feedback as service
 from portal.audit.api import entries, review_chain
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import api as reviews
-from reviews.enums import Capacity, Side, Stage
+from reviews.enums import Capacity, ParticipantState, Side, Stage
 from reviews.facts import load
-from reviews.models import FamilyGroup, ReplyChange
+from reviews.models import FamilyGroup, Participant, ReplyChange
 from reviews.services.signoff import travels
 from tests.documentroom.conftest import Room
 from tests.reviews import scenes
@@ -114,3 +117,71 @@ def test_what_changed_because_of_what_a_family_said() -> None:
         assert room.browser(post).get(room.url("feedback_file")).status_code == 404
     assert "A secret change." not in travels(load(review))
     assert reverse("documentroom:feedback_file", args=[review.reference]) in ledger
+
+
+def test_who_speaks_for_a_family_now_reads_what_was_answered_before_where_the_chair_lets_them(
+    mailoutbox: list[Any],
+) -> None:
+    """4.13: never by itself, never what is for the chair alone, nothing of another group; taken back at once."""
+    room = Room(scenes.scene(Stage.REPORTING, imrs=1))
+    review, chair, group = room.review, room.user("chair"), room.scene.group
+    other = FamilyGroup.objects.create(
+        review=review, side=Side.SUSPECT, name="His aunt", added_at=now(), added_by=chair
+    )
+    for post, beside in (("others", other), ("theirs", other), ("next", group), ("kept", group)):
+        room.scene.people[post] = scenes.person(f"{post} person")
+        if post != "next":
+            scenes.joins(review, room.user(post), Capacity.ADVOCATE, family_group=beside)
+    filed = room.put(DocumentKind.OVERVIEW_REPORT)
+    more = {"document": filed.document, "completed": True, "made_from": filed, "removed": "Nothing."}
+    shared = room.put(DocumentKind.OVERVIEW_REPORT, **more)
+    shares = [
+        Share.objects.create(
+            review=review, version=shared, section=shared.document.section, family_group=one,
+            opens_on=today(), closes_on=today(), code=code, directed_by=chair, directed_at=now(),
+        )
+        for one, code in ((group, "ABCD-2345"), (other, "ABCD-2346"))
+    ]  # fmt: skip
+    base = {"kind": FeedbackKind.CORRECTION, "page": 3, "for_chair_alone": False}
+    service.send(acting_user=room.user("advocate"), share=shares[0], words=SAID, **base)
+    service.send(acting_user=room.user("advocate"), share=shares[0], words=ALONE, **{**base, "for_chair_alone": True})
+    service.send(acting_user=room.user("kept"), share=shares[0], words="Of who is here still.", **base)
+    service.send(acting_user=room.user("others"), share=shares[1], words="Of the others.", **base)
+    ledger, pages = room.url("feedback"), room.url("family")
+    assert "Who speaks for them now" not in room.browser("chair").get(ledger).content.decode(), (
+        "nobody came after anybody"
+    )
+
+    former = Participant.objects.get(review=review, user=room.user("advocate"))
+    Participant.objects.filter(pk=former.pk).update(state=ParticipantState.ENDED, ended_at=now(), ended_by=chair)
+    part = scenes.joins(review, room.user("next"), Capacity.ADVOCATE, family_group=group)
+    at, end = room.url("before_let", part.pk), room.url("before_end", part.pk)
+    page = room.browser("chair").get(ledger).content.decode()
+    assert "next person" in page
+    assert "One answer was sent before them" in page
+    assert "others person" not in page[page.index('id="before"') : page.index('id="waiting"')]
+    assert SAID not in room.browser("next").get(pages).content.decode()
+    for post in ("coordinator", "member", "next", "others", "ssp", "stranger"):
+        assert room.browser(post).post(at).status_code == 404, post
+        with pytest.raises(NotVisible):
+            earlier.let(acting_user=room.user(post), part=part)
+    theirs = Participant.objects.get(review=review, user=room.user("theirs"))
+    assert room.browser("chair").post(room.url("before_let", theirs.pk)).status_code == 404, "nobody was before them"
+
+    mailoutbox.clear()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert "can read it now" in room.browser("chair").post(at, follow=True).content.decode()
+    assert [one.to[0] for one in mailoutbox] == [room.user("next").email]
+    assert "already" in room.browser("chair").post(at, follow=True).content.decode()
+    page = room.browser("next").get(pages).content.decode()
+    assert SAID in page
+    assert not [words for words in (ALONE, "Of who is here still.", "Of the others.") if words in page]
+    for post in ("kept", "others", "theirs"):
+        assert SAID not in room.browser(post).get(pages).content.decode(), post
+    assert "can read it no longer" in room.browser("chair").post(end, follow=True).content.decode()
+    assert SAID not in room.browser("next").get(pages).content.decode()
+    verbs = [one.verb for one in entries(review_chain(review.pk))]
+    assert (verbs.count("room.ledger_let"), verbs.count("room.ledger_ended")) == (1, 1)
+    earlier.let(acting_user=chair, part=part)
+    Participant.objects.filter(pk=part.pk).update(state=ParticipantState.ENDED, ended_at=now(), ended_by=chair)
+    assert room.browser("next").get(pages).status_code == 404

@@ -193,7 +193,8 @@ def _sentence(error: ValidationError, label: str, widget: forms.Widget | None) -
         "checkbox": "Tick this",
         "select": "Choose one",
     }
-    return f"{asked.get(kind, 'Fill this in')}: {label.rstrip(':. ')}"
+    said, of = asked.get(kind, "Fill this in"), label.rstrip(":. ")
+    return said if said == of else f"{said}: {of}"
 
 
 def _said(form: forms.BaseForm, name: str, bound: BoundField | None) -> list[dict[str, str]]:
