@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from documentroom.services.earlier import successors
 from documentroom.services.held import knows_of
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
+from portal.kernel.compiled import Compiled
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews.enums import Section
@@ -77,11 +79,19 @@ def _opener(name: str, load: Callable[[Room, RoomRequest, dict[str, Any]], bool]
     return Opener(f"room: {name}", check)
 
 
-def _load_version(room: Room, request: RoomRequest, version_id: UUID) -> bool:
+# Each page's picture asks these anew.
+_SHELVED = Compiled(lambda rule: Document.objects.only("section").filter(rule))
+_READ = Compiled(lambda rule: Version.objects.filter(rule).select_related("document__agency", "filed_by", "made_from"))
+_DRAWN = Compiled(lambda rule: Version.objects.filter(rule).select_related("document"))
+
+
+def _load_version(room: Room, request: RoomRequest, version_id: UUID, rows: Compiled[Version] = _READ) -> bool:
     """One version. Its own shelf is asked alone: half of a page's time went into asking all of them."""
-    shelf = Document.objects.filter(versions=version_id, review=room.review).values_list("section", flat=True).first()
-    asked = room.readable(Section(shelf) if shelf in SHELVES else SHELVES[0])  # one that is none costs as much
-    found = asked.filter(pk=version_id).select_related("document__agency", "filed_by", "made_from").first()
+    shelved = _SHELVED.first(Q(versions=version_id) & Q(review=room.review))
+    shelf = (
+        Section(shelved.section) if shelved and shelved.section in SHELVES else SHELVES[0]
+    )  # of none, as much is asked
+    found = rows.first(room.readable_rule(shelf) & Q(pk=version_id))
     if found is not None:
         found.review = found.document.review = room.review
         request.version, request.document = found, found.document
@@ -208,7 +218,9 @@ HELD_VERSION = _opener(
 )
 READING = _of_version("reads a version", lambda room, version: True)
 PAGE = _opener(
-    "a page's picture", lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"]), noted=False
+    "a page's picture",
+    lambda room, request, kwargs: _load_version(room, request, kwargs["version_id"], _DRAWN),
+    noted=False,
 )
 ORIGINAL = _of_version("takes an original", lambda room, version: room.takes_original(version))
 NOTING = _of_version("writes to the panel", lambda room, version: room.writes_notes())

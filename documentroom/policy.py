@@ -81,14 +81,21 @@ class Room:
 
         :param shelves: of these alone; of all where none is named.
         """
+        return Version.objects.filter(self._rule(*shelves))
+
+    def _rule(self, *shelves: Section) -> Q:
         found = NOTHING
         for section in shelves or SHELVES:
             found |= self._section(section)
-        return Version.objects.filter(found, review=self.review)
+        return found & Q(review=self.review)
 
     def readable(self, *shelves: Section) -> QuerySet[Version]:
         """What can be read: visible and scanned clean (never 4)."""
-        return self.visible(*shelves).filter(state=VersionState.CLEAN)
+        return Version.objects.filter(self.readable_rule(*shelves))
+
+    def readable_rule(self, *shelves: Section) -> Q:
+        """The same as a rule, for a query that is kept compiled."""
+        return self._rule(*shelves) & Q(state=VersionState.CLEAN)
 
     def _section(self, section: Section) -> Q:
         reach, found = self.rights.reach(section), NOTHING

@@ -33,6 +33,12 @@ VERSION = ROOM + "versions/<uuid:version_id>/"
 PAGES = "reviews/<slug:reference>/pages/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The pictures of pages first: of nothing is asked so often, and every address before them is tried.
+    path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
+    path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),
+    path(VERSION + "large-<int:number>.jpg", reading.page, {"size": "large"}, name="page_large"),
+    path(PAGES + "<uuid:share_id>/page-<int:number>.jpg", family.page, name="family_page"),
+    path(PAGES + "<uuid:share_id>/large-<int:number>.jpg", family.page, {"size": "large"}, name="family_page_large"),
     path(ROOM, room.room, name="room"),
     path(ROOM + "find/", searching.search, name="search"),
     path(ROOM + "papers/", searching.papers, name="papers"),
@@ -60,9 +66,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION + "again/", held.ask_again, name="ask_again"),
     path(VERSION + "check-again/", held.check_again, name="check_again"),
     path(VERSION, reading.read, name="read"),
-    path(VERSION + "page-<int:number>.jpg", reading.page, name="page"),
-    path(VERSION + "small-<int:number>.jpg", reading.page, {"size": "small"}, name="page_small"),
-    path(VERSION + "large-<int:number>.jpg", reading.page, {"size": "large"}, name="page_large"),
     path(VERSION + "original/", originals.original, name="original"),
     path(VERSION + "note/", passages.note, name="note"),
     path(VERSION + "ask/", passages.ask, name="ask_agency"),
@@ -92,7 +95,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("give/<str:link>/", deposits.door, name="deposit"),
     path(PAGES, family.pages, name="family"),
     path(PAGES + "<uuid:share_id>/", family.read, name="family_reading"),
-    path(PAGES + "<uuid:share_id>/page-<int:number>.jpg", family.page, name="family_page"),
-    path(PAGES + "<uuid:share_id>/large-<int:number>.jpg", family.page, {"size": "large"}, name="family_page_large"),
     path(PAGES + "<uuid:share_id>/finished/", family.finish, name="family_finish"),
 ]

@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "portal.accounts.signed_in.Factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.accounts.guard.SessionGuard",
@@ -260,7 +260,7 @@ CLAMD_ADDRESS = env.text(
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.accounts.signed_in.People"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     if not TESTING
@@ -291,7 +291,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = (
     24 * 3600
 )  # the session ends after 12 hours at most (accounts); the row outlives it, so that late words find their writer
-SESSION_ENGINE = "django.contrib.sessions.backends.db" if SITE != "desk" else "portal.accounts.desk_sessions"
+SESSION_ENGINE = f"portal.accounts.{'desk' if SITE == 'desk' else 'room'}_sessions"
 
 # accounts: one network that fails five times with one user name waits 15 minutes; its owner, elsewhere, does not (services/pace.py)
 AXES_FAILURE_LIMIT = 5

@@ -8,11 +8,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal import health
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", health.healthz), path("readyz", health.readyz)]
+if settings.SITE in ("all", "rooms"):
+    urlpatterns += [path("", include("documentroom.urls"))]  # first: its pages' pictures are asked for most often
 if settings.SITE in ("all", "rooms", "desk"):
     urlpatterns += [path("", include("portal.accounts.urls"))]
 if settings.SITE in ("all", "rooms"):
     urlpatterns += [path("", include("portal.kernel.urls"))]
-    urlpatterns += [path("", include("reviews.urls")), path("", include("documentroom.urls"))]
+    urlpatterns += [path("", include("reviews.urls"))]
 if "demo" in settings.INSTALLED_APPS:
     urlpatterns += [path("demo/", include("demo.urls"))]
 if settings.SITE in ("all", "desk"):

@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.accounts.openers import SIGNED_IN
 from portal.audit.api import record, review_chain
 from portal.kernel.calendar import today
+from portal.kernel.compiled import Compiled
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews import acceptors
@@ -140,8 +142,11 @@ def _enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> Rights:
     return held
 
 
+_REVIEWS = Compiled(lambda rule: Review.objects.select_related("notification").filter(rule))
+
+
 def _find(view_kwargs: dict[str, Any]) -> Review | None:
-    return Review.objects.select_related("notification").filter(reference=view_kwargs["reference"]).first()
+    return _REVIEWS.first(Q(reference=view_kwargs["reference"]))
 
 
 def _review(view_kwargs: dict[str, Any]) -> Review:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.kernel.calendar import today
+from portal.kernel.compiled import Compiled
 from reviews.access import TABLE
 from reviews.enums import CLOSED_STAGES, Capacity, ParticipantState, Scope, Section, Stage, Verb
 from reviews.handling import handling_hash
@@ -223,11 +224,16 @@ def _out_of_time(stage: str) -> frozenset[Capacity]:
     return early if stage in CLOSED_STAGES else early | {Capacity.CUSTODIAN}
 
 
+# Each request asks these anew.
+_STANDING = Compiled(lambda rule: Participant.objects.filter(rule))
+_WALLS = Compiled(lambda rule: Wall.objects.filter(rule).select_related("participant"))
+
+
 def rights(user: User, review: Review) -> Rights:
     """The person's rights in this review, from the database, now: two queries."""
     if not user.is_authenticated or not user.is_active:
         return Rights(user, review)
-    rows = _within_time(Participant.objects.filter(standing(), review=review, user=user), review)
+    rows = _within_time(_STANDING.all(standing() & Q(review=review) & Q(user=user)), review)
     return Rights(user, review, rows, _walls_of(user, {review.id: rows}).get(review.id, ()))
 
 
@@ -250,7 +256,7 @@ def _walls_of(user: User, parts: dict[UUID, tuple[Participant, ...]]) -> dict[UU
     if not standing_in:
         return {}
     found: dict[UUID, tuple[Wall, ...]] = {}
-    for wall in Wall.objects.filter(review__in=standing_in, participant__user=user).select_related("participant"):
+    for wall in _WALLS.all(Q(review__in=standing_in) & Q(participant__user=user)):
         ended, rows = wall.participant.ended_at, parts[wall.review_id]
         if ended is None or any(one.accepted_at is None or one.accepted_at < ended for one in rows):
             found[wall.review_id] = (*found.get(wall.review_id, ()), wall)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from documentroom.codes import new_code
 from documentroom.models import Document, FamilyDay, ReadingPlace, ReadMark, Share, Version
 from documentroom.policy import LEADERS, Room
 from documentroom.services.trail import note, version_ids
 from portal.kernel.calendar import now, today
+from portal.kernel.compiled import Compiled
 from portal.kernel.errors import NotVisible, Refused
 from reviews.trail_words import PICTURES
 
@@ -32,19 +33,19 @@ _counting = threading.Lock()
 ONE_OPENING = timedelta(minutes=30)  # pages turned within this time belong to one opening and carry one code
 
 
+_PLACE = ReadingPlace.objects.filter(version=OuterRef("version"), reader=OuterRef("reader")).values("page")[:1]
+_PRESENT = Compiled(
+    lambda rule: ReadMark.objects.filter(rule).annotate(place=Subquery(_PLACE)).order_by("-opened_at")[:1]
+)
+
+
 def mark_for(*, acting_user: User, version: Version) -> ReadMark:
     """The code of this reader's present opening of this version; a new opening is entered in the trail first.
 
     Committed before it returns, so that no page can leave without its entry. The caller has checked that the reader
     may.
     """
-    place = ReadingPlace.objects.filter(version=version, reader=acting_user).values("page")[:1]
-    known = (
-        ReadMark.objects.filter(version=version, reader=acting_user, opened_at__gte=now() - ONE_OPENING)
-        .annotate(place=Subquery(place))
-        .order_by("-opened_at")
-        .first()
-    )
+    known = _PRESENT.first(Q(version=version) & Q(reader=acting_user) & Q(opened_at__gte=now() - ONE_OPENING))
     if known is not None:
         return known
     with transaction.atomic():

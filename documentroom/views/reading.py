@@ -17,6 +17,7 @@ from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, reading
 from documentroom.services.copies import may_print
 from documentroom.views.passages import note_form, question_form
+from portal.accounts import api as accounts
 from portal.kernel import once
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.openers import opens
@@ -168,7 +169,8 @@ def page(request: RoomRequest, reference: str, version_id: UUID, number: int, si
     if size != "small":  # those cannot be read
         mark.version = request.version
         reading.note_drawn(acting_user=request.user, mark=mark, page=number)
-    label = request.user.agency.name if request.user.agency_id and request.user.agency else ""
+    agency = accounts.agency_of(request.user)
+    label = agency.name if agency else ""
     return drawn_page(paper.draw(number, WIDTHS[size], Marks(reviews.marking(request.review), mark.code, label)))
 
 

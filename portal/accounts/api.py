@@ -8,7 +8,7 @@ from __future__ import annotations
 from portal.accounts.enums import AgencyKind, AgencyStanding, OfficeKind
 from portal.accounts.models import Agency, Office, User
 from portal.accounts.registry import SessionTerms, may_second_reset, session_terms
-from portal.accounts.selectors import has_office, holders, offices_of
+from portal.accounts.selectors import agency_of, has_office, holders, offices_of
 from portal.accounts.services.factors import check_code as check_app_code
 from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
 from portal.accounts.services.mail import notify, queue_notice
@@ -26,6 +26,7 @@ __all__ = [
     "SessionTerms",
     "User",
     "addresses_of",
+    "agency_of",
     "bare",
     "check_app_code",
     "close_account",

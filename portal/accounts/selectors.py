@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.accounts.models import Office, User
+from portal.accounts.models import Agency, Office, User
+from portal.kernel.compiled import Compiled
+
+_AGENCIES = Compiled(lambda rule: Agency.objects.filter(rule))
+
+
+def agency_of(user: User) -> Agency | None:
+    """For whom the person acts, asked anew."""
+    return _AGENCIES.first(Q(pk=user.agency_id)) if user.agency_id else None
 
 
 def has_office(user: User | AnonymousUser, *kinds: str) -> bool:

@@ -65,7 +65,7 @@ class _Desk:
     def answer(
         self, request: dict[str, Any], data: bytes, *, others: bool = False
     ) -> tuple[dict[str, Any], list[bytes]]:
-        """One request; any other error ends the child, and the parent says so. ``others``: more people wait."""
+        """One request; any other error ends the child, and the parent says so. ``others``: more people wait for the same."""
         if request["op"] == "open":
             self.document = paper.open_pdf(data)
             return {"pages": len(self.document)}, []
@@ -105,9 +105,7 @@ class _Desk:
         return {}, [marked_jpeg(said_sheet(sentence, int(request["width"])), Marks(**request["marks"]))]
 
     def draw(self, number: int, width: int, marks: Marks, *, others: bool) -> bytes:
-        """The page with these marks. Where others wait, the drawing is kept for who asks for the same page next: each
-        is marked by itself.
-        """
+        """The page with these marks. Where others wait for it, the drawing is kept for them: each is marked by itself."""
         at, kept = (number, width), self.plain
         if kept is not None and kept[0] == at:
             image = kept[1].copy()

@@ -8,7 +8,7 @@ than drawing it.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -16,6 +16,7 @@ from portal.sandbox.marks import Marks
 
 INK = (20, 38, 44)
 PAPER = (255, 255, 255)
+_GREY = {INK: 35, PAPER: 255}
 _BAND = 0.058  # of the width
 _TEXT = 0.0235
 _CODE = 0.040  # read by machine from a picture of the screen at half its size
@@ -75,7 +76,7 @@ def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
     places = ((size // 2, code), ((width - marking.width) // 2, marking), (width - code.width - size // 2, code))
     for left, tile in places:
         where = (left, top + (band - tile.height) // 2)
-        sheet.paste(INK, where, tile)
+        sheet.paste(_on(sheet, INK), where, tile)
         x, y = _darkest(tile, where)
         if _extrema(sheet.crop((x, y, x + 1, y + 1)).convert("L"))[0] > 255 - _SEEN // 2:
             raise MarkingFailed
@@ -94,8 +95,8 @@ def _margins(sheet: Image.Image, code: str, band: int) -> None:
         blank = next((top for top in tops if _is_blank(sheet, left, top, tile, band)), None)
         top = wanted if blank is None else blank
         if blank is None:
-            sheet.paste(PAPER, (left, top), veil)
-        sheet.paste(INK, (left, top), tile)
+            sheet.paste(_on(sheet, PAPER), (left, top), veil)
+        sheet.paste(_on(sheet, INK), (left, top), tile)
 
 
 def _is_blank(sheet: Image.Image, left: int, top: int, tile: Image.Image, band: int) -> bool:
@@ -109,8 +110,14 @@ def _across(sheet: Image.Image, marks: Marks, band: int) -> None:
     words = f"{marks.code}   {marks.label}".strip()
     sheet.load()
     paste = sheet.im.paste  # what Image.paste() does, without its care for each of some two hundred pieces
+    ink = _on(sheet, INK)
     for box, piece in _laid(words, sheet.width, sheet.height, band):
-        paste(INK, box, piece.im)
+        paste(ink, box, piece.im)
+
+
+def _on(sheet: Image.Image, colour: tuple[int, int, int]) -> Any:
+    """The colour as this sheet has it: a page without colours is grey."""
+    return _GREY[colour] if sheet.mode == "L" else colour
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,7 @@
 """Warm renderers: children that keep a document open, so that the next page costs its drawing and nothing else.
 
 PDFium is not safe to share between threads, and starting a process costs more than drawing a page. So each open
-document has a child of its own, used by one thread at a time, and two spare children stand ready with their libraries
+document has a child of its own, used by one thread at a time, and spare children stand ready with their libraries
 loaded; others are started when nobody waits for a page. A child knows nothing of people or rights: whoever asks for a
 page has already asked whether this person may see it, for this page, now.
 """
@@ -29,7 +29,7 @@ from portal.sandbox.runner import Result, judge
 # The processor's time is for a child's whole life; each answer has a time of its own.
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
-SPARES = 2
+SPARES = 3  # fifteen megabytes each
 QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
 NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
 IDLE_SECONDS = 60.0
@@ -39,6 +39,7 @@ ANSWER_SECONDS = 20.0
 ANSWERS_IN_A_LIFE = 10_000
 
 Chunks = Callable[[], Iterable[bytes]]
+Wanted = tuple[Any, ...] | None
 
 
 class Renderer:
@@ -87,7 +88,7 @@ class _Slot:
         self.child: Child | None = None
         self.pages = 0
         self.answers = 0
-        self.waiting = 0  # who is here or waits to be
+        self.waiting: list[Wanted] = []  # what is asked for here, or waits to be
         self.used = time.monotonic()
         self.closed = False
 
@@ -122,10 +123,11 @@ class Pool:
 
     def ask(self, key: Hashable, chunks: Chunks, request: dict[str, Any]) -> Result:
         """One question to the child that holds this document."""
-        with self._held(key) as slot:
+        wanted = (request["op"], request.get("page"), request.get("width"))
+        with self._held(key, wanted) as slot:
             self._ensure_open(slot, chunks)
             slot.answers += 1
-            if slot.waiting > 1:
+            if slot.waiting.count(wanted) > 1:
                 request = request | {"others": True}
             return self._converse(slot, wire.json_frame(request), ANSWER_SECONDS)
 
@@ -153,7 +155,7 @@ class Pool:
         self.__init__(self._documents, self._idle, self._spare_idle)  # type: ignore[misc]
 
     @contextlib.contextmanager
-    def _held(self, key: Hashable) -> Iterator[_Slot]:
+    def _held(self, key: Hashable, wanted: Wanted = None) -> Iterator[_Slot]:
         with self._lock:
             self._inside += 1
         try:
@@ -161,7 +163,7 @@ class Pool:
                 with self._lock:
                     slot = self._slots.setdefault(key, _Slot())
                     self._slots.move_to_end(key)
-                    slot.waiting += 1
+                    slot.waiting.append(wanted)
                 try:
                     with slot.lock:
                         if slot.closed:
@@ -174,7 +176,7 @@ class Pool:
                         break
                 finally:
                     with self._lock:
-                        slot.waiting -= 1
+                        slot.waiting.remove(wanted)
         finally:
             with self._lock:
                 self._inside -= 1

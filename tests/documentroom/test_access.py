@@ -272,7 +272,7 @@ def test_a_superuser_sees_nothing(room: Room, shelves: dict[str, Version]) -> No
 
 def test_a_session_without_a_second_factor_opens_nothing(room: Room, shelves: dict[str, Version]) -> None:
     client = Client()
-    client.force_login(room.user("chair"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(room.user("chair"), backend="portal.accounts.signed_in.People")
     response = client.get(room.url("read", shelves["evidence"].pk))
     assert response.status_code in (302, 404)
     assert SECRET.encode() not in response.content

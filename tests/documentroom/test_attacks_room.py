@@ -45,7 +45,7 @@ def test_an_uploads_address_begins_nothing_odd_and_ends_nothing(room: Room) -> N
     for who in (Client(), room.browser("chair")):
         assert who.delete(at, headers=TUS).status_code == 404
     half = Client()
-    half.force_login(room.user("coordinator"), backend="django.contrib.auth.backends.ModelBackend")
+    half.force_login(room.user("coordinator"), backend="portal.accounts.signed_in.People")
     assert half.delete(at, headers=TUS).status_code == 404  # without the second factor
     assert Upload.objects.get().offset == 1
     assert room.browser("coordinator").delete(at, headers=TUS).status_code == 204

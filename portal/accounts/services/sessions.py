@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY, login, logout
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -26,11 +27,12 @@ from portal.accounts.registry import terms_of
 from portal.accounts.services import pace
 from portal.audit.api import PORTAL_CHAIN, record
 from portal.kernel.calendar import midnight
+from portal.kernel.compiled import Compiled
 
 HALF, ENROL, RECORD = "half", "enrol", "record"
 HALF_SECONDS, ENROL_SECONDS = 10 * 60, 60 * 60
 FRESH = timedelta(minutes=5)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.accounts.signed_in.People"
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("iPhone", "iPhone"),
@@ -119,12 +121,18 @@ def browser_of(request: HttpRequest) -> str:
     return f"{browser} on {system}" if system else browser
 
 
+_RECORDS = Compiled(lambda rule: SessionRecord.objects.filter(rule))
+
+
 def load(request: HttpRequest) -> SessionRecord | None:
     """The record of this request's session, live or not; None where there is none, or it is of somebody else."""
     key, person = request.session.get(RECORD), request.session.get(SESSION_KEY)
     if not key or not person:
         return None
-    return SessionRecord.objects.select_related("user").filter(pk=key, user_id=person).first()
+    found = _RECORDS.first(Q(pk=UUID(key)) & Q(user_id=UUID(person)))
+    if found is not None and request.user.is_authenticated and request.user.pk == found.user_id:
+        found.user = request.user  # loaded already
+    return found
 
 
 def touch(session: SessionRecord, *, at_once: bool = False) -> None:

@@ -86,13 +86,13 @@ def test_no_other_door_takes_a_password(client: Client, make_user: Any, door: st
 
 def test_djangos_own_login_of_a_session_counts_for_nothing(client: Client, make_user: Any) -> None:
     root = make_user("root", "coordinator", "editor", is_superuser=True)
-    client.force_login(root, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(root, backend="portal.accounts.signed_in.People")
     for where in (ACCOUNT, "/people/", "/cms/"):
         assert client.get(where).url.startswith("/sign-in/"), where
 
 
 def test_a_verified_device_without_a_session_of_ours_counts_for_nothing(client: Client, anna: User) -> None:
-    client.force_login(anna, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(anna, backend="portal.accounts.signed_in.People")
     session = client.session
     session["otp_device_id"] = give_app(anna).persistent_id
     session.save()

@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
+from PIL import ImageChops
 
 from portal.sandbox import finding, paper
 from portal.sandbox.tiles import band_height
@@ -186,3 +187,88 @@ def test_what_is_found_is_marked_where_it_stands_and_nothing_under_a_box_is() ->
     assert band + high * (842 - 718) / 842 < top * (high + 2 * band) < band + high * (842 - 698) / 842
     assert 0.005 < height < 0.02
     assert finding.places(page, ["nowhere", "("], 1000) == [[], []]
+
+
+HELLO = text_at("Hello", 100, 100, 40, before="")
+USES_PATTERN = b"/Pattern cs /P1 scn 100 100 200 200 re f "
+
+
+def _made_of(document: pikepdf.Pdf, **more: Any) -> None:
+    resources = document.pages[0].obj.Resources
+    for kind, thing in more.items():
+        resources[Name(f"/{kind}")] = thing
+
+
+def red_letters(document: pikepdf.Pdf) -> None:
+    """A Type 3 font, whose letters are drawings with colours of their own; it has a name like any other."""
+    font = Dictionary(
+        Type=Name.Font, Subtype=Name.Type3, BaseFont=Name.Helvetica, FontBBox=[0, 0, 750, 750], FirstChar=97, LastChar=97,
+        FontMatrix=[0.001, 0, 0, 0.001, 0, 0], Widths=[1000], Resources=Dictionary(),
+        CharProcs=Dictionary(a=document.make_stream(b"1000 0 d0 1 0 0 rg 0 0 750 750 re f")),
+        Encoding=Dictionary(Type=Name.Encoding, Differences=Array([97, Name.a])),
+    )  # fmt: skip
+    _made_of(document, Font=Dictionary(F9=document.make_indirect(font)))
+
+
+def red_tiles(document: pikepdf.Pdf) -> None:
+    tile = document.make_stream(b"1 0 0 rg 0 0 5 5 re f")
+    kind = {"Type": Name.Pattern, "PatternType": 1, "PaintType": 1, "TilingType": 1, "Resources": Dictionary()}
+    for key, value in {**kind, "BBox": Array([0, 0, 10, 10]), "XStep": 10, "YStep": 10}.items():
+        tile[Name(f"/{key}")] = value
+    _made_of(document, Pattern=Dictionary(P1=tile))
+
+
+def red_to_blue(document: pikepdf.Pdf) -> None:
+    blend = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 0, 0], C1=[0, 0, 1], N=1)
+    axis = Dictionary(
+        ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 500, 0], Extend=[True, True], Function=blend
+    )
+    shading = document.make_indirect(axis)
+    pattern = Dictionary(Type=Name.Pattern, PatternType=2, Shading=shading)
+    _made_of(document, Pattern=Dictionary(P1=document.make_indirect(pattern)), Shading=Dictionary(S1=shading))
+
+
+def see_through(document: pikepdf.Pdf) -> None:
+    _made_of(document, ExtGState=Dictionary(G1=Dictionary(ca=0.5, CA=0.5, BM=Name.Multiply)))
+
+
+@pytest.mark.parametrize(
+    ("operators", "change"),
+    [
+        pytest.param(b"1 0 0 rg " + HELLO, None, id="red words"),
+        pytest.param(HELLO + box_at(0, 0, 50, 50, "1 0 0 rg"), None, id="a red box"),
+        pytest.param(HELLO + b"1 0 0 RG 9 w 10 10 m 100 100 l S", None, id="a red line"),
+        pytest.param(b"BT /F9 40 Tf 100 100 Td (aaa) Tj ET", red_letters, id="letters that are drawings"),
+        pytest.param(USES_PATTERN, red_tiles, id="a pattern of tiles"),
+        pytest.param(USES_PATTERN, red_to_blue, id="a pattern that shades"),
+        pytest.param(b"/S1 sh", red_to_blue, id="a shading"),
+    ],
+)
+def test_what_has_a_colour_is_drawn_in_colour(operators: bytes, change: Any) -> None:
+    data = pdf(operators) if change is None else pdf(operators, change=change)
+    red, _, blue = paper.draw(paper.get_page(paper.open_pdf(data), 1), 595).convert("RGB").split()
+    assert ImageChops.difference(red, blue).getextrema()[1] > 100
+
+
+@pytest.mark.parametrize(
+    ("operators", "change"),
+    [
+        (HELLO + text_at("World", 200, 300, 30, before="0.4 g") + box_at(50, 50, 400, 80, "0.9 g"), None),
+        (b"/G1 gs " + box_at(80, 80, 200, 60, "0.3 g") + HELLO + b"0.2 G 6 w 10 10 m 300 300 l S", see_through),
+        (b"", None),
+    ],
+    ids=["words and boxes", "see-through", "blank"],
+)
+def test_what_has_none_is_drawn_in_grey_and_looks_the_same(
+    operators: bytes, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = pdf(operators) if change is None else pdf(operators, change=change)
+    page = paper.get_page(paper.open_pdf(data), 1)
+    grey, again = paper.draw(page, 595), paper.draw(page, 595, canvas=paper.Canvas())
+    assert grey.mode == again.mode == "L"
+    assert grey.tobytes() == again.tobytes()
+    monkeypatch.setattr(paper, "is_grey", lambda page: False)
+    colour = paper.draw(page, 595)
+    assert colour.mode != "L"
+    # Letters stand up to half a pixel elsewhere: what is where is compared, not each pixel.
+    assert ImageChops.difference(colour.convert("L").reduce(12), grey.reduce(12)).getextrema()[1] <= 12
