@@ -24,6 +24,7 @@ from documentroom.services.copies import may_print
 from documentroom.services.deposits import ASKERS, check_open
 from documentroom.services.earlier import successors
 from documentroom.services.held import knows_of
+from documentroom.services.passages import askable
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel.compiled import Compiled
@@ -224,9 +225,7 @@ PAGE = _opener(
 )
 ORIGINAL = _of_version("takes an original", lambda room, version: room.takes_original(version))
 NOTING = _of_version("writes to the panel", lambda room, version: room.writes_notes())
-ASKING_AGENCY = _of_version(
-    "asks an agency", lambda room, version: room.writes_notes() and version.document.agency_id is not None
-)
+ASKING_AGENCY = _of_version("asks an agency", lambda room, version: bool(askable(room, version)))
 ANSWERING_PANEL = _opener(
     "answers the panel", lambda room, request, kwargs: _load_question(room, request, kwargs["asked_id"])
 )

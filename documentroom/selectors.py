@@ -233,7 +233,11 @@ def beside(room: Room, version: Version) -> Beside:
     notes = PassageNote.objects.filter(version=version).select_related("author__agency") if panel else []
     asked = PassageQuestion.objects.filter(version=version).select_related("agency", "asked_by", "answered_by")
     own = room.rights.agency_ids(*ANSWERERS)
-    return Beside(list(notes), [one for one in asked if panel or one.agency_id in own])
+    walled = room.walled_agencies  # of the report one may be asked from whom somebody of the panel is walled off
+    return Beside(
+        list(notes),
+        [one for one in asked if (panel and one.agency_id not in walled) or one.agency_id in own],
+    )
 
 
 def questions_waiting(user: User) -> list[PassageQuestion]:

@@ -87,12 +87,12 @@ def note_written(*, acting_user: User, row: PassageNote) -> None:
 
 def agency_asked(*, acting_user: User, row: PassageQuestion) -> None:
     """A question to an agency is material (4.22)."""
-    _beside(acting_user, row, row.pk, f"Question to {row.version.document.agency}")
+    _beside(acting_user, row, row.pk, f"Question to {row.agency}")
 
 
 def agency_answered(*, acting_user: User, row: PassageQuestion, ref: UUID) -> None:
     """And so is the answer (4.22)."""
-    _beside(acting_user, row, ref, f"Answer of {row.version.document.agency} to the panel")
+    _beside(acting_user, row, ref, f"Answer of {row.agency} to the panel")
 
 
 def _beside(acting_user: User, row: PassageNote | PassageQuestion, ref: UUID, what: str) -> None:
@@ -109,7 +109,7 @@ def _beside(acting_user: User, row: PassageNote | PassageQuestion, ref: UUID, wh
             f"{what}, beside {title}, version {row.version.number}{where}",
             author="" if alone else acting_user.name,
             dated=long_date(today()),
-            agency_id=document.agency_id,
+            agency_id=row.agency_id if isinstance(row, PassageQuestion) else document.agency_id,
         ),
     )
 

@@ -11,8 +11,9 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from documentroom.models import PassageNote, PassageQuestion, Version
-from documentroom.policy import Room
+from documentroom.enums import PRESENTED_KINDS
+from documentroom.models import PassageNote, PassageQuestion, Share, Version
+from documentroom.policy import Room, open_on
 from documentroom.services import facts
 from documentroom.services.trail import note, version_ids
 from portal.accounts.api import notify
@@ -21,7 +22,9 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import api as reviews
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from django.db.models import QuerySet
+
+    from portal.accounts.models import Agency, User
 
 
 def write_note(*, acting_user: User, version: Version, page: int | None, passage: str, words: str) -> PassageNote:
@@ -41,24 +44,47 @@ def write_note(*, acting_user: User, version: Version, page: int | None, passage
     return row
 
 
-def ask_agency(*, acting_user: User, version: Version, page: int | None, passage: str, words: str) -> PassageQuestion:
-    """A question to the agency whose document it is; its author and senior manager are told that something waits.
+def askable(room: Room, version: Version) -> list[Agency]:
+    """Whom this person may ask about it: the agency whose document it is; of the report, the agencies of whose people one
+    has this very version from the chair now, since nobody is asked about words that they do not have.
+    """
+    if not room.writes_notes():
+        return []
+    if version.document.agency is not None:
+        return [version.document.agency]
+    if version.document.kind not in PRESENTED_KINDS:
+        return []
+    return reviews.agencies_of(version.review, _has_it(version), but=room.walled_agencies)
 
-    :raises NotVisible: for who is not of the panel, cannot read the version, or where it is no agency's.
+
+def _has_it(version: Version) -> QuerySet[Share, UUID]:
+    shares = Share.objects.filter(open_on(), version=version, person__isnull=False)
+    return shares.values_list("person_id", flat=True)
+
+
+def ask_agency(
+    *, acting_user: User, version: Version, page: int | None, passage: str, words: str, agency: Agency | None = None
+) -> PassageQuestion:
+    """A question to an agency about its own document, or about the report that it was shown; its author and senior manager
+    are told that something waits, as far as they read this version.
+
+    :param agency: which of them; None where it is the document's own.
+    :raises NotVisible: for who is not of the panel, cannot read the version, or where that agency cannot be asked.
     :raises Refused: without words.
     """
     room = Room(acting_user, version.review)
-    agency_id = version.document.agency_id
-    if agency_id is None or not (room.writes_notes() and room.reads(version)):
+    wanted = agency.pk if agency else version.document.agency_id
+    if not room.reads(version) or wanted not in [one.pk for one in askable(room, version)]:
         raise NotVisible
-    said = _said(words, page, passage, version)
+    said, agency_id = _said(words, page, passage, version), wanted
     with transaction.atomic():
         row = PassageQuestion(**said, agency_id=agency_id, asked_by=acting_user, asked_at=now())
         row.save(force_insert=True)
         note("room.agency_asked", review_id=row.review_id, actor=acting_user, subject=row, ids=_ids(row))
         facts.agency_asked(acting_user=acting_user, row=row)
         for person in reviews.agency_people(version.review, agency_id):
-            notify(person)
+            if Room(person, version.review).reads(version):
+                notify(person)
     return row
 
 

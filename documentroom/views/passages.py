@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django import forms
@@ -13,6 +14,7 @@ from documentroom.models import Version
 from documentroom.openers import ANSWERING_PANEL, ASKING_AGENCY, NOTING, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import passages
+from portal.accounts.models import Agency
 from portal.kernel.openers import opens
 from reviews.views.steps import step
 
@@ -39,6 +41,18 @@ class PassageForm(forms.Form):
             self.fields["words"].label = label
 
 
+class QuestionForm(PassageForm):
+    """The same with the agency that is asked, where there is a choice."""
+
+    agency = forms.ModelChoiceField(label="Which agency?", queryset=Agency.objects.none(), empty_label="Choose one")
+    field_order = ("agency", "page", "passage", "words")
+
+    def __init__(self, *args: object, agencies: Sequence[Agency], **kwargs: object) -> None:
+        super().__init__(*args, label="Your question", **kwargs)  # type: ignore[arg-type]
+        chosen = Agency.objects.filter(pk__in=[one.pk for one in agencies]).order_by("name")
+        self.fields["agency"].queryset = chosen  # type: ignore[attr-defined]
+
+
 class AnswerToPanelForm(forms.Form):
     """An agency's answer."""
 
@@ -50,9 +64,13 @@ def note_form(data: object = None, page: int | None = None) -> PassageForm:
     return PassageForm(data, page=page, auto_id="note_%s")
 
 
-def question_form(data: object = None, page: int | None = None) -> PassageForm:
-    """A question's form."""
-    return PassageForm(data, page=page, label="Your question", auto_id="ask_%s")
+def question_form(
+    data: object = None, page: int | None = None, agencies: Sequence[Agency] = (), own: bool = True
+) -> PassageForm:
+    """A question's form; of a document that is no agency's own, with the choice of who is asked."""
+    if own:
+        return PassageForm(data, page=page, label="Your question", auto_id="ask_%s")
+    return QuestionForm(data, page=page, agencies=agencies, auto_id="ask_%s")
 
 
 @opens(NOTING)
@@ -83,15 +101,20 @@ def note(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: RoomRequest, reference: str, version_id: UUID) -> HttpResponseBase:
     """A question to the agency whose document it is."""
-    form = question_form(request.POST or None, _page(request))
-    agency = request.document.agency.name if request.document.agency else ""
+    own = request.document.agency
+    form = question_form(
+        request.POST or None, _page(request), passages.askable(request.room, request.version), own is not None
+    )
+    agency = own.name if own else "an agency"
     return step(
         request,
         form,
         passages.ask_agency,
         lambda: {"version": request.version} | form.cleaned_data,
         done=lambda row: beside(request.version, row.page),
-        told=f"Asked. {agency} is told that something waits.",
+        told=f"Asked. {agency[0].upper()}{agency[1:]} is told that something waits."
+        if own
+        else "Asked. They are told that something waits.",
         review=request.review,
         title=f"Ask {agency} about this",
         kicker=f"{request.document.title}, version {request.version.number}",

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documentroom import selectors
-from documentroom.enums import SHELF_TITLES
+from documentroom.enums import PRESENTED_KINDS, SHELF_TITLES
 from documentroom.forms import FindForm, kinds_for
 from documentroom.models import Version
 from documentroom.openers import PAGE, READING, RoomRequest
 from documentroom.responses import drawn_page, never_kept
 from documentroom.services import drawing, reading
 from documentroom.services.copies import may_print
+from documentroom.services.passages import askable
 from documentroom.views.passages import note_form, question_form
 from portal.accounts import api as accounts
 from portal.kernel import once
@@ -93,13 +94,15 @@ def shown(request: RoomRequest, paper: drawing.Paper, looked_for: str) -> dict[s
 def beside(request: RoomRequest, stands: selectors.Beside, page: int | None) -> dict[str, object]:
     """Notes and questions, those of this page first, and the forms for who may write."""
     writes, own = request.room.writes_notes(), request.document.agency_id
+    agencies = askable(request.room, request.version)
     return {
         "notes": sorted(stands.notes, key=lambda one: one.page != page),
         "questions": sorted(stands.questions, key=lambda one: one.page != page),
         "of_the_panel": request.room.of_the_panel(),
         "note_form": once.once(note_form(page=page)) if writes else None,
-        "question_form": once.once(question_form(page=page)) if writes and own else None,
-        "answers": request.room.answers_for(own),
+        "question_form": once.once(question_form(None, page, agencies, own is not None)) if agencies else None,
+        "shared_first": writes and not agencies and request.document.kind in PRESENTED_KINDS,
+        "answerable": [one.pk for one in stands.questions if request.room.answers_for(one.agency_id)],
         "prints": may_print(request.room, request.document),
     }
 

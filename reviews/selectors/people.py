@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from reviews.models import Imr, Participant, Review
 from reviews.policy import Rights, standing
 
 if TYPE_CHECKING:
-    from portal.accounts.models import User
+    from portal.accounts.models import Agency, User
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ def agency_people(review: Review, agency_id: UUID) -> list[User]:
     wanted = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
     rows = Participant.objects.filter(standing(), review=review, agency_id=agency_id, capacity__in=wanted)
     return list({one.user_id: one.user for one in rows.select_related("user")}.values())
+
+
+def agencies_of(review: Review, people: Iterable[UUID], but: frozenset[UUID] = frozenset()) -> list[Agency]:
+    """The agencies for which one of these people answers, as author or senior manager; without those that are left out."""
+    wanted = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
+    rows = Participant.objects.filter(standing(), review=review, user_id__in=people, capacity__in=wanted)
+    rows = rows.exclude(agency_id__in=but).filter(agency__isnull=False).select_related("agency")
+    return list({one.agency.pk: one.agency for one in rows if one.agency}.values())
 
 
 def people_here(review: Review) -> list[User]:

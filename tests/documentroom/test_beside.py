@@ -7,10 +7,10 @@ import io
 import pikepdf
 
 from documentroom.enums import DocumentKind
-from documentroom.models import PassageNote, PassageQuestion, PrintedCopy, PrintLeave
+from documentroom.models import PassageNote, PassageQuestion, PrintedCopy, PrintLeave, Share
 from documentroom.services.copies import print_copy
 from portal.audit.api import entries, review_chain
-from portal.kernel.calendar import now
+from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible
 from reviews.enums_disclosure import Source
 from reviews.models import Participant, ScheduleItem, Wall
@@ -78,6 +78,47 @@ def test_an_agency_answers_what_is_asked_about_its_own_document_and_sees_nothing
     Wall.objects.create(review=room.review, participant=row, agency=mine, set_at=now(), set_by=room.user("chair"))
     for name in ("read", "note", "ask_agency"):
         assert room.browser("member").get(room.url(name, version.pk)).status_code == 404
+
+
+def test_agencies_are_asked_about_the_report_that_they_were_shown_and_about_no_other_words(room: Room) -> None:
+    """4.26: the panel asks whose people have this very version; through no wall, and for as long as they have it."""
+    mine, theirs = room.scene.agencies[:2]
+    report = room.put(DocumentKind.OVERVIEW_REPORT, tabled_at=now(), tabled_by=room.user("chair"))
+    read, ask = room.url("read", report.pk), room.url("ask_agency", report.pk)
+    assert "Once the chair has shared this version" in room.browser("member").get(read).content.decode()
+    assert room.browser("member").get(ask).status_code == 404
+    shares = [
+        Share.objects.create(
+            review=room.review, version=report, section=report.document.section, person=room.user(who),
+            opens_on=today(), closes_on=today(), code=code, directed_by=room.user("chair"), directed_at=now(),
+        )
+        for who, code in (("author", "ABCD-2347"), ("other_author", "ABCD-2348"))
+    ]  # fmt: skip
+    page = room.browser("member").get(read).content.decode()
+    assert "Ask an agency" in page
+    assert all(f">{one.name}</option>" in page for one in (mine, theirs))
+    assert room.browser("member").post(ask, {"words": ASKED}).status_code == 200, "which agency is missing"
+    for wrong in room.scene.agencies[2:]:
+        room.browser("member").post(ask, {"words": ASKED, "agency": wrong.pk})
+    assert not PassageQuestion.objects.exists()
+    room.browser("member").post(ask, {"words": ASKED, "agency": mine.pk})
+    room.browser("chair").post(ask, {"words": "Another question", "agency": theirs.pk})
+    question = PassageQuestion.objects.get(agency=mine)
+    page = room.browser("author").get(read).content.decode()
+    assert ASKED in page
+    assert "Another question" not in page, "another agency's"
+    assert room.browser("manager").get(room.url("passage_answer", question.pk)).status_code == 404, "does not have it"
+    room.browser("author").post(room.url("passage_answer", question.pk), {"words": ANSWER})
+    assert ANSWER in room.browser("overview_author").get(read).content.decode()
+    row = Participant.objects.get(review=room.review, user=room.user("member"))
+    Wall.objects.create(review=room.review, participant=row, agency=theirs, set_at=now(), set_by=room.user("chair"))
+    page = room.browser("member").get(read).content.decode()
+    assert ASKED in page
+    assert "Another question" not in page, "behind the wall"
+    assert f">{theirs.name}</option>" not in page
+    Share.objects.filter(pk=shares[1].pk).update(recalled_at=now())
+    waits = PassageQuestion.objects.get(agency=theirs)
+    assert room.browser("other_author").get(room.url("passage_answer", waits.pk)).status_code == 404, "recalled"
 
 
 def test_a_copy_is_printed_by_whom_the_chair_lets_numbered_and_kept_on_the_list(room: Room) -> None:
