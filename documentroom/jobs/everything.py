@@ -32,7 +32,7 @@ class Looked:
         self.parts: list[dict[str, Any]] = []
         self.unread: list[dict[str, str]] = []
         self.under = ""
-        self._reader = Reader()
+        self.reader = Reader()
         self._seen: dict[str, str] = {}
         self._until = time.monotonic() + _MOST_SECONDS
 
@@ -53,7 +53,7 @@ class Looked:
         mark = hashlib.sha256(data).hexdigest()
         if mark not in self._seen:
             late = time.monotonic() > self._until
-            found = None if image is None or late else self._reader.read(image)
+            found = None if image is None or late else self.reader.read(image)
             if found is None:
                 self.miss(where, _TOO_MANY if late else _NO_READER, data)
             self._seen[mark] = found or ""
@@ -86,6 +86,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     for size in params.get("sizes") or [len(data)]:
         looked = Looked()
         kind = look(looked, data[at : at + size], 0)
+        looked.reader.close()
         files.append({"type": kind, "parts": looked.parts, "unread": looked.unread})
         at += size
     return {"files": files}, []

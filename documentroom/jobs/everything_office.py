@@ -132,7 +132,9 @@ def _parts(looked: Looked, package: Package, depth: int) -> None:
         data, own = package.parts[name], posixpath.basename(name)
         if not _NAMELESS.match(posixpath.splitext(own)[0]):
             looked.say("Name of a part of the file", "properties", own)
-        if _PICTURES.search(name):
+        if name.startswith("docProps/"):
+            looked.picture("Preview picture of the file", data, opened(data))
+        elif _PICTURES.search(name):
             number += 1
             looked.picture(f"Picture {number}", data, opened(data))
         elif data:

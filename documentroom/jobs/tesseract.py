@@ -61,6 +61,13 @@ class Reader:
             calls.TessDeleteText(ctypes.c_void_p(found))
             calls.TessBaseAPIClear(handle)
 
+    def close(self) -> None:
+        """Give back what Tesseract holds."""
+        if self._calls is not None:
+            self._calls.TessBaseAPIEnd(ctypes.c_void_p(self._handle))
+            self._calls.TessBaseAPIDelete(ctypes.c_void_p(self._handle))
+            self._calls = None
+
     def _start(self) -> None:
         library = find()
         if library is None:

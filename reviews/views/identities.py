@@ -168,6 +168,7 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
             messages.success(request, "Your answer is recorded.")
             return redirect("reviews:anonymity", reference=review.reference, check_id=row.id)
     ticked = request.POST.getlist("findings")
+    newest = AnonymityCheck.objects.filter(review=review, kind=row.kind, version_ref=row.version_ref).first()
     waiting = [_shown(one, ticked) for one in found if one.answer == FindingAnswer.OPEN]
     context = {
         "review": review,
@@ -177,6 +178,7 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
         "others": [one for one in waiting if one["row"].what != anonymity.ONCE],
         "dates": [one for one in waiting if one["row"].what == anonymity.ONCE],
         "dates_ticked": DATES in ticked,
+        "newest": newest if newest is not None and newest.pk != row.pk else None,
         "answered": [_shown(one, ticked) for one in found if one.answer != FindingAnswer.OPEN],
         "mend": any(one.answer == FindingAnswer.MEND for one in found),
         "found": len(found),
