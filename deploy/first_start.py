@@ -82,10 +82,12 @@ def main() -> None:
     keep(ROOT / "owner/db_owner", owner_password, PORTAL_UID)
     for face in faces:
         keep(ROOT / face / "secret_key", secrets.token_urlsafe(48), PORTAL_UID)
-        keep(ROOT / face / "releases-master.json", releases_master, PORTAL_UID)
         keep(ROOT / face / "email_password", "", PORTAL_UID)
         password = keep(ROOT / face / f"db_{face}", secrets.token_urlsafe(24), PORTAL_UID)
         keep(ROOT / "owner" / f"db_{face}", password, PORTAL_UID)
+        if face == "www":
+            continue  # searches only: no key, no file store
+        keep(ROOT / face / "releases-master.json", releases_master, PORTAL_UID)
         s3_secret = keep(ROOT / face / f"s3_{face}", secrets.token_urlsafe(24), PORTAL_UID)
         actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases"]
         identities.append(

@@ -1,7 +1,7 @@
 """Which tables each face's database role may touch: by name, or by prefix (``wagtail*``); of several the last that fits.
 
 The public face and the desk run without the tables of reviews' cases and rooms: a hole in them shows nothing of a case.
-Of reviews a table is closed to them until somebody opens it here by its whole name.
+Of reviews a table is closed to them until somebody opens it here by its whole name; the public face sees none.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("reviews_releasedeclaration", ANSWER),
         ("reviews_releasenotice", APPEND),  # what became of a release, for the rooms to take up
     ),
-    "www": (
+    "www": (  # searches the public list: reviews' pages are files, baked elsewhere
         ("wagtailcore_site", READ),
         ("wagtailcore_locale", READ),
         ("wagtailcore_page", READ),
@@ -67,13 +67,10 @@ GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("publishing_librarypage", READ),
         ("publishing_standardpage", READ),
         ("publishing_reviewpage", READ),
-        ("publishing_pagewords", READ),
         ("publishing_publicationpermit", READ),
         ("publishing_libraryentry", READ),
         ("django_content_type", READ),
         ("django_migrations", READ),
-        ("reviews_release", READ),
-        ("reviews_releasefile", READ),
     ),
 }
 

@@ -221,11 +221,13 @@ Q_CLUSTER = {
 
 # Keys: apart from the database, the master key in a file of mode 0400 or a KMS --------------------------------------
 KEY_STORE = env.path("KEY_STORE", VAR / "keys" / "reviews", must=SITE == "rooms")
-RELEASES_KEY_STORE = env.path("RELEASES_KEY_STORE", VAR / "keys" / "releases", must=True)
+RELEASES_KEY_STORE = env.path("RELEASES_KEY_STORE", VAR / "keys" / "releases", must=SITE != "www")
 MASTER_KEY_FILE = env.path(
     "MASTER_KEY_FILE", VAR / "keys" / "master.json", must=SITE == "rooms" and not environment.get("MASTER_KEY_URI")
 )
-RELEASES_MASTER_KEY_FILE = env.path("RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=True)
+RELEASES_MASTER_KEY_FILE = env.path(
+    "RELEASES_MASTER_KEY_FILE", VAR / "keys" / "releases-master.json", must=SITE != "www"
+)
 MASTER_KEY_URI = env.text("MASTER_KEY_URI", "-").removeprefix("-")
 # Where backups go: database and files in one place, the wrapped keys in another.
 BACKUP_FOLDER = env.path("BACKUP_FOLDER", VAR / "backups", must=SITE == "rooms")

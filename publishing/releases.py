@@ -144,9 +144,9 @@ def themes() -> dict[str, str]:
     return found
 
 
-def marks() -> dict[UUID, str]:
+def marks(only: UUID | None = None) -> dict[UUID, str]:
     """For each release that may be public, a digest of all that can be read of it now: one query."""
-    found: dict[UUID, str] = _api().release_marks()
+    found: dict[UUID, str] = _api().release_marks(only)
     return found
 
 

@@ -17,4 +17,4 @@ def each_minute() -> None:
     """Publish what is due, end what is over, check what still waits, and bake what is missing."""
     publication.publish_due()
     checking.check_waiting()
-    bakery.sweep()
+    bakery.sweep(seconds=40)

@@ -92,6 +92,9 @@ def test_no_face_holds_another_faces_secrets(tmp_path: Path, compose: dict) -> N
         names = {path.name for path in (tmp_path / face).iterdir()}
         assert not names & {"master.json", "db_rooms", "s3_rooms", "db_owner"}
     assert len({(tmp_path / face / "secret_key").read_text() for face in ("rooms", "desk", "www")}) == 3
+    there = {path.name for path in (tmp_path / "www").iterdir()}
+    assert there == {"secret_key", "email_password", "db_www"}
+    assert not [name for name in compose["services"]["www"]["environment"] if "S3" in name or "RELEASES" in name]
     mounted = " ".join(compose["services"]["www"]["volumes"] + compose["services"]["desk"]["volumes"])
     assert "review_keys" not in mounted
 

@@ -13,7 +13,7 @@ from portal.vault.keystore import HOUSE_SCOPES, store_for
 def keys_open(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Under `check --deploy`: each configured master key is there, has mode 0400, and opens its store's keys."""
     faults: list[CheckMessage] = []
-    scopes = [HOUSE_SCOPES[0]]
+    scopes = [HOUSE_SCOPES[0]] if getattr(settings, "SITE", "") != "www" else []  # the public face has no key
     if getattr(settings, "SITE", "") in ("rooms", "all"):
         scopes.append("review-any")
     for scope in scopes:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
+from time import monotonic
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -91,18 +93,24 @@ def _stage_page(
     wanted: plan.Wanted, held: dict[str, BakedFile], staged: list[shelf.Staged], outcome: Outcome
 ) -> set[str]:
     """Puts all that is new of the page beside its place. Gives the names of the PDFs that lie there already."""
-    kept = set()
+    kept: set[str] = set()
+    own, twin = b"", plan.same_as_own(wanted)
     for address, sha256 in plan.of_page(wanted):
         name = plan.place(address)
         row = held.get(name)
         if sha256 and row is not None and row.sha256 == sha256 and shelf.size(name) == row.size:
             kept.add(name)
             continue
+        if address == twin:
+            staged.append(shelf.stage(name, [own]))
+            continue
         answer = web.ask(address)
         if answer.status != 200:
             raise web.Unfit(f"{address} was answered with {answer.status}")
         outcome.rendered += 1
-        staged.append(shelf.stage(name, answer.chunks, sha256=sha256))
+        content = b"" if sha256 else answer.content
+        own = own or content
+        staged.append(shelf.stage(name, answer.chunks if sha256 else [content], sha256=sha256))
     return kept
 
 
@@ -110,7 +118,7 @@ def _stage_page(
 def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
     """Lists, feeds, data, plain pages, and what the server says by itself; only what differs is written.
 
-    ``must_go`` is the path of a page that was just withdrawn: what still names it and cannot be baked anew is removed.
+    ``must_go`` is the code of a page that was just withdrawn: what still has it and cannot be baked anew is removed.
     """
     with transaction.atomic():
         _take_turn()
@@ -177,11 +185,11 @@ def take_down(page: Any) -> None:
     shelf.write(_mark(page.public_path), b"")
     try:
         with transaction.atomic():
-            bake_shared(outcome, must_go=page.public_path)
+            bake_shared(outcome, must_go=page.slug)
     except Exception as error:  # noqa: BLE001  (a withdrawal is never kept from happening)
         outcome.failed("lists", error)
         for name in BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True):
-            if shelf.size(name) > 0 and page.public_path.encode() in shelf.read(name):
+            if shelf.size(name) > 0 and page.slug.encode() in shelf.read(name):
                 _drop([name], outcome)
 
 
@@ -214,12 +222,13 @@ def _follow_plain() -> None:
 
 
 # Mending ------------------------------------------------------------------------------------------------------------
-def sweep(*, thorough: bool = False) -> Outcome:
+def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
     """Bakes what is missing or made from something else, removes what should not lie there. Each minute, and by hand.
 
-    ``thorough`` compares every file's bytes with their digest too.
+    ``thorough`` compares every file's bytes with their digest too. After ``seconds`` the pages that are left wait for the
+    next sweep: what must go is first, then what is missing.
     """
-    outcome = Outcome()
+    outcome, start = Outcome(), monotonic()
     public = plan.pages()
     ends.write()
     rows = list(BakedFile.objects.all())
@@ -235,7 +244,9 @@ def sweep(*, thorough: bool = False) -> Outcome:
     for row in rows:
         if row.page_id is not None:
             by_page.setdefault(row.page_id, []).append(row)
-    for pk in public.keys() | by_page.keys():
+    for pk in sorted(public.keys() | by_page.keys(), key=lambda pk: (pk in public, pk in by_page)):
+        if pk in public and monotonic() - start > seconds:
+            break
         mine = by_page.get(pk, [])
         fresh = mine and all(row.name in good and pk in public and row.stamp == public[pk].stamp for row in mine)
         if not fresh:

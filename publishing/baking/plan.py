@@ -22,6 +22,7 @@ from wagtail.models import Page
 from portal.kernel import calendar
 from publishing import library as library_of_entries
 from publishing import releases, selectors
+from publishing.enums import Part
 from publishing.models import LibraryEntry, PublicationPermit, ReviewPage
 
 INDEX = {
@@ -42,6 +43,7 @@ class Wanted:
     release_id: UUID
     permit_id: UUID
     not_after: datetime | None
+    opens_with: str
     stamp: str
 
 
@@ -68,15 +70,18 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
     if only is not None:
         permits, rows = permits.filter(page_id=only), rows.filter(pk=only)
     by_page = {permit.page_id: permit for permit in permits}
-    marks, frame = releases.marks(), _frame()
+    held = list(rows)
+    marks, frame = releases.marks(held[0].release_id if only is not None and held else None), _frame()
     found = {}
-    for page in rows:
+    for page in held:
         permit, mark = by_page.get(page.pk), marks.get(page.release_id)
         if permit is None or mark is None:
             continue
         shown = (page.title, page.url_path, page.first_published_at, page.last_published_at, page.live_revision_id)
         stamp = digest(frame, mark, permit.pk, permit.digest, permit.not_after, *shown)
-        found[page.pk] = Wanted(page.pk, page.public_path, page.release_id, permit.pk, permit.not_after, stamp)
+        found[page.pk] = Wanted(
+            page.pk, page.public_path, page.release_id, permit.pk, permit.not_after, page.opens_with, stamp
+        )
     return found
 
 
@@ -87,7 +92,7 @@ def _frame() -> str:
 
 
 def of_page(wanted: Wanted) -> list[tuple[str, str]]:
-    """Every address of a page, with the digest of the bytes for a PDF: those come out as they were cleared, or not at all."""
+    """Every address of a page, its own first; for a PDF with the digest that was cleared: those bytes, or none at all."""
     release, found = releases.facts(wanted.release_id), [(wanted.path, "")]
     for kind, name in library_of_entries.ADDRESS.items():
         if releases.readable(release, kind):
@@ -95,6 +100,11 @@ def of_page(wanted: Wanted) -> list[tuple[str, str]]:
         if releases.has_pdf(release, kind):
             found.append((f"{wanted.path}{name}.pdf", releases.file(release.id, kind).pdf_sha256))
     return found
+
+
+def same_as_own(wanted: Wanted) -> str:
+    """The address of the document that the page opens with: the same page, under the document's name."""
+    return f"{wanted.path}{library_of_entries.ADDRESS[Part(wanted.opens_with)]}/"
 
 
 def withdrawn(public: dict[int, Wanted]) -> list[str]:

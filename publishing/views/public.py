@@ -70,6 +70,8 @@ def privacy(request: HttpRequest) -> HttpResponseBase:
 def review_page(request: HttpRequest, page: ReviewPage, name: str) -> HttpResponseBase:
     """The page, one of its other parts, or one of its files. Gone (410) once withdrawn; before go-live it never
     was (404)."""
+    if settings.SITE == "www":
+        raise Http404  # a file, which the web server has: this process searches, and has neither key nor release
     release = _released(page)
     if release is None and page.first_published_at is None:
         raise Http404

@@ -267,10 +267,11 @@ def learning_themes() -> dict[str, str]:
     return dict(Theme.choices)
 
 
-def release_marks() -> dict[UUID, str]:
+def release_marks(only: UUID | None = None) -> dict[UUID, str]:
     """A digest of what can be read of each release that may be public, as it is now: another one, and its page changed."""
     rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
     rows = rows.only("review_id", "number", "digest", "progress", "until")
+    rows = rows.filter(pk=only) if only else rows
     return {
         row.pk: hashlib.sha256(json.dumps([row.digest, row.progress], sort_keys=True).encode()).hexdigest()
         for row in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from wagtail.models import Page
 from portal.accounts.models import User
 from portal.audit.api import PORTAL_CHAIN, record
 from portal.roles import GRANTS, fits, rights
+from publishing.baking import bakery
 from publishing.enums import Withdrawal
 from publishing.models import ReviewPage
 from publishing.services import checking, publication
@@ -116,32 +118,48 @@ def test_no_face_lifts_a_guard(face: str, granted: None) -> None:
 
 # What the faces need is there -------------------------------------------------------------------------------------------
 @postgres
-def test_the_public_pages_work(live: ReviewPage, granted: None) -> None:  # noqa: F811
+def test_the_search_works_and_the_desk_bakes(live: ReviewPage, granted: None, settings: Any, tmp_path: Path) -> None:  # noqa: F811
+    """The public face without a key's table or a release; reviews' pages are files, which the desk's own rights bake."""
+    settings.PUBLIC_FOLDER = tmp_path
     client, path = Client(), live.public_path
     library = live.get_parent().specific
+    with role("desk"):
+        assert bakery.sweep().faults == []
+    assert (tmp_path / f"site{path}overview-report.pdf").read_bytes().startswith(b"%PDF")
+    settings.SITE = "www"
     with role("www"):
         for address in (
             reverse("public_home"),
             library.url,
             f"{library.url}?q=keys&year={live.first_published_at:%Y}",
-            path,
-            f"{path}executive-summary/",
             reverse("public_accessibility"),
             reverse("public_privacy"),
         ):
             answer = client.get(address)
             assert answer.status_code == 200, address
-        assert client.get(f"{path}overview-report.pdf").getvalue().startswith(b"%PDF")
+        for held in (path, f"{path}executive-summary/", f"{path}overview-report.pdf"):
+            assert client.get(held).status_code == 404, held
+        for table in ("reviews_release", "reviews_releasefile", "publishing_pagewords", "publishing_bakedfile"):
+            refused(f"SELECT 1 FROM {table} LIMIT 1")
         assert client.get("/nothing-here/").status_code == 404
 
 
 @postgres
-def test_a_withdrawn_page_is_gone(live: ReviewPage, ed: User, granted: None, settings: Any) -> None:  # noqa: F811
+def test_a_withdrawn_page_is_gone(
+    live: ReviewPage,  # noqa: F811
+    ed: User,  # noqa: F811
+    granted: None,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
     settings.SITE = "desk"
+    settings.PUBLIC_FOLDER = tmp_path
+    bakery.sweep()
     with role("desk"):
         publication.withdraw(acting_user=ed, page_id=live.pk, why=Withdrawal.values[0])
-    with role("www"):
-        assert Client().get(live.public_path).status_code == 410
+    assert not (tmp_path / f"site{live.public_path}").exists()
+    assert (tmp_path / f"gone{live.public_path}withdrawn").exists()
+    assert live.slug not in (tmp_path / "site/published-reviews/index.html").read_text()
 
 
 @postgres
