@@ -182,7 +182,7 @@ def test_looking_for_words_finds_exactly_what_can_be_read(room: Room, shelves: d
     for case, version in shelves.items():
         keep_words(fresh(version), version.pk, [f"Buttercup and {case}"], paged=True)
     for words in (SECRET, "buttercup"):
-        response = room.browser(who).post(room.url("search"), {"find": words, "earlier": "on"})
+        response = room.browser(who).post(room.url("search"), {"find": words, "earlier": "on"}, follow=True)
         page = response.content.decode()
         assert {case for case, version in shelves.items() if str(version.document_id) in page} == (
             {case for case, version in shelves.items() if version.document_id in documents_of(shelves, who)}
@@ -293,7 +293,7 @@ def test_a_wall_closes_an_agencys_papers_everywhere(room: Room, shelves: dict[st
     for version in shelves.values():
         keep_words(fresh(version), version.pk, [f"Buttercup of {room.scene.agencies[0].name}"], paged=True)
     for words in (room.scene.agencies[0].name, "buttercup"):
-        found = browser.post(room.url("search"), {"find": words}).content.decode()
+        found = browser.post(room.url("search"), {"find": words}, follow=True).content.decode()
         assert str(shelves["evidence"].document_id) in found, "what is no agency's is found"
         assert not [case for case in walled if str(shelves[case].document_id) in found]
 

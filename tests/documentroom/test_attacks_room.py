@@ -162,7 +162,9 @@ def test_nobody_withdraws_from_a_conflict_and_reads_on_in_another_part(room: Roo
     assert browser.get(url).status_code == 404
     declarations.withdraw(acting_user=member, participant=part)
     assert browser.get(url).status_code == 404
-    assert str(version.document_id) not in browser.post(room.url("search"), {"find": SECRET}).content.decode()
+    assert (
+        str(version.document_id) not in browser.post(room.url("search"), {"find": SECRET}, follow=True).content.decode()
+    )
     assert browser.get(room.url("room")).status_code == 200
     other.update(accepted_at=now())  # somebody else has accepted them since, knowing of it
     assert browser.get(url).status_code == 200

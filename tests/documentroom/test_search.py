@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documentroom import tasks
+from documentroom import asked_words, tasks
 from documentroom.enums import DocumentKind, VersionState
 from documentroom.folding import Folded, fold, terms, words_of
 from documentroom.models import Document, SearchText, Version
@@ -24,7 +25,7 @@ from documentroom.services.searching import AT_ONCE, highlighted
 from documentroom.webtext import text_of
 from portal.audit.api import entries, ids_of, review_chain
 from portal.audit.api import words_of as sealed_words
-from portal.kernel.calendar import now
+from portal.kernel.calendar import now, today
 from portal.vault.api import NoKey, destroy_scope
 from portal.vault.files import delete_sealed
 from tests import papers
@@ -69,7 +70,7 @@ def test_what_is_shown_is_text_and_never_markup() -> None:
 
 
 def ask(room: Room, who: str, words: str, **more: str) -> str:
-    response = room.browser(who).post(room.url("search"), {"find": words, **more})
+    response = room.browser(who).post(room.url("search"), {"find": words, **more}, follow=True)
     assert response.status_code == 200
     return str(response.content.decode())
 
@@ -184,6 +185,32 @@ def test_an_answer_is_paged_entered_and_sealed(room: Room, many: list[Version]) 
         _ = SearchText.objects.first().words  # type: ignore[union-attr]
 
 
+def test_the_way_back_leads_to_the_answer_and_the_words_stand_in_no_address(room: Room) -> None:
+    """never 9: sealed in the address for this person, this review and a day; each showing is an entry."""
+    version = room.put(DocumentKind.EVIDENCE, title="Harebell letter")
+    sent = room.browser("member").post(room.url("search"), {"find": "harebell", "earlier": "on"})
+    at = sent["Location"]
+    assert sent.status_code == 302
+    assert "harebell" not in at.lower()
+    other = room.browser("member").post(room.url("search"), {"find": "a much longer question than that was"})[
+        "Location"
+    ]
+    assert len(at) == len(other), "not its length either"
+    for _ in range(2):
+        page = room.browser("member").get(at).content.decode()
+        assert str(version.document_id) in page
+        assert 'value="harebell"' in page
+    assert len([one for one in entries(review_chain(room.review.pk)) if one.verb == "room.search_read"]) == 2
+    for who in ("chair", "overview_author"):
+        page = room.browser(who).get(at).content.decode()
+        assert "arebell" not in page, "another's"
+    assert room.browser("stranger").get(at).status_code == 404
+    for bad in ("", "x", "%ff", at.split("asked=")[1][:-2] + "AA", "A" * 5000):
+        assert "arebell" not in room.browser("member").get(f"{room.url('search')}?asked={bad}").content.decode()
+    with mock.patch.object(asked_words, "today", return_value=today() + timedelta(days=2)):
+        assert "arebell" not in room.browser("member").get(at).content.decode()
+
+
 def test_nothing_is_shown_where_the_entry_cannot_be_written(
     room: Room, many: list[Version], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,7 +222,7 @@ def test_nothing_is_shown_where_the_entry_cannot_be_written(
     monkeypatch.setattr(searching, "note", fails)
     browser = room.browser("member")
     browser.raise_request_exception = False
-    response = browser.post(room.url("search"), {"find": "harebell"})
+    response = browser.post(room.url("search"), {"find": "harebell"}, follow=True)
     assert response.status_code == 500
     assert b"arebell" not in response.content
 
@@ -203,8 +230,9 @@ def test_nothing_is_shown_where_the_entry_cannot_be_written(
 def test_looking_costs_the_same_number_of_queries_however_much_there_is(room: Room, many: list[Version]) -> None:
     def cost(words: str) -> int:
         ask(room, "chair", words)
+        at = room.browser("chair").post(room.url("search"), {"find": words})["Location"]
         with CaptureQueriesContext(connection) as held_queries:
-            ask(room, "chair", words)
+            room.browser("chair").get(at)
         assert not [one for one in held_queries if words in one["sql"]]
         return len(held_queries)
 

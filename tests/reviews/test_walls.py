@@ -177,7 +177,7 @@ def telling(room: Room, post: str, at: list[str]) -> list[str]:
     """Of these addresses, and of the search of the room, those that show the word."""
     client, search = room.browser(post), room.url("search")
     found = [one for one in at if TOLD in body(client.get(one))]
-    return found + [search] * (TOLD in body(client.post(search, {"find": SOUGHT})))
+    return found + [search] * (TOLD in body(client.post(search, {"find": SOUGHT}, follow=True)))
 
 
 def test_a_conflict_hides_what_it_touches_on_every_page_and_in_every_file() -> None:
