@@ -25,7 +25,7 @@ from portal.kernel.openers import opens
 from portal.sandbox.api import Marks
 from reviews import api as reviews
 
-WIDTHS = {"small": 180, "page": 1000, "large": 1800}
+WIDTHS = {"small": 180, "page": 900, "large": 1800}
 ZOOMS = (100, 150, 200, 300)
 ON_A_SHEET = 24  # small pages that are shown at once
 

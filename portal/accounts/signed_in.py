@@ -38,4 +38,4 @@ class Factor(OTPMiddleware):  # type: ignore[misc]
             return None
         if model not in _DEVICES:
             _DEVICES[model] = Compiled(model.objects.filter)
-        return _DEVICES[model].first(Q(pk=key))
+        return _DEVICES[model].first(Q(pk=model._meta.pk.to_python(key)))  # django-otp writes an id as a number

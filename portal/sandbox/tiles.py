@@ -67,18 +67,22 @@ def said_sheet(sentence: str, width: int) -> Image.Image:
 def _band(sheet: Image.Image, marks: Marks, top: int, band: int) -> None:
     width = sheet.width
     size = max(8, round(width * _TEXT))
-    code = _tile(marks.code, max(8, round(width * _CODE)))
+    large = max(8, round(width * _CODE))
+    code = _tile(marks.code, large)
     room = width - 2 * code.width - 4 * size
     marking = _tile(marks.marking, size)
     if marking.width > room:
         size = max(6, int(size * room / marking.width))
         marking = _tile(marks.marking, size)
-    places = ((size // 2, code), ((width - marking.width) // 2, marking), (width - code.width - size // 2, code))
-    for left, tile in places:
+    for left, tile, (right, lower) in (
+        (size // 2, code, _darkest(marks.code, large)),
+        ((width - marking.width) // 2, marking, _darkest(marks.marking, size)),
+        (width - code.width - size // 2, code, _darkest(marks.code, large)),
+    ):
         where = (left, top + (band - tile.height) // 2)
         sheet.paste(_on(sheet, INK), where, tile)
-        x, y = _darkest(tile, where)
-        if _extrema(sheet.crop((x, y, x + 1, y + 1)).convert("L"))[0] > 255 - _SEEN // 2:
+        there = cast(Any, sheet.getpixel((where[0] + right, where[1] + lower)))
+        if (max(there[:3]) if isinstance(there, tuple) else there) > 255 - _SEEN // 2:
             raise MarkingFailed
 
 
@@ -102,7 +106,8 @@ def _margins(sheet: Image.Image, code: str, band: int) -> None:
 def _is_blank(sheet: Image.Image, left: int, top: int, tile: Image.Image, band: int) -> bool:
     if top < band or top + tile.height > sheet.height - band:
         return False
-    low, high = _extrema(sheet.crop((left, top, left + tile.width, top + tile.height)).convert("L"))
+    there = sheet.crop((left, top, left + tile.width, top + tile.height))
+    low, high = _extrema(there if there.mode == "L" else there.convert("L"))
     return low > 200 and high - low < 24
 
 
@@ -164,10 +169,12 @@ def _slanted(text: str, size: int) -> tuple[int, int, list[tuple[int, int, Image
     return turned.width, turned.height, slices
 
 
-def _darkest(tile: Image.Image, where: tuple[int, int]) -> tuple[int, int]:
-    """Where on the sheet the tile's most inked pixel lies."""
-    offset = tile.tobytes().index(_extrema(tile)[1])
-    return where[0] + offset % tile.width, where[1] + offset // tile.width
+@lru_cache(maxsize=256)
+def _darkest(text: str, size: int) -> tuple[int, int]:
+    """Where in its tile the text's most inked pixel lies."""
+    tile = _tile(text, size)
+    down, right = divmod(tile.tobytes().index(_extrema(tile)[1]), tile.width)
+    return right, down
 
 
 def _extrema(grey: Image.Image) -> tuple[int, int]:

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from documentroom.codes import new_code, read_code
@@ -39,13 +42,34 @@ def test_a_page_is_drawn_marked_and_entered_first(room: Room, report: Version) -
     response = room.browser("member").get(room.url("page", report.pk, 2))
     picture = Image.open(io.BytesIO(response.content))
     assert response["Content-Type"] == "image/jpeg"
-    assert picture.size[0] == 1000
+    assert picture.size[0] == 900
     mark = ReadMark.objects.get()
     (entry,) = opened(room)
     assert mark.reader == room.user("member")
     assert ids_of(entry)["mark"] == mark.code
     assert mark.code in room.browser("member").get(room.url("read", report.pk)).content.decode()
     assert len(opened(room)) == 1  # pages turned within the half hour belong to one opening
+
+
+def test_the_next_picture_asks_as_much_and_writes_no_sql_anew(
+    room: Room, report: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question is asked again, of the database, with SQL that is kept (docs/decisions/compiled-queries.md)."""
+    as_sql, written = SQLCompiler.as_sql, list[str]()
+    monkeypatch.setattr(
+        SQLCompiler, "as_sql", lambda one, *more: written.append(one.query.model.__name__) or as_sql(one, *more)
+    )
+    for who in ("member", "author", "chair"):
+        browser = room.browser(who)
+        if who == "author":
+            report = room.put(DocumentKind.EVIDENCE, papers.pdf(*[b""] * 9), agency=room.user(who).agency, by=who)
+        for number in (1, 2):  # whoever is first has it compiled
+            assert browser.get(room.url("page", report.pk, number)).status_code == 200
+        written.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(room.url("page", report.pk, 3)).status_code == 200
+        assert not written
+        assert 8 <= len(queries) <= 11, [one["sql"] for one in queries]
 
 
 def test_no_page_leaves_when_the_entry_cannot_be_written(
