@@ -52,10 +52,6 @@ class Term:
         return f"\n{last}{ending}" in words and all(f"\n{word}\n" in words for word in first)
 
     @property
-    def in_a_row(self) -> bool:
-        return len(self.words) > 1
-
-    @property
     def _exact(self) -> bool:
         return self.whole or (len(self.words) == 1 and len(self.words[0]) < SHORTEST_BEGINNING)
 

@@ -53,7 +53,6 @@ class Room:
     def __init__(self, user: User, review: Review, rights: reviews.Rights | None = None) -> None:
         self.user, self.review = user, review
         self.rights = rights if rights is not None else reviews.rights(user, review)
-        self.professional = bool(self.rights.capacities - FAMILY_CAPACITIES)
 
     # Lists -----------------------------------------------------------------------------------------------------------
     def exists(self) -> bool:

@@ -10,8 +10,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from documentroom.enums import SHELF_NOTES, SHELF_TITLES, FileType, VersionState
 from documentroom.models import Document, Feedback, PassageNote, PassageQuestion, Share, TraceRequest, Version
-from documentroom.policy import ANSWERERS, Room, open_on
-from portal.kernel.calendar import long_date, today
+from documentroom.policy import ANSWERERS, Room
+from portal.kernel.calendar import long_date
 from reviews import api as reviews
 from reviews.enums import Section
 
@@ -180,12 +180,6 @@ def feedback_in(room: Room) -> list[Feedback]:
     return list(rows.order_by("answered_at", "-sent_at"))
 
 
-def open_shares(group_ids: frozenset[UUID]) -> list[Share]:
-    """What these family groups can read today."""
-    rows = Share.objects.filter(open_on(), family_group_id__in=group_ids)
-    return list(rows.select_related("version__document"))
-
-
 def family_pages(shares: list[Share], user_id: UUID) -> list[Share]:
     """Shares with what this reader has sent, for the page that lists them."""
     mine = Feedback.objects.filter(author_id=user_id, sent_at__isnull=False).select_related("answered_by")
@@ -207,11 +201,6 @@ def changed_for(user: User, rights: reviews.Rights) -> list[Feedback]:
     for one in said:
         one.changes = changes.get(one.pk, [])  # type: ignore[attr-defined]
     return [one for one in said if one.pk in changes]
-
-
-def days_left(share: Share) -> int:
-    """How many days a share is still open after today."""
-    return (share.closes_on - today()).days
 
 
 @dataclass(frozen=True)

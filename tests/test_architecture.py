@@ -118,3 +118,12 @@ def test_identifiers_say_review(package: str) -> None:
         and re.search(r"dhr", getattr(node, "id", getattr(node, "name", "")), re.I)
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/nevers.md"])
+def test_each_threat_and_each_never_names_tests_that_there_are(page: str) -> None:
+    """Issue 4: the threat model holds each threat, its answer and its test."""
+    rows = [one for one in (ROOT / page).read_text().split("\n") if one.startswith("| ") and one.count(" | ") >= 2][1:]
+    without = [one[:60] for one in rows if "tests/" not in one]
+    named = {one for row in rows for one in re.findall(r"`(tests/[\w/.*]+)`", row)}
+    assert (without, [one for one in sorted(named) if not list(ROOT.glob(one.rstrip("/")))]) == ([], [])

@@ -14,9 +14,8 @@ from typing import Any
 import lxml.html
 
 from documentroom.jobs import inspect, readable_html
-from documentroom.jobs.compare_words import BLOCKS, EDGE, PAGE_NUMBER, furniture_of, shape
+from documentroom.jobs.compare_words import BLOCKS, EDGE, PAGE_NUMBER, furniture_of, lines_of, shape
 from documentroom.jobs.lines import joined_lines
-from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
 
 Piece = dict[str, str]  # how: same, out, in; words
@@ -84,12 +83,7 @@ def _walk(element: Any, found: list[list[str]]) -> None:
 
 
 def _of_pdf(data: bytes) -> list[str]:
-    document = paper.open_pdf(data)
-    pages = []
-    for number in range(1, len(document) + 1):
-        page = paper.get_page(document, number)
-        pages.append([line for line in paper.page_text(page).shown.split("\n") if line.strip()])
-        page.close()
+    pages = lines_of(data)
     passed = furniture_of(pages)
     kept = []
     for lines in pages:

@@ -111,13 +111,19 @@ def _add(text: str | None, words: list[_Word], fresh: list[bool]) -> None:
 
 
 # The pages ------------------------------------------------------------------------------------
-def _from_pdf(data: bytes, known: list[str]) -> list[_Word]:
+def lines_of(data: bytes) -> list[list[str]]:
+    """The lines of each page of a PDF, of what its pixels show."""
     document = paper.open_pdf(data)
     pages = []
     for number in range(1, len(document) + 1):
         page = paper.get_page(document, number)
         pages.append([line for line in paper.page_text(page).shown.split("\n") if line.strip()])
         page.close()
+    return pages
+
+
+def _from_pdf(data: bytes, known: list[str]) -> list[_Word]:
+    pages = lines_of(data)
     furniture = furniture_of(pages) | {shape(line) for line in known}
     words: list[_Word] = []
     for number, lines in enumerate(pages, 1):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from portal.sandbox.office import w
+from portal.sandbox.office import Package, parse, w
 
 INSERTED = (w("ins"), w("moveTo"))
 DELETED = (w("del"), w("moveFrom"))
@@ -139,6 +139,13 @@ def _styles_of(run: etree._Element) -> set[str]:
     if paragraph is not None:
         found |= {element.get(w("val"), "") for element in paragraph.findall(f"{w('pPr')}/{w('pStyle')}")}
     return found
+
+
+def unseen_styles(package: Package) -> frozenset[str]:
+    """The same of a whole Word file, by the styles that its main part names."""
+    arrows = package.relationships(package.main())
+    found = [one.target for one in arrows if one.kind == "styles" and one.target in package.parts]
+    return hidden_styles(parse(package.parts[found[0]]) if found else None)
 
 
 def hidden_styles(styles: etree._Element | None) -> frozenset[str]:

@@ -37,6 +37,7 @@ SAID = {
 TAKEN = "Choose a PDF, a Word file (.docx), an Excel file (.xlsx), a picture (PNG or JPEG) or plain text."
 MOST_PIXELS = 120_000_000
 LONGEST_SIDE = 30_000
+MOST_LOOKED_AT = 5_000  # pages whose shape is asked for
 _PLACE = 0x8825  # where a picture keeps the place at which it was taken
 _FORMULA = re.compile(r'(^|,)"?(=|@|[+-][A-Za-z(])', re.MULTILINE)
 _ZIP_END = b"PK\x05\x06"
@@ -133,7 +134,19 @@ def _look_at_pdf(data: bytes, findings: list[Finding]) -> int:
         raise _Fatal("locked", paper.LOCKED) from None
     except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError):
         raise _Fatal("damaged", paper.DAMAGED) from None
-    return len(paper.open_pdf(data))  # what draws it must be able to open it too
+    opened = paper.open_pdf(data)  # what draws it must be able to open it too
+    odd = [
+        number for number in range(1, min(len(opened), MOST_LOOKED_AT) + 1) if not paper.can_be_drawn(opened, number)
+    ]
+    if odd:
+        findings.append(Finding("page_size", _odd_pages(odd), fatal=False))
+    return len(opened)
+
+
+def _odd_pages(odd: list[int]) -> str:
+    named = ", ".join(str(number) for number in odd[:5])
+    pages = f"Page {named}" if len(odd) == 1 else f"Pages {named}{' and others' if len(odd) > 5 else ''}"
+    return f"{pages} cannot be drawn, being damaged, or too long and narrow. In place of each a sheet says so."
 
 
 # Word and Excel -------------------------------------------------------------------------------

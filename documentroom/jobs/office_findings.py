@@ -59,9 +59,7 @@ def _arrows(package: office.Package, name: str, found: Counter[str]) -> None:
 
 def _word(package: office.Package, found: Counter[str]) -> None:
     main = package.main()
-    related = {arrow.kind: arrow.target for arrow in package.relationships(main) if not arrow.external}
-    styles = related.get("styles", "")
-    unseen = hidden.hidden_styles(office.parse(package.parts[styles])) if styles in package.parts else frozenset()
+    unseen = hidden.unseen_styles(package)
     stories = [arrow.target for arrow in package.relationships(main) if arrow.kind in _STORIES and not arrow.external]
     for name in dict.fromkeys((main, *stories)):
         if name in package.parts:

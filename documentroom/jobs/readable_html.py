@@ -118,12 +118,7 @@ def without_hidden(data: bytes) -> bytes:
     """The Word file with its changes accepted and its unseen words gone, for programs that would show them."""
     package = open_package(data)
     main = package.main()
-    styles = [
-        arrow.target
-        for arrow in package.relationships(main)
-        if arrow.kind == "styles" and arrow.target in package.parts
-    ]
-    unseen = hidden.hidden_styles(parse(package.parts[styles[0]])) if styles else frozenset()
+    unseen = hidden.unseen_styles(package)
     stories = [
         arrow.target
         for arrow in package.relationships(main)

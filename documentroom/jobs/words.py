@@ -71,12 +71,7 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
 # Word -----------------------------------------------------------------------------------------
 def word_parts(package: Package) -> Iterator[dict[str, Any]]:
     main = package.main()
-    styles = [
-        arrow.target
-        for arrow in package.relationships(main)
-        if arrow.kind == "styles" and arrow.target in package.parts
-    ]
-    unseen = hidden.hidden_styles(parse(package.parts[styles[0]])) if styles else frozenset()
+    unseen = hidden.unseen_styles(package)
     yield from _story(parse(package.parts[main]), "Body", "body", unseen)
     seen = {main}
     waiting = [main]

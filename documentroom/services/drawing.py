@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
@@ -23,7 +23,7 @@ from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import now
 from portal.kernel.errors import Refused
 from portal.sandbox.api import Marks, Renderer, SandboxKilled, SandboxRefused, pattern, renderer
-from portal.vault.files import SealedBlob, SealedWriter, delete_sealed
+from portal.vault.files import SealedBlob, SealedFile, SealedWriter, delete_sealed
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -154,14 +154,7 @@ def make_pages(version: Version) -> DrawnPages | None:
 def keep_pages(version: Version, pdf: bytes, made_by: User | None = None) -> DrawnPages:
     """Seal a PDF that stands for this version. A person's own replaces what was there; a worker's does not."""
     row_id, old = uuid4(), None
-    with SealedWriter(
-        version.vault_scope,
-        STORE,
-        f"{version.review_id}/{row_id}",
-        binding_of(version.review_id, version.document_id, row_id),
-    ) as writer:
-        writer.write(pdf)
-        sealed = writer.finish()
+    sealed = seal(version, row_id, pdf)
     row = DrawnPages(
         id=row_id, review_id=version.review_id, version=version, made_at=now(), made_by=made_by, **sealed.fields()
     )
@@ -188,6 +181,18 @@ def keep_pages(version: Version, pdf: bytes, made_by: User | None = None) -> Dra
     if old is not None:
         delete_sealed(old)
     return row
+
+
+def seal(version: Version, made_id: UUID, data: bytes) -> SealedFile:
+    """Seal bytes made from a version, bound to the row that is going to have them."""
+    with SealedWriter(
+        version.vault_scope,
+        STORE,
+        f"{version.review_id}/{made_id}",
+        binding_of(version.review_id, version.document_id, made_id),
+    ) as writer:
+        writer.write(data)
+        return writer.finish()
 
 
 def readable_html(version: Version) -> SafeString:

@@ -16,11 +16,10 @@ from documentroom.services.filing import newest_number
 from documentroom.services.later import later
 from documentroom.services.opening import chunks_of
 from documentroom.services.trail import note, version_ids
-from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import long_date, now
 from portal.kernel.errors import NotVisible, Refused, Stale
 from portal.vault.api import review_scope
-from portal.vault.files import SealedFile, SealedWriter, delete_sealed
+from portal.vault.files import SealedFile, delete_sealed
 
 if TYPE_CHECKING:
     from documentroom.uploads import SealedUpload
@@ -76,7 +75,7 @@ def make_completed(*, acting_user: User, version: Version) -> Version:
     stripped, removed = opening.strip(chunks_of(version.vault_scope, version))
     found = opening.everything(([stripped], len(stripped)), name=version.file_name)[0]
     made_id = uuid4()
-    sealed = seal(version, made_id, stripped)
+    sealed = drawing.seal(version, made_id, stripped)
     try:
         checked = check_now(version.vault_scope, sealed)
         if checked.state != VersionState.CLEAN:
@@ -166,15 +165,3 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
     stripped, _removed = opening.strip(chunks_of(scope, upload.sealed))
     opening.same_words(opening.readable(chunks_of(scope, version)), (stripped,))
     return drawing.keep_pages(version, stripped, made_by=acting_user)
-
-
-def seal(version: Version, made_id: UUID, data: bytes) -> SealedFile:
-    """Seal bytes made from a version, bound to the row that is going to have them."""
-    with SealedWriter(
-        version.vault_scope,
-        STORE,
-        f"{version.review_id}/{made_id}",
-        binding_of(version.review_id, version.document_id, made_id),
-    ) as writer:
-        writer.write(data)
-        return writer.finish()

@@ -157,6 +157,15 @@ def _has_outlines(font: Any) -> bool:
     return bool(font and raw.FPDFFont_GetFontData(font, None, 0, size) and size.value)
 
 
+def can_be_drawn(document: pdfium.PdfDocument, number: int, width: int = 1000) -> bool:
+    """Whether page ``number`` has a shape that can be drawn, without opening it."""
+    try:
+        across, down = document.get_page_size(number - 1)
+    except pdfium.PdfiumError:
+        return False
+    return bool(across > 0 and down > 0 and 1 <= round(down * width / across) <= TALLEST)
+
+
 def height_of(page: pdfium.PdfPage, width: int) -> int:
     """How tall the page is, drawn this wide. Errors as :func:`draw`."""
     across, down = page.get_size()

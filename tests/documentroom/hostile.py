@@ -165,6 +165,10 @@ def _miles(document: pikepdf.Pdf) -> None:
     document.pages[0].MediaBox = Array([0, 0, 5_000_000, 5_000_000])
 
 
+def _strip(document: pikepdf.Pdf) -> None:
+    document.pages[0].MediaBox = Array([0, 0, 10, 14_000])
+
+
 def _xfa(document: pikepdf.Pdf) -> None:
     document.Root.AcroForm = Dictionary(Fields=Array(), XFA=document.make_stream(b"<xdp/>"))
 
@@ -174,6 +178,7 @@ PDFS: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     "starts a program from a note": (_note(Subtype=Name.Link, A=Dictionary(S=Name.Launch, F=String("a"))), "launch"),
     "imports data": (_action(S=Name.ImportData, F=String("a.fdf")), "launch"),
     "an Adobe form": (_xfa, "xfa"),
+    "a page like a thread": (_strip, "told:page_size"),
     "a script": (_action(S=Name.JavaScript, JS=String("app.alert(1)")), "told:javascript"),
     "a script on a note": (
         _note(Subtype=Name.Link, A=Dictionary(S=Name.JavaScript, JS=String("1"))),
