@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import answers, beside, cast, chronicle, material, office, watched
+from demo import answers, beside, cast, chronicle, material, office, site, watched
 from demo.families import comes_to_know_them, hears_of_publication, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
@@ -26,6 +26,7 @@ MANAGERS = {cast.HOUSING: "housing-manager", cast.TRUST: "trust-manager"}
 def seed() -> None:
     """Make the cast and the stories."""
     people, bodies = cast.people(), cast.agencies()
+    site.write()
     collecting = tell_collecting(Story(people, bodies, COLLECTING))
     reading = tell_reading(LaterStory(people, bodies, READING))
     published = tell_published(LaterStory(people, bodies, PUBLISHED))
@@ -39,6 +40,7 @@ def seed() -> None:
 def people_only() -> None:
     """The cast without any story, for whoever walks the journey from its beginning."""
     cast.people()
+    site.write()
 
 
 def start_pages(collecting: str, reading: str, published: str, new: str) -> None:

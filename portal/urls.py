@@ -21,3 +21,5 @@ if settings.SITE in ("all", "desk"):
     urlpatterns += [path("cms/", include("publishing.desk_urls"))]
 if settings.SITE in ("all", "www"):  # last: Wagtail answers whatever is left
     urlpatterns += [path("", include("publishing.urls"))]
+if settings.SITE == "www":
+    handler500 = "publishing.views.public.broken"

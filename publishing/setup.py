@@ -19,10 +19,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from publishing.models import HomePage, LibraryPage, StandardPage, TwoPersonTask
+from publishing.models import HomePage, LibraryPage, NewsPage, StandardPage, SupportPage, TwoPersonTask
 from publishing.policy import APPROVERS, EDITORS
 from publishing.selectors import WORKFLOW
-from publishing.words import HOME, LIBRARY, PLAIN
+from publishing.words import AFTER, BEFORE, HELP, HOME, LIBRARY, NEWS, SERVICES
 
 ON_PAGES = {EDITORS: ("add", "change"), APPROVERS: ("publish",)}
 TICK = "publishing: each minute"
@@ -34,7 +34,10 @@ def ensure_site() -> HomePage:
     that stands."""
     home = _home()
     _library(home)
-    for words in PLAIN:
+    for words in BEFORE:
+        _plain(home, words)
+    _others(home)
+    for words in AFTER:
         _plain(home, words)
     _groups(home)
     _workflow(home)
@@ -85,6 +88,16 @@ def _plain(home: HomePage, words: dict[str, Any]) -> None:
             show_in_menus=words.get("menu", True),
         )
         _below(home, page)
+
+
+def _others(home: HomePage) -> None:
+    """Where help is, and news. An address that is taken already is left to whatever stands there."""
+    taken = set(Page.objects.child_of(home).values_list("slug", flat=True))
+    if HELP["slug"] not in taken and not SupportPage.objects.exists():
+        services = [("service", one) for one in SERVICES]
+        _below(home, SupportPage(**HELP, services=services, show_in_menus=True))
+    if NEWS["slug"] not in taken and not NewsPage.objects.exists():
+        _below(home, NewsPage(**NEWS, show_in_menus=True))
 
 
 def _below(home: HomePage, page: Page) -> None:

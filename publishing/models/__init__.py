@@ -2,7 +2,7 @@
 
 from publishing.models.baked import BakedFile, BakedKind, BakersTurn
 from publishing.models.library import LibraryEntry
-from publishing.models.pages import HomePage, LibraryPage, StandardPage
+from publishing.models.pages import EventPage, HomePage, LibraryPage, NewsItem, NewsPage, StandardPage, SupportPage
 from publishing.models.permits import PageWords, PublicationPermit
 from publishing.models.review_page import ReviewPage
 from publishing.models.task import TwoPersonTask
@@ -11,12 +11,16 @@ __all__ = [
     "BakedFile",
     "BakedKind",
     "BakersTurn",
+    "EventPage",
     "HomePage",
     "LibraryEntry",
     "LibraryPage",
+    "NewsItem",
+    "NewsPage",
     "PageWords",
     "PublicationPermit",
     "ReviewPage",
     "StandardPage",
+    "SupportPage",
     "TwoPersonTask",
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from publishing.blocks import PageBody
+from portal.kernel import calendar
+from publishing.blocks import WHOM, PageBody, ServiceList
 from publishing.permissions import DeskPermissions
 
 
@@ -35,7 +37,12 @@ class HomePage(PlainPage):
 
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["publishing.StandardPage", "publishing.LibraryPage"]
+    subpage_types = [
+        "publishing.StandardPage",
+        "publishing.LibraryPage",
+        "publishing.SupportPage",
+        "publishing.NewsPage",
+    ]
     max_count = 1
     template = "publishing/home.html"
 
@@ -43,8 +50,12 @@ class HomePage(PlainPage):
         from publishing import finding, selectors
 
         library = selectors.library_page()
+        news = NewsPage.objects.live().first()
         return {
             **super().get_context(request, *args, **kwargs),
+            "news": news.newest(2) if news else [],
+            "events": news.to_come(2) if news else [],
+            "news_page": news,
             "entries": finding.newest(3),
             "library": library,
             "library_address": library.get_url(request) or "/",
@@ -65,6 +76,103 @@ class StandardPage(PlainPage):
     parent_page_types = ["publishing.HomePage", "publishing.StandardPage"]
     subpage_types = ["publishing.StandardPage"]
     template = "publishing/standard.html"
+
+
+class SupportPage(PlainPage):
+    """The one place where support services are kept. Other pages show them, and are right when this one is."""
+
+    standfirst = models.TextField(blank=True, max_length=400)
+    services = StreamField(ServiceList(), blank=True)
+    body = StreamField(PageBody(), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("services"), FieldPanel("body")]
+    parent_page_types = ["publishing.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    template = "publishing/support.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        held = [block.value for block in self.services]
+        groups = [(label, [one for one in held if one["for_whom"] == code]) for code, label in WHOM]
+        groups = [(label, found) for label, found in groups if found]
+        return {**super().get_context(request, *args, **kwargs), "groups": groups}
+
+
+class NewsPage(PlainPage):
+    """News and events, in one list: what is to come first."""
+
+    standfirst = models.TextField(blank=True, max_length=400)
+
+    content_panels = [*Page.content_panels, FieldPanel("standfirst")]
+    parent_page_types = ["publishing.HomePage"]
+    subpage_types = ["publishing.NewsItem", "publishing.EventPage"]
+    max_count = 1
+    template = "publishing/news.html"
+
+    def to_come(self, most: int = 50) -> list[EventPage]:
+        found = EventPage.objects.live().child_of(self).filter(last_day__gte=calendar.today())
+        return list(found.order_by("starts")[:most])
+
+    def newest(self, most: int = 50) -> list[NewsItem]:
+        return list(NewsItem.objects.live().child_of(self).order_by("-on", "-pk")[:most])
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        past = EventPage.objects.live().child_of(self).filter(last_day__lt=calendar.today()).order_by("-starts")[:20]
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "events": self.to_come(), "news": self.newest(), "past": list(past)}
+
+
+class NewsItem(PlainPage):
+    """One piece of news."""
+
+    on = models.DateField("Date", default=calendar.today)
+    standfirst = models.TextField(blank=True, max_length=400)
+    body = StreamField(PageBody(), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("on"), FieldPanel("standfirst"), FieldPanel("body")]
+    parent_page_types = ["publishing.NewsPage"]
+    subpage_types: list[str] = []
+    template = "publishing/standard.html"
+
+
+class EventPage(PlainPage):
+    """Something that takes place: when, where, and how to take part."""
+
+    starts = models.DateTimeField("Begins")
+    ends = models.DateTimeField("Ends", null=True, blank=True)
+    last_day = models.DateField(editable=False)
+    place = models.CharField(max_length=200, help_text="A place, or “Online”.")
+    standfirst = models.TextField(blank=True, max_length=400)
+    body = StreamField(PageBody(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("starts"),
+        FieldPanel("ends"),
+        FieldPanel("place"),
+        FieldPanel("standfirst"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["publishing.NewsPage"]
+    subpage_types: list[str] = []
+    template = "publishing/standard.html"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ends and self.starts and self.ends < self.starts:
+            raise ValidationError({"ends": "It ends before it begins."})
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._find_last_day()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        self._find_last_day()
+        return super().save(*args, **kwargs)
+
+    def _find_last_day(self) -> None:
+        if last := self.ends or self.starts:
+            self.last_day = calendar.london_date(last)
 
 
 class LibraryPage(PlainPage):

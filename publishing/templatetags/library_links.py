@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.kernel import calendar
 from publishing import releases
 
 register = template.Library()
@@ -48,3 +49,22 @@ def swatch(bars: Any, state: Any) -> SafeString:
 def spoken_month(month: str) -> str:
     """``2026-11`` as ``November 2026``."""
     return f"{date(int(month[:4]), int(month[5:7]), 1):%B %Y}"
+
+
+@register.filter
+def when(starts: datetime, ends: datetime | None = None) -> str:
+    """``Tuesday 1 December 2026, 2pm to 4.30pm``, in London."""
+    begins = starts.astimezone(calendar.LONDON)
+    said = f"{begins:%A} {calendar.long_date(begins.date())}, {_clock(begins)}"
+    if ends is None:
+        return said
+    until = ends.astimezone(calendar.LONDON)
+    same = until.date() == begins.date()
+    return f"{said} to {_clock(until)}" if same else f"{said}, until {until:%A} {calendar.long_date(until.date())}"
+
+
+def _clock(moment: datetime) -> str:
+    if (moment.hour, moment.minute) == (12, 0):
+        return "noon"
+    minutes = f".{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"

@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from portal.kernel.context import address
-from publishing.models import HomePage
+from publishing.models import HomePage, StandardPage
 
 register = template.Library()
-HELP = "getting-help"
+HELP, CONTACT = "getting-help", "contact"
 FOOT = (
     ("Accessibility", "public_accessibility"),
     ("Privacy", "public_privacy"),
@@ -41,7 +41,19 @@ def help_address(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def foot_entries(context: template.Context) -> list[dict[str, Any]]:
     """Addresses that this face serves; one that it does not is left out."""
-    return [_entry(text, found, context["request"].path) for text, name in FOOT if (found := address(name))]
+    request = context["request"]
+    contact = StandardPage.objects.live().filter(slug=CONTACT).first()
+    found = [(text, where) for text, name in FOOT if (where := address(name))]
+    found += [("Contact", contact.get_url(request) or "")] if contact else []
+    return [_entry(text, where, request.path) for text, where in found]
+
+
+@register.simple_tag
+def support_beside() -> list[Any]:
+    """The services that stand beside every published review."""
+    from publishing.support import services
+
+    return services(beside=True)
 
 
 @register.simple_tag

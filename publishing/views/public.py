@@ -18,6 +18,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
@@ -64,6 +65,11 @@ def privacy(request: HttpRequest) -> HttpResponseBase:
     """What the public face keeps of its readers: nothing."""
     answer: HttpResponseBase = fresh(request, render(request, "publishing/privacy.html"))
     return answer
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed on our side. Asks no database and no context, which may be what failed (portal.urls)."""
+    return HttpResponse(render_to_string("publishing/500.html", {"partnership": settings.PARTNERSHIP_NAME}), status=500)
 
 
 # A review's page ----------------------------------------------------------------------------------------------------
