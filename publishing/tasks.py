@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from publishing.baking import bakery
-from publishing.services import checking, publication
+from publishing.services import checking, leaves, publication
 
 
 def check_words(words_id: str) -> None:
@@ -17,4 +17,5 @@ def each_minute() -> None:
     """Publish what is due, end what is over, check what still waits, and bake what is missing."""
     publication.publish_due()
     checking.check_waiting()
+    leaves.find_waiting()
     bakery.sweep(seconds=40)

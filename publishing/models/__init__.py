@@ -1,7 +1,7 @@
 """Models of this floor."""
 
 from publishing.models.baked import BakedFile, BakedKind, BakersTurn
-from publishing.models.library import LibraryEntry
+from publishing.models.library import LibraryEntry, PageLeaves
 from publishing.models.pages import EventPage, HomePage, LibraryPage, NewsItem, NewsPage, StandardPage, SupportPage
 from publishing.models.permits import PageWords, PublicationPermit
 from publishing.models.review_page import ReviewPage
@@ -17,6 +17,7 @@ __all__ = [
     "LibraryPage",
     "NewsItem",
     "NewsPage",
+    "PageLeaves",
     "PageWords",
     "PublicationPermit",
     "ReviewPage",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing.enums import Ended
+from publishing.enums import Ended, Part
 
 
 class LibraryEntry(models.Model):
@@ -81,3 +81,20 @@ class LibraryEntry(models.Model):
     def agencies(self) -> list[str]:
         """The agencies that have a recommendation to carry out, by name."""
         return sorted({one["agency"] for one in json.loads(self.plan or "[]") if one["agency"]})
+
+
+class PageLeaves(models.Model):
+    """On which page of its PDF each block of a released document begins: numbers alone, found once, by the worker."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    release_id = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=Part)
+    begins = models.JSONField(default=list)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "page leaves"
+        constraints = [models.UniqueConstraint(fields=["release_id", "kind"], name="leaves_once_a_document")]
+
+    def __str__(self) -> str:
+        return f"Leaves {self.id}"

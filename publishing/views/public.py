@@ -28,10 +28,11 @@ from portal.kernel.openers import PUBLIC, opens
 from publishing import permits, plan, releases, selectors
 from publishing.enums import Contents, Part
 from publishing.http import for_everybody, fresh
-from publishing.layout import Laid, lay_out
+from publishing.layout import Laid, Leaves, lay_out
 from publishing.library import ADDRESS
 from publishing.models import LibraryEntry, PageWords, ReviewPage
 from publishing.open_data import public_url
+from publishing.services import leaves
 
 PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
 
@@ -184,13 +185,13 @@ def _kind(name: str) -> Part:
 
 def _laid(release_id: UUID, digest: str, kind: str) -> Laid:
     """The document laid out. Kept in memory by the digest of its bytes; asking whether it may be shown comes before."""
-    laid: Laid = _laid_once(release_id, digest, str(kind))
+    laid: Laid = _laid_once(release_id, digest, str(kind), leaves.of(release_id, str(kind)))
     return laid
 
 
 @functools.lru_cache(maxsize=32)
-def _laid_once(release_id: UUID, digest: str, kind: str) -> Laid:
-    return lay_out(releases.file(release_id, kind).html)
+def _laid_once(release_id: UUID, digest: str, kind: str, begins: tuple[int, ...] = ()) -> Laid:
+    return lay_out(releases.file(release_id, kind).html, leaves=Leaves(begins, "PDF"))
 
 
 @dataclass
