@@ -38,7 +38,8 @@ def find(release_id: UUID) -> bool:
         release = releases.facts(release_id)
     except NotVisible:
         return False
-    held = {Part.OVERVIEW_REPORT: []} | {
+    held: dict[str, list[int]] = {Part.OVERVIEW_REPORT: []}
+    held |= {
         kind: _begins(release_id, kind)
         for kind in Part
         if releases.readable(release, kind) and releases.has_pdf(release, kind)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from portal.kernel.context import address
-from publishing.models import HomePage, StandardPage
+from publishing.models import HomePage
 
 register = template.Library()
 HELP, CONTACT = "getting-help", "contact"
@@ -28,23 +28,22 @@ FOOT = (
 def site_nav(context: template.Context) -> list[dict[str, Any]]:
     """The pages below the home page, in their order; which of them the reader is in."""
     request = context["request"]
-    return [_entry(page.title, page.get_url(request) or "", request.path) for page in _in_menus()]
+    shown = [page for page in _below_home(request) if page.show_in_menus]
+    return [_entry(page.title, page.get_url(request) or "", request.path) for page in shown]
 
 
 @register.simple_tag(takes_context=True)
 def help_address(context: template.Context) -> str:
     """Where more help is, if that page is live."""
-    page = next((page for page in _in_menus() if page.slug == HELP), None)
-    return (page.get_url(context["request"]) or "") if page else ""
+    return _named(context["request"], HELP)
 
 
 @register.simple_tag(takes_context=True)
 def foot_entries(context: template.Context) -> list[dict[str, Any]]:
     """Addresses that this face serves; one that it does not is left out."""
     request = context["request"]
-    contact = StandardPage.objects.live().filter(slug=CONTACT).first()
     found = [(text, where) for text, name in FOOT if (where := address(name))]
-    found += [("Contact", contact.get_url(request) or "")] if contact else []
+    found += [("Contact", contact)] if (contact := _named(request, CONTACT)) else []
     return [_entry(text, where, request.path) for text, where in found]
 
 
@@ -75,9 +74,18 @@ def _entry(text: str, where: str, path: str) -> dict[str, Any]:
     }
 
 
-def _in_menus() -> list[Page]:
-    home = HomePage.objects.first()
-    return list(home.get_children().live().in_menu()) if home else []
+def _named(request: Any, slug: str) -> str:
+    page = next((page for page in _below_home(request) if page.slug == slug), None)
+    return (page.get_url(request) or "") if page else ""
+
+
+def _below_home(request: Any) -> list[Page]:
+    """The live pages below the home page in their order: asked for once for each page that is made."""
+    held: list[Page] | None = getattr(request, "public_pages", None)
+    if held is None:
+        home = HomePage.objects.first()
+        held = request.public_pages = list(home.get_children().live()) if home else []
+    return held
 
 
 @register.filter

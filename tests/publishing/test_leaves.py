@@ -42,7 +42,7 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> None:
     page = f"<h1>Ruth</h1><p>{LONG}</p><h1>What we learned</h1><p>{OTHER}</p>"
     drawn = papers.pdf(
         *(
-            papers.text(words)
+            papers.text_at(words, size=6)
             for words in ("Contents: Ruth, What we learned", f"Ruth {LONG}", f"What we learned {OTHER}")
         )
     )
