@@ -29,6 +29,7 @@ from portal.sandbox.runner import Result, judge
 # The processor's time is for a child's whole life; each answer has a time of its own.
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
+CROWD = 2  # who waits for one child, before a second opens the same document
 SPARES = 3  # fifteen megabytes each
 QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
 NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
@@ -40,6 +41,7 @@ ANSWERS_IN_A_LIFE = 10_000
 
 Chunks = Callable[[], Iterable[bytes]]
 Wanted = tuple[Any, ...] | None
+_SECOND = object()
 
 
 class Renderer:
@@ -124,12 +126,25 @@ class Pool:
     def ask(self, key: Hashable, chunks: Chunks, request: dict[str, Any]) -> Result:
         """One question to the child that holds this document."""
         wanted = (request["op"], request.get("page"), request.get("width"))
-        with self._held(key, wanted) as slot:
+        with self._held(self._least_busy(key) if request["op"] == "draw" else key, wanted) as slot:
             self._ensure_open(slot, chunks)
             slot.answers += 1
             if slot.waiting.count(wanted) > 1:
                 request = request | {"others": True}
             return self._converse(slot, wire.json_frame(request), ANSWER_SECONDS)
+
+    def _least_busy(self, key: Hashable) -> Hashable:
+        """Where to draw a page of this document: where several wait, in a second child that holds it too. It is opened only
+        where no spare is missing, so that nobody who opens another document waits for a start.
+        """
+        second = (_SECOND, key)
+        with self._lock:
+            one, other = self._slots.get(key), self._slots.get(second)
+            if one is None or one.child is None or len(one.waiting) < CROWD:
+                return key
+            if other is None:
+                return second if len(self._spares) >= SPARES else key
+            return second if len(other.waiting) < len(one.waiting) else key
 
     def prewarm(self) -> None:
         """Have the spare children started, without waiting for them."""

@@ -113,6 +113,39 @@ def test_spares_are_started_when_nobody_waits(pool: warm.Pool) -> None:
     _spare(pool)
 
 
+def test_where_several_wait_a_second_child_draws_too(pool: warm.Pool) -> None:
+    document, drawn = warm.Renderer(pool, "a", book("One")), list[bytes]()
+    assert document.page_count == 1
+
+    def ask() -> threading.Thread:
+        asking = threading.Thread(target=lambda: drawn.append(document.draw(1, 700, MARKS)))
+        asking.start()
+        return asking
+
+    def until(true: Callable[[], bool]) -> None:
+        ends = time.monotonic() + 20
+        while not true():
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+
+    with pool._held("a") as slot:
+        first = ask()
+        until(lambda: len(slot.waiting) == 2)
+        assert pool._least_busy("a") == "a", "a spare is missing: who opens another document comes before"
+    first.join(20)
+    until(lambda: len(pool._spares) == warm.SPARES)
+    with pool._held("a") as slot:
+        waits = ask()
+        until(lambda: len(slot.waiting) == 2)
+        ask().join(20)
+        assert len(drawn) == 2, "the second child has drawn while the first is busy"
+        assert waits.is_alive()
+    waits.join(20)
+    assert len(drawn) == 3
+    assert len(set(drawn)) == 1
+    assert len(pool._slots) == 2
+
+
 def test_the_door_gives_one_for_a_key() -> None:
     document = renderer("test-the-door", book("One", "Two"))
     assert document.page_count == 2
