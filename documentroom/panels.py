@@ -18,6 +18,7 @@ from documentroom.policy import ANSWERERS, LEADERS, Room, family_groups_of, fami
 from documentroom.services import pack, release
 from documentroom.services.deposits import ASKERS
 from documentroom.services.deposits import visible as visible_deposits
+from documentroom.services.pseudonyms import may_be_drafted
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel import slots
@@ -47,6 +48,18 @@ def fill() -> None:
     slots.add("reviews.family_group", family_group)
     slots.add("reviews.family_home", family_home)
     slots.add("reviews.statement", statement)
+    slots.add("reviews.identities", drafting)
+
+
+def drafting(request: HttpRequest, review: Review) -> SafeString:
+    """The newest Word draft of each document into which pseudonyms can be put, on the page of the register."""
+    room = _room(request, review)
+    rows = room.readable().filter(document__kind__in=PRESENTED_KINDS).select_related("document").order_by("-number")
+    newest: dict[str, Version] = {}
+    for version in rows:
+        newest.setdefault(version.document.kind, version)
+    found = [one for one in newest.values() if may_be_drafted(room, one)]
+    return _panel("pseudonyms", request, review=review, rows=found) if found else NOTHING
 
 
 def statement(request: HttpRequest, said: FamilyVoice) -> SafeString:

@@ -12,6 +12,7 @@ from reviews.selectors.schedule import supplied_versions
 from reviews.services.anonymity import CheckFact, Unread, anonymity_clean, check_anonymity, latest_checks
 from reviews.services.clearance import clearance_letter_filed
 from reviews.services.cleared import released_versions
+from reviews.services.drafting import pseudonyms_for
 from reviews.services.editors import (
     ReleaseCard,
     declare_for_release,
@@ -94,6 +95,7 @@ __all__ = [
     "named_releases",
     "papers_before",
     "papers_of",
+    "pseudonyms_for",
     "publication_permit",
     "published",
     "put_forward",

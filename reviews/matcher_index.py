@@ -92,10 +92,12 @@ def _is_number(text: Text, index: int) -> bool:
 
 
 class Patterns:
-    """Patterns by every way in which their first word may be broken off."""
+    """Patterns by their whole letters, and by every way in which they may be broken: the first word, and how the next
+    one begins."""
 
     def __init__(self) -> None:
-        self._by_start: dict[str, list[Pattern]] = {}
+        self._whole: dict[str, list[Pattern]] = {}
+        self._broken: dict[str, dict[str, list[Pattern]]] = {}
         self._known: set[Pattern] = set()
 
     def add(self, pattern: Pattern | None) -> None:
@@ -103,15 +105,22 @@ class Patterns:
         if pattern is None or pattern in self._known:
             return
         self._known.add(pattern)
-        starts = [pattern.letters[:size] for size in range(1, len(pattern.letters) + 1)]
-        for start in [*starts, f"{pattern.letters}s"]:
-            self._by_start.setdefault(start, []).append(pattern)
+        letters = pattern.letters
+        for whole in (letters, f"{letters}s"):
+            self._whole.setdefault(whole, []).append(pattern)
+        for size in range(1, len(letters)):
+            rest = letters[size:]
+            for begins in {rest[0], f"{rest}s"[:2]}:
+                self._broken.setdefault(letters[:size], {}).setdefault(begins, []).append(pattern)
 
     def found(self, text: Text) -> Iterator[tuple[Pattern, int, int]]:
         """Each pattern that stands in the text, with the indices of its first word and after its last."""
-        get = self._by_start.get
+        whole, broken = self._whole.get, self._broken.get
         for index, word in enumerate(text.words):
-            for pattern in get(word, ()):
+            maybe = whole(word, ())
+            if index + 1 < len(text.words) and (starts := broken(word)):
+                maybe = (*maybe, *starts.get(text.words[index + 1][:2], ()))
+            for pattern in maybe:
                 after = pattern.end(text, index)
                 if after is not None:
                     yield pattern, index, after
@@ -196,7 +205,7 @@ class Register:
     def _add_sequence(self, sequence: Sequence) -> None:
         telling = [word for word in sequence.words if word not in lists.STREET_ENDINGS and not word.isdigit()]
         for place, word in enumerate(sequence.words):
-            if len(telling) < 2 or word in telling:  # one of them may be misspelt: then the other leads here
+            if word in telling or not telling:
                 self.sequences.setdefault(word, []).append((sequence, place))
 
     def _add_address(self, key: str, address: str) -> None:
@@ -226,11 +235,17 @@ def street(word: str) -> str:
 
 def sequences(text: Text, register: Register) -> Iterator[Hit]:
     """Streets, employers, schools: their words one after another, of which all but one may be misspelt."""
-    words = [street(word) for word in text.words]
+    long = lists.STREETS.get
+    words = [long(word, word) for word in text.words]
     near, get = register.others.near, register.sequences.get
-    for index, word in enumerate(words):
-        for row, place in get(word, ()):
-            first, last = index - place, index - place + len(row.words)
+    leads = register.sequences.keys() | lists.STREET_ENDINGS
+    for index in [index for index, word in enumerate(words) if word in leads]:
+        word = words[index]
+        rows = [(row, index - place) for row, place in get(word, ())]
+        if word in lists.STREET_ENDINGS and index:  # the one telling word before it may be misspelt
+            rows += [(row, index - 1 - place) for other in near(words[index - 1]) for row, place in get(other, ())]
+        for row, first in rows:
+            last = first + len(row.words)
             if (
                 first >= 0
                 and last <= len(words)

@@ -261,7 +261,7 @@ REPORT_RULES: dict[str, Rule] = {
     **_named(KEEPERS, "documentroom", "note"),
     **_named(only(), "documentroom", "ask_agency"),  # it is no agency's own
     **_named(LEADERS, "documentroom", "table"),
-    **_named(KEEPERS, "documentroom", "strip pdf"),
+    **_named(KEEPERS, "documentroom", "strip pdf pseudonyms"),
     **_named(KEEPERS, "documentroom", "original new_version version_uploads"),
 }
 AGENCYS_OWN = frozenset(

@@ -24,7 +24,7 @@ VAR = Path(HERE.name)
 os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
 os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
 
-from tests import bench_chronology, bench_download, bench_reading, bench_scale, bench_tus, database  # noqa: E402
+from tests import bench_anonymity, bench_chronology, bench_download, bench_reading, bench_scale, bench_tus, database  # noqa: E402
 from tests.browser import DemoServer, demo_server  # noqa: E402
 from tests.http_client import Visitor  # noqa: E402
 
@@ -49,7 +49,12 @@ class Figure:
 def main() -> int:
     """Measure everything; 1 where a bound does not hold."""
     prepare()
-    figures = [*queries(), *bench_chronology.figures(Figure), *bench_scale.figures(Figure)]
+    figures = [
+        *queries(),
+        *bench_chronology.figures(Figure),
+        *bench_anonymity.figures(Figure),
+        *bench_scale.figures(Figure),
+    ]
     paper = big_pdf(VAR / "big.pdf")
     with demo_server(MAX_UPLOAD_MB="2048") as server:
         visitor = Visitor(server, "coordinator")

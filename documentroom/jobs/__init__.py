@@ -12,6 +12,7 @@ readable_html         a Word file, a spreadsheet or plain text as clean HTML
 words                 the words of a file, each passage with where it stands
 everything            all that a reader could find in a file, and what could not be read
 changes               what changed from one version to the next, word by word
+pseudonyms            a Word file with pseudonyms in the place of names, as tracked changes
 compare_words         whether a readable text and a PDF say the same words
 ====================  ==========================================================================================
 """
@@ -28,6 +29,7 @@ _PAGE_BY_PAGE = Limits(cpu=240, wall=280.0, memory=1536 * MEBIBYTE)
 LIMITS: dict[str, Limits] = {
     "inspect": DEFAULT,
     "strip": _PAGE_BY_PAGE,
+    "pseudonyms": DEFAULT,
     "words": _PAGE_BY_PAGE,
     "everything": _PAGE_BY_PAGE,
     "changes": Limits(cpu=45, wall=60.0, memory=1536 * MEBIBYTE),  # somebody waits for it

@@ -107,6 +107,17 @@ def everything(*files: tuple[Iterable[bytes], int], name: str = "") -> list[Ever
     return made
 
 
+def paragraphs(data: Iterable[bytes]) -> list[tuple[str, list[str]]]:
+    """Each story of a Word file by the name of its part, with its paragraphs. :raises Refused: where it is none."""
+    return [(str(one["name"]), list(one["paragraphs"])) for one in _call("pseudonyms", data).meta["parts"]]
+
+
+def with_changes(data: Iterable[bytes], params: dict[str, Any]) -> tuple[bytes, int]:
+    """A Word file with tracked changes, and how many could not be written. :raises Refused: where it is none."""
+    result = _call("pseudonyms", data, params)
+    return result.blobs[0], int(result.meta["left"])
+
+
 def words(data: Iterable[bytes] | bytes) -> list[str]:
     """The words of a file, one string for each page or passage. :raises Refused: where it cannot be read."""
     return [

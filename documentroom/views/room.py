@@ -22,6 +22,7 @@ from documentroom.services import held as held_back
 from documentroom.services import versions
 from documentroom.services.filing import newest_number
 from documentroom.services.opening import COMPARED
+from documentroom.services.pseudonyms import may_be_drafted
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from portal.sandbox.api import prewarm
@@ -85,6 +86,7 @@ def document(request: RoomRequest, reference: str, document_id: object) -> HttpR
                 "original": takes and row.is_readable,
                 "check": checks.get(row.pk),
                 "tables": held.presents(found) and row.tabled_at is None and not row.completed,
+                "drafts": row.number == rows[0].number and may_be_drafted(held, row),
                 "strips": held.strips(found) and not row.completed and row.pk not in stripped,
             }
             for row in rows

@@ -101,6 +101,7 @@ ALONE = {
     "reviews.views.disclosure.export": "takes a file: changes nothing",
     "documentroom.views.family.read": "what a relative writes is theirs alone",
     "documentroom.views.filing._new_version": "a new version, by the number that was seen",
+    "documentroom.views.pseudonyms.draft": "a new version, by the number that was seen",
     "documentroom.views.room.new_document_form": "a new document",
     "documentroom.views.several._forms": "new documents, whose files are their sender's alone",
 }
