@@ -30,7 +30,7 @@ from portal.sandbox.runner import Result, judge
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
 CROWD = 2  # who waits for one child, before a second opens the same document
-SPARES = 3  # fifteen megabytes each
+SPARES = 4  # fifteen megabytes each
 QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
 NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
 IDLE_SECONDS = 60.0
