@@ -25,7 +25,6 @@ from documentroom.services.deposits import ASKERS, check_open
 from documentroom.services.earlier import successors
 from documentroom.services.held import knows_of
 from documentroom.services.passages import askable
-from documentroom.services.pseudonyms import may_be_drafted
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel.compiled import Compiled
@@ -241,7 +240,6 @@ STATEMENT = _opener(
 PRINTING = _of_version("prints a copy", lambda room, version: may_print(room, version.document))
 TABLING = _of_version("tables", lambda room, version: room.presents(version.document))
 STRIPPING = _of_version("strips", lambda room, version: room.strips(version.document))
-DRAFTING = _of_version("puts pseudonyms into a draft", lambda room, version: may_be_drafted(room, version))
 SHARING = _of_version("shares", lambda room, version: room.shares(version.document))
 RECALLING = _opener("recalls a share", lambda room, request, kwargs: _load_share(room, request, kwargs["share_id"]))
 FEEDBACK = _opener("reads families' answers", lambda room, request, kwargs: room.reads_feedback())

@@ -97,7 +97,8 @@ class Patterns:
 
     def __init__(self) -> None:
         self._whole: dict[str, list[Pattern]] = {}
-        self._broken: dict[str, dict[str, list[Pattern]]] = {}
+        self._broken: dict[str, list[Pattern]] = {}
+        self._starts: set[str] = set()
         self._known: set[Pattern] = set()
 
     def add(self, pattern: Pattern | None) -> None:
@@ -105,21 +106,25 @@ class Patterns:
         if pattern is None or pattern in self._known:
             return
         self._known.add(pattern)
-        letters = pattern.letters
+        letters, put = pattern.letters, self._broken.setdefault
         for whole in (letters, f"{letters}s"):
             self._whole.setdefault(whole, []).append(pattern)
+        more = f"{letters}s"
         for size in range(1, len(letters)):
-            rest = letters[size:]
-            for begins in {rest[0], f"{rest}s"[:2]}:
-                self._broken.setdefault(letters[:size], {}).setdefault(begins, []).append(pattern)
+            start = letters[:size]
+            self._starts.add(start)
+            put(f"{start}|{letters[size]}", []).append(pattern)
+            put(f"{start}|{more[size : size + 2]}", []).append(pattern)
 
     def found(self, text: Text) -> Iterator[tuple[Pattern, int, int]]:
         """Each pattern that stands in the text, with the indices of its first word and after its last."""
-        whole, broken = self._whole.get, self._broken.get
-        for index, word in enumerate(text.words):
-            maybe = whole(word, ())
-            if index + 1 < len(text.words) and (starts := broken(word)):
-                maybe = (*maybe, *starts.get(text.words[index + 1][:2], ()))
+        words, starts, last = text.words, self._starts, len(text.words) - 1
+        leads = starts | self._whole.keys()
+        for index in [index for index, word in enumerate(words) if word in leads]:
+            word = words[index]
+            maybe = self._whole.get(word, ())
+            if index < last and word in starts:
+                maybe = (*maybe, *self._broken.get(f"{word}|{words[index + 1][:2]}", ()))
             for pattern in maybe:
                 after = pattern.end(text, index)
                 if after is not None:
@@ -235,20 +240,18 @@ def street(word: str) -> str:
 
 def sequences(text: Text, register: Register) -> Iterator[Hit]:
     """Streets, employers, schools: their words one after another, of which all but one may be misspelt."""
-    long = lists.STREETS.get
-    words = [long(word, word) for word in text.words]
+    long, words = lists.STREETS.get, text.words
     near, get = register.others.near, register.sequences.get
-    leads = register.sequences.keys() | lists.STREET_ENDINGS
+    leads = register.sequences.keys() | lists.STREET_ENDINGS | lists.STREETS.keys()
     for index in [index for index, word in enumerate(words) if word in leads]:
-        word = words[index]
+        word = long(words[index], words[index])
         rows = [(row, index - place) for row, place in get(word, ())]
         if word in lists.STREET_ENDINGS and index:  # the one telling word before it may be misspelt
             rows += [(row, index - 1 - place) for other in near(words[index - 1]) for row, place in get(other, ())]
         for row, first in rows:
             last = first + len(row.words)
-            if (
-                first >= 0
-                and last <= len(words)
-                and all(a == b or b in near(a) for a, b in zip(words[first:last], row.words, strict=True))
-            ):
+            if first < 0 or last > len(words):
+                continue
+            here = [long(one, one) for one in words[first:last]]
+            if all(a == b or b in near(a) for a, b in zip(here, row.words, strict=True)):
                 yield Hit(row.kind, row.key, text.starts[first], text.ends[last - 1])

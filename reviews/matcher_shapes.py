@@ -12,15 +12,15 @@ from reviews.matcher_index import Register
 from reviews.matcher_kinds import Hit, Kind
 from reviews.matcher_text import Text, fold
 
-AROUND = 72  # letters on either side of a digit in which a number may begin or end
+FAR, AROUND, CLOSE = 72, 48, 16  # letters on either side of a sign in which a case's number, a date, any other may lie
 _DIGITS, _MONTHS, _AT = re.compile(r"\d[\d ]*"), re.compile(rf"\b{lists.MONTH}\b"), re.compile("@")
 
 
-def _near(folded: str, sign: re.Pattern[str]) -> list[tuple[int, int]]:
+def _near(folded: str, sign: re.Pattern[str], around: int) -> list[tuple[int, int]]:
     """The stretches of a text that hold this sign, with what stands around it: the shapes need not look elsewhere."""
     found: list[tuple[int, int]] = []
     for match in sign.finditer(folded):
-        start, end = max(0, match.start() - AROUND), min(len(folded), match.end() + AROUND)
+        start, end = max(0, match.start() - around), min(len(folded), match.end() + around)
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -35,7 +35,7 @@ def _search(folded: str, stretches: list[tuple[int, int]], shape: re.Pattern[str
 
 def dates(text: Text, register: Register) -> Iterator[Hit]:
     """Each day and month, with or without its year: one of the register, or one that nobody registered."""
-    digits, months = _near(text.folded, _DIGITS), _near(text.folded, _MONTHS)
+    digits, months = _near(text.folded, _DIGITS, AROUND), _near(text.folded, _MONTHS, AROUND)
     for shape in lists.DATES:
         stretches = months if "word" in shape.groupindex else digits
         for found in _search(text.folded, stretches, shape):
@@ -90,16 +90,17 @@ def _date_of(found: re.Match[str]) -> tuple[int, int, int | None]:
 def numbers(text: Text, register: Register) -> Iterator[Hit]:
     """Postcodes, e-mail addresses, and the numbers by which offices know people."""
     folded = text.folded
-    search = partial(_search, folded, _near(folded, _DIGITS))
+    search = partial(_search, folded, _near(folded, _DIGITS, CLOSE))
+    wide = partial(_search, folded, _near(folded, _DIGITS, FAR))
     for found in search(lists.POSTCODE):
         key = register.postcodes.get(found.group(1) + found.group(2), "")
         kind = Kind.REGISTERED_POSTCODE if key else Kind.POSTCODE
         yield Hit(kind, key, *text.span(found.start(), found.end()))
-    for found in _search(folded, _near(folded, _AT), lists.EMAIL):
+    for found in _search(folded, _near(folded, _AT, FAR), lists.EMAIL):
         yield Hit(Kind.EMAIL, "", *text.span(found.start(), found.end()))
     simple = [(Kind.PHONE, lists.PHONE), (Kind.INSURANCE, lists.INSURANCE)]
     for kind, shape in [*simple, *((Kind.CASE, shape) for shape in lists.CASES)]:
-        for found in search(shape):
+        for found in (wide if kind is Kind.CASE else search)(shape):
             yield Hit(kind, "", *text.span(found.start(), found.end()))
     for found in search(lists.NHS):
         if _is_nhs_number(re.sub(r"\D", "", found.group())):

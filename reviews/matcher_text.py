@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
+from operator import add
 
 from reviews import matcher_words as lists
 
@@ -44,10 +45,9 @@ class Text:
         else:
             self.folded = "".join([letters[character] for character in text])
             self._places = [place for place, character in enumerate(text) for _ in letters[character]]
-        found = list(TOKEN.finditer(self.folded))
-        self.words = [match.group() for match in found]
-        self.starts = [match.start() for match in found]
-        self.ends = [match.end() for match in found]
+        self.words: list[str] = TOKEN.findall(self.folded)
+        self.starts = [match.start() for match in TOKEN.finditer(self.folded)]
+        self.ends = list(map(add, self.starts, map(len, self.words)))
         if self._places is not None:
             places = self._places
             self.starts = [places[start] for start in self.starts]

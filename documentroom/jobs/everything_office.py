@@ -28,9 +28,8 @@ def look_word(looked: Looked, data: bytes, depth: int) -> None:
     """A Word file: its body by paragraph and heading, then everything else."""
     package = open_package(data)
     main = package.main()
-    for one in words.word_parts(package):
-        if one["kind"] != "body":
-            looked.say(one["where"], one["kind"], one["text"])
+    for one in words.word_parts(package, body=False):
+        looked.say(one["where"], one["kind"], one["text"])
     _body(looked, package, main)
     used = set(package.reachable())
     for name in sorted(package.parts):

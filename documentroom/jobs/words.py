@@ -69,10 +69,11 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 # Word -----------------------------------------------------------------------------------------
-def word_parts(package: Package) -> Iterator[dict[str, Any]]:
+def word_parts(package: Package, *, body: bool = True) -> Iterator[dict[str, Any]]:
+    """Every passage of a Word file; without the running text of its body where the caller reads that itself."""
     main = package.main()
     unseen = hidden.unseen_styles(package)
-    yield from _story(parse(package.parts[main]), "Body", "body", unseen)
+    yield from _story(parse(package.parts[main]), "Body", "body", unseen, running=body)
     seen = {main}
     waiting = [main]
     while waiting:
@@ -104,10 +105,13 @@ def _other(raw: bytes, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, 
     yield from _story(root, _SAID[kind], kind, unseen)
 
 
-def _story(root: etree._Element, where: str, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _story(
+    root: etree._Element, where: str, kind: str, unseen: frozenset[str], *, running: bool = True
+) -> Iterator[dict[str, Any]]:
     """One run of text: what is seen, then what is hidden, deleted, coded, or said of a picture."""
     runs = set(hidden.hidden_runs(root, unseen))
-    yield part(where, kind, "\n".join(_paragraphs(root, runs)))
+    if running:
+        yield part(where, kind, "\n".join(_paragraphs(root, runs)))
     for run in sorted(runs, key=lambda one: one.getroottree().getpath(one)):
         yield part(f"{where}, hidden", "hidden", _text(run))
     deleted = "\n".join(element.text or "" for element in root.iter(w("delText")))

@@ -48,11 +48,13 @@ def may_be_drafted(room: Room, version: Version) -> bool:
 def look(*, acting_user: User, version: Version) -> Drafted:
     """What would be changed. Nothing is written.
 
-    :raises NotVisible: for whoever does not keep drafts and register. :raises Refused: where it cannot be opened.
+    :raises NotVisible: for whoever does not keep drafts and register. :raises Refused: where it is no Word draft.
     """
     room = Room(acting_user, version.review)
-    if not (may_be_drafted(room, version) and room.reads(version)):
+    if not (room.strips(version.document) and room.reads(version)):
         raise NotVisible
+    if not may_be_drafted(room, version):
+        raise Refused("Pseudonyms are put into a Word draft. This version is none.", clause="4.24")
     parts = opening.paragraphs(chunks_of(version.vault_scope, version))
     places = [(name, number) for name, texts in parts for number, _ in enumerate(texts)]
     texts = [text for _, own in parts for text in own]

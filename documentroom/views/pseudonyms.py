@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from documentroom.openers import DRAFTING, RoomRequest
+from documentroom.openers import STRIPPING, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import pseudonyms
 from documentroom.services.filing import newest_number
@@ -27,7 +27,7 @@ class PseudonymsForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@opens(DRAFTING)
+@opens(STRIPPING)
 @never_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: RoomRequest, reference: str, version_id: object) -> HttpResponseBase:
