@@ -200,6 +200,7 @@ STORAGES = {
     "public": _storage("public"),
 }
 PUBLIC_FOLDER = env.path("PUBLIC_FOLDER", VAR / "public")  # what the public's web server reads: written by who bakes
+PUBLIC_CACHES = env.names("PUBLIC_CACHES")  # addresses of caches before it, each told with PURGE what changed or went
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100, high=2048) * 1024 * 1024
 INLINE_CHECK_BYTES = env.number("INLINE_CHECK_MB", 25) * 1024 * 1024
 

@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from publishing.baking import ends, plan, shelf, web
+from publishing.baking import caches, ends, plan, shelf, web
 from publishing.models import BakedFile, BakedKind, BakersTurn
 from publishing.standing import as_if_timed_were_over
 
@@ -191,6 +191,7 @@ def take_down(page: Any) -> None:
         for name in BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True):
             if shelf.size(name) > 0 and page.slug.encode() in shelf.read(name):
                 _drop([name], outcome)
+    caches.tell([*mine, *outcome.written, *outcome.removed])
 
 
 def follow(page_pk: int) -> None:
@@ -206,6 +207,7 @@ def _follow(page_pk: int) -> None:
         bake_shared(outcome)
     except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
         outcome.failed("after publication", error)
+    caches.tell([*outcome.written, *outcome.removed])
 
 
 def follow_plain() -> None:
@@ -219,6 +221,7 @@ def _follow_plain() -> None:
         bake_shared(outcome)
     except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
         outcome.failed("after a plain page", error)
+    caches.tell([*outcome.written, *outcome.removed])
 
 
 # Mending ------------------------------------------------------------------------------------------------------------
@@ -256,6 +259,7 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
     if not shared or any(row.name not in good or row.stamp != stamp for row in shared):
         bake_shared(outcome)
     _tidy(outcome)
+    caches.tell([*outcome.written, *outcome.removed])
     return outcome
 
 

@@ -146,6 +146,39 @@ def test_nginx_keeps_an_end_date_by_itself(live: ReviewPage, shelf_folder: Path)
         assert get(port, "/getting-help/")[0] == 200
 
 
+class Cache(BaseHTTPRequestHandler):
+    """A cache before the public site, which writes down what it is told."""
+
+    told: list[str] = []
+
+    def do_PURGE(self) -> None:
+        self.told.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Quiet."""
+
+
+def test_caches_are_told_once_a_withdrawal_is_kept_and_never_keep_it_from_happening(
+    live: ReviewPage, ed: User, shelf_folder: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Feed, map, data and lists follow in the same act (never 7), and caches hear of each."""
+    bakery.sweep()
+    listed = ["/feed.xml", "/sitemap.xml", "/home/open-data/reviews.json", "/home/open-data/reviews.csv", "/home/"]
+    assert all(live.slug.encode() in (shelf_folder / plan.place(address)).read_bytes() for address in listed)
+    with HTTPServer(("127.0.0.1", 0), Cache) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.PUBLIC_CACHES = ["http://127.0.0.1:1", f"http://127.0.0.1:{server.server_port}"]  # the first is away
+        with django_capture_on_commit_callbacks(execute=True):
+            publication.withdraw(acting_user=ed, page_id=live.pk, why=Withdrawal.FAMILY)
+            assert Cache.told == []
+            assert not [address for address in listed if live.slug in (shelf_folder / plan.place(address)).read_text()]
+        server.shutdown()
+    assert {live.public_path, f"{live.public_path}overview-report.pdf", *listed, "/published-reviews/"} <= {*Cache.told}
+
+
 def test_searches_alone_go_through_and_carry_no_cookie(live: ReviewPage, shelf_folder: Path) -> None:
     bakery.sweep()
     Search.asked = []
