@@ -5,7 +5,7 @@
 set -eu
 FROM=${PUBLIC_FOLDER:-/srv/public}/server/public.map
 TO=${PUBLIC_MAP:-/etc/nginx/conf.d/the-public.map.conf}
-SHAPES='^(map (\$uri \$review|\$uri \$asks|\$review \$ends|"\$ends:\$msec" \$over|\$msec \$shelf) \{|  default (""|0|site);|  "~\^\(\?<found>(/[a-z0-9_-]+)+/\[a-z0-9_-\]\+\)\(\?:/\|\$\)" \$found;|  (/[a-z0-9_-]+)+/ 1;|  (/[a-z0-9_-]+)+ [0-9]{10};|  "~\^([0-9]{10}:)?\(\?:[][0-9{}|-]+\)\[\.\]" (1|then);|\})$'
+SHAPES='^(map (\$uri \$review|\$uri \$asks|\$review \$ends|"\$ends:\$msec" \$over|\$msec \$over|\$msec \$shelf) \{|  default (""|0|site);|  "~\^\(\?<found>(/[a-z0-9_-]+)+/\[a-z0-9_-\]\+\)\(\?:/\|\$\)" \$found;|  (/[a-z0-9_-]+)+/ 1;|  (/[a-z0-9_-]+)+ [0-9]{10};|  "~\^([0-9]{10}:)?\(\?:[][0-9{}|-]+\)\[\.\]" (1|then);|\})$'
 EMPTY='map $uri $review { default ""; }
 map $uri $asks { default 0; }
 map $review $ends { default ""; }

@@ -43,7 +43,8 @@ def as_nginx(found: dict[str, datetime], library: str) -> str:
     lines += ["map $uri $asks {", "  default 0;", f"  {library} 1;", "}"]
     lines += ["map $review $ends {", '  default "";']
     lines += [f"  {path.rstrip('/')} {int(end.timestamp())};" for path, end in sorted(found.items())]
-    lines += ["}", 'map "$ends:$msec" $over {', '  default "";']
+    asked = '"$ends:$msec"' if moments else "$msec"  # where nothing ends, no request is asked of which review it is
+    lines += ["}", f"map {asked} $over {{", '  default "";']
     lines += [f'  "~^{moment}:{from_on(moment)}" 1;' for moment in moments]
     lines += ["}", "map $msec $shelf {", "  default site;"]
     lines += [f'  "~^{from_on(moment)}" then;' for moment in moments[:1]]

@@ -132,12 +132,12 @@ def remove_below(name: str) -> None:
 
 
 def sizes() -> dict[str, int]:
-    """Every file that lies there, by its name."""
+    """Every file that lies there, by its name; -1 for a link, which is nobody's."""
     top, found = root(), {}
-    for folder, _folders, names in os.walk(top):
-        for name in names:
+    for folder, folders, names in os.walk(top):
+        for name in (*names, *(one for one in folders if (Path(folder) / one).is_symlink())):
             path = Path(folder) / name
-            found[path.relative_to(top).as_posix()] = path.stat().st_size
+            found[path.relative_to(top).as_posix()] = -1 if path.is_symlink() else path.stat().st_size
     return found
 
 

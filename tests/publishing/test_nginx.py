@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -25,8 +27,10 @@ from publishing.enums import Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
 from publishing.services import publication
 from tests import nginx
+from tests.ports import free_port
 from tests.publishing import world
 from tests.publishing.test_public import one
+from tests.services import require
 
 
 @pytest.fixture
@@ -248,3 +252,25 @@ def test_the_site_as_a_folder_with_its_end_dates(live: ReviewPage, shelf_folder:
     with pytest.raises(CommandError, match="something else"):
         call_command("export_public", str(tmp_path / "letters"), stdout=StringIO())
     assert not list(tmp_path.glob(".*"))
+
+
+def test_the_whole_configuration_is_one_that_nginx_takes(tmp_path: Path) -> None:
+    """The three hosts as they are shipped, each file in its place: read by nginx itself."""
+    here = {"SECRETS_ROOT": str(tmp_path), "ROOMS_HOST": "rooms.test", "DESK_HOST": "desk.test", "WWW_HOST": "www.test"}
+    told = {"PATH": os.environ["PATH"], **here}
+    subprocess.run([sys.executable, "deploy/first_start.py"], cwd=nginx.ROOT, env=told, check=True)
+    taken = {"PUBLIC_FOLDER": str(tmp_path), "PUBLIC_MAP": str(tmp_path / "map.conf"), "PATH": os.environ["PATH"]}
+    subprocess.run(["sh", str(nginx.SHIPPED / "follow.sh"), "once"], env=taken, check=True)
+    text = (nginx.SHIPPED / "portal.conf.template").read_text()
+    places = {"listen 80 ": f"listen 127.0.0.1:{free_port()} ", "listen 443 ": f"listen 127.0.0.1:{free_port()} "}
+    places |= {f"${{{name}}}": value for name, value in here.items()}
+    places |= {"/etc/nginx/tls": str(tmp_path / "tls"), "/dev/stdout": str(tmp_path / "log")}
+    places |= {"/etc/nginx/public-maps.conf": str(nginx.SHIPPED / "maps.conf"), "/etc/nginx/public": str(nginx.SHIPPED / "public")}  # fmt: skip
+    for ours, theirs in places.items():
+        text = text.replace(ours, theirs)
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {text}\ninclude {tmp_path}/map.conf; }}")
+    tried = subprocess.run(
+        [require("nginx"), "-t", "-q", "-c", str(whole), "-e", str(tmp_path / "error")], capture_output=True, text=True
+    )
+    assert tried.returncode == 0, tried.stderr
