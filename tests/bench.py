@@ -24,7 +24,16 @@ VAR = Path(HERE.name)
 os.environ |= {"PORTAL_MODE": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_QUICK_SQLITE": "1"}
 os.environ |= {"PORTAL_VAR": str(VAR), "DATABASE_URL": f"sqlite://{VAR}/portal.sqlite3"}
 
-from tests import bench_anonymity, bench_chronology, bench_download, bench_reading, bench_scale, bench_tus, database  # noqa: E402
+from tests import (  # noqa: E402
+    bench_anonymity,
+    bench_chronology,
+    bench_download,
+    bench_public,
+    bench_reading,
+    bench_scale,
+    bench_tus,
+    database,
+)
 from tests.browser import DemoServer, demo_server  # noqa: E402
 from tests.http_client import Visitor  # noqa: E402
 
@@ -54,6 +63,7 @@ def main() -> int:
         *bench_chronology.figures(Figure),
         *bench_anonymity.figures(Figure),
         *bench_scale.figures(Figure),
+        *bench_public.library(Figure),
     ]
     paper = big_pdf(VAR / "big.pdf")
     with demo_server(MAX_UPLOAD_MB="2048") as server:
@@ -62,6 +72,7 @@ def main() -> int:
         figures += uploads(server, visitor, room, paper)
         figures += bench_download.figures(Figure, server, room, str(UUID(newest(server)[0])), paper)
         figures += bench_tus.figures(Figure, server, visitor, room, VAR)
+        figures += bench_public.pages(Figure, server)
         figures += bench_reading.figures(Figure, server, visitor, room, VAR, send)
     show(figures)
     return 0 if all(one.holds for one in figures) else 1

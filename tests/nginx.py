@@ -29,6 +29,8 @@ http {{
 }}
 """
 
+STOCK = "sendfile on; tcp_nopush on; gzip on; types_hash_max_size 2048; default_type text/html;"  # as Debian ships it
+
 
 def ours(public: Path, here: Path, search: int) -> tuple[str, str]:
     """The parts of the configuration that are shipped: what stands in ``http``, and what in ``server``."""
@@ -39,13 +41,24 @@ def ours(public: Path, here: Path, search: int) -> tuple[str, str]:
     return maps, f"root {public}; set $search_at http://127.0.0.1:{search}; include {SHIPPED / 'public.conf'};"
 
 
+class Port(int):
+    """Where it listens, and the process that answers there."""
+
+    worker: int
+
+    def spent(self) -> float:
+        """Seconds of processor time that answering has taken so far."""
+        told = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running(public: Path, *, search: int = 1, bare: bool = False, workers: int = 1) -> Iterator[int]:
-    """Serves ``public`` through what is shipped, or as plain files (``bare``); gives the port."""
+def running(public: Path, *, search: int = 1, bare: bool = False, workers: int = 1) -> Iterator[Port]:
+    """Serves ``public`` through what is shipped, or as plain files by the defaults of Debian (``bare``); gives the port."""
     program = require("nginx")
     here, port = Path(tempfile.mkdtemp(prefix="nginx-")), free_port()
     here.chmod(0o755)
-    maps, server = ("", f"root {public}/site; index index.html;") if bare else ours(public, here, search)
+    maps, server = (STOCK, f"root {public}/site; index index.html;") if bare else ours(public, here, search)
     (here / "nginx.conf").write_text(MAIN.format(here=here, port=port, maps=maps, server=server, workers=workers))
     process = subprocess.Popen(
         [program, "-c", str(here / "nginx.conf"), "-e", str(here / "error"), "-g", user()],
@@ -59,7 +72,10 @@ def running(public: Path, *, search: int = 1, bare: bool = False, workers: int =
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.02)
-        yield port
+        served = Port(port)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        served.worker = int(children[0])
+        yield served
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
