@@ -28,7 +28,10 @@ OPEN_TO_ALL = {
     # about the portal and the protocol: nothing of a review
     "words", "accessibility", "privacy", "reviews:clauses", "marking_css",
     # the public library
-    "public_home", "public_accessibility", "public_privacy", "wagtail_serve",
+    "public_home", "public_accessibility", "public_privacy", "public_cookies", "wagtail_serve",
+    # what published reviews changed, for people and for programs: from the library's own public rows
+    "public_learning", "public_feed", "public_sitemap", "public_robots",
+    "public_data", "public_data_json", "public_data_reviews", "public_data_actions", "public_data_schema",
     # the demo's letter box and code page, which production settings cannot have
     "demo-outbox", "demo-codes",
 }  # fmt: skip
