@@ -28,6 +28,7 @@ from reviews.enums_report import (
     Proceedings,
     ReleaseCapacity,
     Theme,
+    ToldFirst,
 )
 from reviews.handling import handling_hash
 from reviews.models import AnonymityCheck, FamilyGroup, Release
@@ -46,6 +47,7 @@ from reviews.services import (
     imrs,
     report,
     signoff,
+    telling,
 )
 from reviews.services import (
     publication as release_facts,
@@ -390,6 +392,26 @@ class LaterStory(Story):
                 stamp=made.version,
             )
 
+    def tells_those_who_hear_first(self) -> None:
+        """The family hears of the date through its advocate, then the agencies; the media are told with the page (4.13)."""
+        for to, group, told in (
+            (
+                ToldFirst.FAMILY,
+                self.group,
+                telling.Told(today(), ContactWay.ADVOCATE, "Miriam Frost told them at home."),
+            ),
+            (ToldFirst.AGENCIES, None, telling.Told(today(), None, "The coordinator wrote to each senior manager.")),
+            (ToldFirst.MEDIA, None, telling.Told(None, None, "", "The press release goes out with the page.")),
+        ):
+            telling.record(
+                acting_user=self.who["coordinator"],
+                review=self.review,
+                release_row=self.release,
+                to=to,
+                group=group,
+                told=told,
+            )
+
     def publishes(self) -> None:
         """The date is agreed, the page is built by one and approved by another, and goes public (4.29)."""
         row = self.release
@@ -400,6 +422,7 @@ class LaterStory(Story):
             agreed_date=today(),
             stamp=row.version,
         )
+        self.tells_those_who_hear_first()
         for audience in (Audience.STAFF, Audience.FAMILY):
             cleared.record_debrief(
                 acting_user=self.who["coordinator"],

@@ -73,6 +73,7 @@ GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("publishing_reviewpage", READ),
         ("publishing_publicationpermit", READ),
         ("publishing_libraryentry", READ),
+        ("publishing_notpublished", READ),
         ("django_content_type", READ),
         ("django_migrations", READ),
     ),

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from portal.accounts.openers import SIGNED_IN
 from portal.kernel.openers import View, opens
 from publishing.gate import wrapped
-from publishing.views import declare, desk
+from publishing.views import declare, desk, look
 
 app = [
     path("", desk.home, name="home"),
@@ -22,6 +22,8 @@ app = [
     path("<int:page_id>/approve/", desk.approve, name="approve"),
     path("<int:page_id>/send-back/", desk.send_back, name="send_back"),
     path("<int:page_id>/withdraw/", desk.withdraw, name="withdraw"),
+    path("<int:page_id>/look/", look.look, name="look"),
+    path("<int:page_id>/check/", look.checked, name="checked"),
     path("<int:page_id>/preview/", desk.preview, name="preview"),
     re_path(r"^(?P<page_id>\d+)/preview/(?P<name>[a-z-]{1,40}(?:\.pdf)?)/?$", desk.preview, name="preview_part"),
 ]

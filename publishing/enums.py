@@ -35,7 +35,9 @@ class Standing(models.TextChoices):
     DRAFT = "draft", "Being prepared"
     SECOND_PERSON = "second_person", "Waits for a second person"
     DATED = "dated", "Approved, waits for its date"
+    TOLD = "told", "Approved, waits until those who hear first were told"
     LIVE = "live", "Published"
+    WITHHELD = "withheld", "Exceptionally not published"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 

@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 
+from publishing import proof, releases, selectors
 from publishing.enums import BY_HAND, Contents, OpensWith, Withdrawal
+from publishing.layout import Picture
+from publishing.models import PageWords
 
 
 class Stamped(forms.Form):
@@ -28,6 +31,58 @@ class PageForm(Stamped):
     )
     opens_with = forms.ChoiceField(label="The page opens with", choices=OpensWith.choices, widget=forms.RadioSelect)
     contents = forms.ChoiceField(label="The list of contents shows", choices=Contents.choices, widget=forms.RadioSelect)
+
+    pictures: list[Picture] = []
+    correcting = False
+
+    def ask_for_note(self, known: str) -> None:
+        """Of a corrected version: what was corrected."""
+        self.correcting = True
+        self.fields["note"] = forms.CharField(
+            label="What was corrected, and why",
+            required=False,
+            max_length=400,
+            initial=known,
+            widget=forms.Textarea,
+            help_text="It stands at the top of the page, with the day. No names: they are checked.",
+        )
+
+    def ask_for(self, missing: list[Picture], known: dict[str, str]) -> None:
+        """Adds a question for each picture that has no words."""
+        self.pictures = missing
+        for number, one in enumerate(missing, 1):
+            said = known.get(one.key)
+            self.fields[f"alt_{one.key}"] = forms.CharField(
+                label=f"What picture {number} shows, for people who do not see it",
+                required=False,
+                max_length=400,
+                initial=said or "",
+                help_text="What it says, not how it looks. No names: they are checked.",
+            )
+            self.fields[f"plain_{one.key}"] = forms.BooleanField(
+                label=f"Picture {number} only decorates: it says nothing that the words do not",
+                required=False,
+                initial=said == "",
+            )
+
+    def picture_rows(self) -> list[tuple[Picture, forms.BoundField, forms.BoundField]]:
+        """Each picture that has no words, with its two questions."""
+        return [(one, self[f"alt_{one.key}"], self[f"plain_{one.key}"]) for one in self.pictures]
+
+    def clean(self) -> dict[str, Any]:
+        held: dict[str, Any] = super().clean() or {}
+        for one in self.pictures:
+            if held.get(f"alt_{one.key}") and held.get(f"plain_{one.key}"):
+                self.add_error(f"plain_{one.key}", "Either say what it shows, or that it only decorates.")
+        return held
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        held = self.cleaned_data
+        kept = {name: held[name] for name in ("description", "opens_with", "contents", "stamp")}
+        said = {one.key: held[f"alt_{one.key}"] for one in self.pictures if held[f"alt_{one.key}"]}
+        plain = {one.key: "" for one in self.pictures if held[f"plain_{one.key}"]}
+        return {**kept, "pictures": {**plain, **said} if self.pictures else None, "note": held.get("note")}
 
 
 class ReasonForm(Stamped):
@@ -70,12 +125,16 @@ class DeclareForm(forms.Form):
         return value[:64]
 
 
-def page_form(page: Any, words: str, data: Any = None) -> PageForm:
-    """The form for one page, filled with what its newest revision has."""
+def page_form(page: Any, words: PageWords, data: Any = None) -> PageForm:
+    """The form for one page, filled with what its newest revision has. Raises VaultError where a file was changed."""
     initial = {
         "stamp": page.latest_revision_id,
-        "description": words,
+        "description": words.text,
         "opens_with": page.opens_with,
         "contents": page.contents,
     }
-    return PageForm(data, initial=initial)
+    form = PageForm(data, initial=initial)
+    if selectors.corrects(page):
+        form.ask_for_note(words.note)
+    form.ask_for(proof.undescribed(releases.facts(page.release_id)), words.pictures)
+    return form

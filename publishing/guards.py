@@ -21,11 +21,14 @@ PERMIT, ENTRY = "publishing_publicationpermit", "publishing_libraryentry"
 NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
 RELEASED = (  # reviews' own row says so too: cleared, the same bytes, not stopped
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = {0}.release_id AND r.cleared_at IS NOT NULL"
-    " AND r.stopped_at IS NULL AND r.digest = {0}.release_digest)"
+    " AND r.stopped_at IS NULL AND r.withheld_at IS NULL AND r.digest = {0}.release_digest)"
+)
+TOLD = (  # family, agencies and media heard of the date first (4.13, 4.28)
+    "EXISTS (SELECT 1 FROM reviews_release h WHERE h.id = p.release_id AND h.told_at IS NOT NULL)"
 )
 IN_FORCE = (
     "p.revoked_at IS NULL AND p.not_before <= {now} AND (p.not_after IS NULL OR p.not_after > {now})"
-    f" AND {RELEASED.format('p')}"
+    f" AND {RELEASED.format('p')} AND {TOLD}"
 )
 DECLARED = (
     "EXISTS (SELECT 1 FROM reviews_releasedeclaration d WHERE d.release_id = NEW.release_id AND d.user_id = NEW.{0}"
@@ -92,7 +95,24 @@ PERMIT_UNFOUNDED = {
 }
 
 
+NOT_LISTED = (
+    "NOT EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id AND r.withheld_at IS NOT NULL"
+    " AND r.withheld_listed)"
+)
 GUARDS = (
+    Guard(
+        name="publishing_notpublished_agreed",
+        table="publishing_notpublished",
+        event="INSERT",
+        message="The public list says of a review that it is not published only where that was agreed",
+        when=NOT_LISTED,
+    ),
+    Guard(
+        name="publishing_notpublished_stays",
+        table="publishing_notpublished",
+        event="UPDATE",
+        message="What the public list says of a review that is not published stays, or goes",
+    ),
     Guard(
         name="publishing_page_born_live",
         table=PAGE,
@@ -106,6 +126,13 @@ GUARDS = (
         event="UPDATE OF id, live, live_revision_id, content_type_id, title, slug",
         message="The page of a review has no permit to be public",
         when=_timed(f"NEW.live AND {IS_REVIEW} AND NOT {PERMITTED_PAGE}"),
+    ),
+    Guard(
+        name="publishing_page_keeps_address",
+        table=PAGE,
+        event="UPDATE OF url_path",
+        message="The address of a page that has been public never changes",
+        when=f"NEW.url_path <> OLD.url_path AND OLD.first_published_at IS NOT NULL AND {IS_REVIEW}",
     ),
     Guard(
         name="publishing_row_under_live",

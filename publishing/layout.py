@@ -6,7 +6,9 @@ elements exist; the release's HTML was cleaned when it was made, and is held to 
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -16,11 +18,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 KEPT = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "caption",
-    "strong", "em", "b", "i", "u", "sup", "sub", "br", "a", "blockquote",
+    "strong", "em", "b", "i", "u", "sup", "sub", "br", "a", "blockquote", "img",
 }  # fmt: skip
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NESTS = {"li", "table", "blockquote"}
 INLINE = ("strong", "em", "b", "i", "u", "sup", "sub", "a")
+PICTURE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]+")  # drawn anew by the room; nothing is fetched
+NOTE = re.compile(
+    r"doc-(foot|end)note-(ref-)?[0-9]{1,6}"
+)  # the two ends of a note: the only addresses of a document's own
 OWN_NUMBER = re.compile(r"^\s*\d+(\.\d+)*[.)]?\s")
 
 
@@ -61,20 +67,72 @@ def clean(html: str) -> str:
         html,
         tags=KEPT,
         attributes={
-            "a": {"href"},
+            "a": {"href", "id"},
+            "li": {"id"},
             "th": {"colspan", "rowspan", "scope"},
             "td": {"colspan", "rowspan"},
             "ol": {"start"},
+            "img": {"src", "alt"},
         },
-        url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_kept,
+        url_schemes={"http", "https", "mailto", "tel", "data"},
         link_rel="noreferrer",
     )
 
 
-def lay_out(html: str, prefix: str = "", leaves: Leaves | None = None) -> Laid:
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """A picture lies in the page itself, and nowhere else; a link leads to no data."""
+    if name == "src":
+        return value if PICTURE.fullmatch(value) else None
+    if name == "id":
+        return value if NOTE.fullmatch(value) else None
+    if name == "href":
+        return None if value.strip().casefold().startswith("data:") else value
+    return value
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a document: the key of its bytes, and the words in its place that its author gave."""
+
+    key: str
+    src: str
+    alt: str
+
+
+def pictures(html: str) -> list[Picture]:
+    """Every picture of a document, each once, in order."""
+    finder = _Pictures()
+    finder.feed(clean(html))
+    finder.close()
+    return list({one.key: one for one in reversed(finder.found)}.values())[::-1]
+
+
+def key_of(src: str) -> str:
+    """What tells one picture from another: a digest of its bytes."""
+    return hashlib.sha256(src.encode()).hexdigest()[:16]
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Picture] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        if tag == "img" and (src := held.get("src")):
+            self.found.append(Picture(key_of(src), src, (held.get("alt") or "").strip()))
+
+
+def lay_out(
+    html: str, prefix: str = "", leaves: Leaves | None = None, described: Mapping[str, str] | None = None
+) -> Laid:
     """Gives every block its address: ``#s2``, ``#p2.3``, ``#p2.3-1`` for a point below it; and says where the PDF's
-    pages end."""
-    writer = _Writer(prefix, _top(html), leaves or Leaves())
+    pages end.
+
+    ``described`` gives an editor's words for pictures that have none of their own, by their keys.
+    """
+    writer = _Writer(prefix, _top(html), leaves or Leaves(), described or {})
     writer.feed(clean(html))
     writer.close()
     writer.flush()
@@ -91,15 +149,16 @@ def _top(html: str) -> int:
 class _Writer(HTMLParser):
     """Copies element by element."""
 
-    def __init__(self, prefix: str, top: int, leaves: Leaves) -> None:
+    def __init__(self, prefix: str, top: int, leaves: Leaves, described: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=True)
-        self.prefix, self.top, self.leaves = prefix, top, leaves
+        self.prefix, self.top, self.leaves, self.described = prefix, top, leaves, described
         self.out: list[str] = []
         self.text: list[str] = []
         self.passages: list[tuple[str, str]] = []
         self.chapters: list[Heading] = []
         self.held: list[str] | None = None  # what a heading or paragraph holds until it closes
         self.words: list[str] = []
+        self.pictured = False  # what is held has a picture in it
         self.loose: list[str] = []  # words of a list's point, a table, or of no block at all
         self.anchor = ""
         self.depth = self.leaf = 0
@@ -107,9 +166,14 @@ class _Writer(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in HEADINGS or (tag == "p" and not self.depth):
-            self.held, self.words = [], []
+            self.held, self.words, self.pictured = [], [], False
             return
-        kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
+        if tag == "img":
+            self._picture(dict(attrs))
+            return
+        kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs if (tag, name) != ("li", "id"))
+        if tag == "a" and _BACK.match(dict(attrs).get("href") or ""):
+            kept += ' aria-label="Back to where the note is called"'
         if tag in NESTS and not self.depth:
             self._open_block(tag, kept)
         elif tag == "table":
@@ -117,13 +181,22 @@ class _Writer(HTMLParser):
         else:
             self._put(f"<{tag}{kept}{_CLASSES.get(tag, '')}>")
         self.depth += tag in NESTS
+        if tag == "li" and (note := dict(attrs).get("id")):
+            self._put(f'<span id="{escape(note)}"></span>')  # where a note stands: the point has an address of its own
+
+    def _picture(self, held: dict[str, str | None]) -> None:
+        src = held.get("src")
+        if src:
+            alt = (held.get("alt") or "").strip() or self.described.get(key_of(src), "")
+            self.pictured = True
+            self._put(f'<img class="figure" src="{escape(src)}" alt="{escape(alt)}" loading="lazy">')
 
     def handle_endtag(self, tag: str) -> None:
         if tag in HEADINGS:
             self._close_heading(int(tag[1]))
         elif tag == "p" and not self.depth:
             self._close_paragraph()
-        elif tag != "br":
+        elif tag not in ("br", "img"):
             self.depth -= tag in NESTS
             self._put(f"</{tag}>")
             if tag == "table":
@@ -196,6 +269,7 @@ class _Writer(HTMLParser):
     def _close_paragraph(self) -> None:
         inner, words = self._take()
         if not words:
+            self.out.append(f"<p>{inner}</p>" if self.pictured else "")
             return
         self.flush()
         self.paragraph, self.point = self.paragraph + 1, 0
@@ -212,6 +286,7 @@ def _table(kept: str) -> str:
 
 
 _SCROLL = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"'
+_BACK = re.compile(r"#doc-(foot|end)note-ref-")
 _CLASSES = {
     "table": ' class="govuk-table"',
     "th": ' class="govuk-table__header"',

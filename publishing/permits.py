@@ -34,7 +34,7 @@ def find(page: ReviewPage) -> PublicationPermit | None:
     words = PageWords.objects.filter(pk=page.words_id).first()
     if words is None:
         return None
-    if digest(page, words=words.text, release_digest=permit.release_digest) != permit.digest:
+    if digest(page, words=words.bound, release_digest=permit.release_digest) != permit.digest:
         return None
     return permit
 
@@ -49,6 +49,13 @@ def require(page: ReviewPage) -> PublicationPermit:
             clause="4.28",
             who="an editor, and a second person on the desk",
         )
-    if releases.require_publishable(page.release_id).digest != permit.release_digest:
+    release = releases.require_publishable(page.release_id)
+    if release.digest != permit.release_digest:
         raise PublicationRefused("The release has changed since this page was approved.", clause="4.31")
+    if not release.told:
+        raise PublicationRefused(
+            "Not everybody who is to hear of the date first has been told yet.",
+            clause="4.13",
+            who="The coordinator of the review",
+        )
     return permit

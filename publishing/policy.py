@@ -54,7 +54,7 @@ def second_fault(user: Any, page: Any) -> str:
     makers = {page.owner_id, last.user_id if last else None, getattr(page, "built_by_id", None)}
     if user.pk in makers:
         return "Somebody else must approve this page: you made it, or edited it last."
-    if isinstance(page, ReviewPage) and not releases.is_declared(user, page.release_id):
+    if isinstance(page, ReviewPage) and not releases.is_declared(user, page.draft_release_id):
         return "Approving this page needs an accepted declaration for its release."
     return ""
 

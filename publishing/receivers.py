@@ -33,6 +33,31 @@ def plain_page_changed(sender: Any, **kwargs: Any) -> None:
         bakery.follow_plain()
 
 
+def release_withheld(*, release_id: UUID, words: str) -> None:
+    """It is exceptionally not published, or that was lifted: in that transaction the public list says so, or no more."""
+    from portal.kernel import calendar
+    from publishing.baking import bakery
+    from publishing.models import NotPublished
+    from publishing.services import publication
+
+    publication.stopped(release_id)
+    NotPublished.objects.filter(release_id=release_id).delete()
+    if words:
+        NotPublished.objects.create(release_id=release_id, words=words, since=calendar.today())
+    bakery.follow_plain()
+
+
+def stays_in_the_library(*, sender: type[Any], **kwargs: Any) -> None:
+    """Wagtail is about to move a page. A review's page lies in the library, and its address never changes."""
+    from publishing.models import ReviewPage
+    from publishing.refusals import PublicationRefused
+
+    if issubclass(sender, ReviewPage):
+        raise PublicationRefused(
+            "The page of a review cannot be moved: it lies in the library, at one address for good."
+        )
+
+
 def connect() -> None:
     """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something
     waits)."""
@@ -41,6 +66,7 @@ def connect() -> None:
         page_published,
         page_unpublished,
         post_page_move,
+        pre_page_move,
         task_submitted,
         workflow_approved,
         workflow_rejected,
@@ -57,7 +83,9 @@ def connect() -> None:
     )
     for signal, sender, uid in hooked:
         signal.disconnect(sender=sender, dispatch_uid=uid)
+    pre_page_move.connect(stays_in_the_library)
     events.release_stopped.connect(release_stopped)
+    events.release_withheld.connect(release_withheld)
     events.release_progressed.connect(release_progressed)
     for changed in (page_published, page_unpublished, post_page_move):
         changed.connect(plain_page_changed, dispatch_uid=f"publishing.baking.{id(changed)}")

@@ -12,18 +12,22 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from portal.kernel.errors import Refused
+from portal.kernel.errors import NotVisible, Refused
 from publishing.refusals import PublicationRefused
 
 
 class PartFacts(Protocol):
-    """One document of a release, as it was cleared: its PDF where it has a size, its web page where it is readable."""
+    """One document of a release, as it was cleared: its PDF where it has a size, its web page where it is readable.
+
+    ``lacks`` is what the PDF lacks for people who do not see it (``said``, ``mend``); None where nobody looked.
+    """
 
     kind: str
     sha256: str
     size: int
     pages: int
     readable: bool
+    lacks: tuple[Any, ...] | None
 
 
 class Release(Protocol):
@@ -40,6 +44,8 @@ class Release(Protocol):
     agreed_on: date | None
     until: date | None
     digest: str
+    told: bool  # those who are to hear first have heard: the desk sees no more of it than this
+    withheld: str  # exceptionally not published: the reason that was agreed
     parts: tuple[PartFacts, ...]
 
 
@@ -68,11 +74,15 @@ class Action(Protocol):
 
 
 class Publishable(Protocol):
-    """That every gate of never 6 which lies with the review is shut behind it: from when, until when, which bytes."""
+    """That every gate of never 6 which lies with the review is shut behind it: from when, until when, which bytes.
+
+    ``told``: family, agencies and media heard of the date, in that order; nothing goes public before (4.13, 4.28).
+    """
 
     agreed_on: date
     digest: str
     until: date | None
+    told: bool
 
 
 def _api() -> Any:
@@ -108,6 +118,12 @@ def facts(release_id: UUID) -> Release:
 def review_of(release_id: UUID) -> UUID:
     """To which review's trail an act belongs. An id, nothing more."""
     found: UUID = _api().review_of_release(release_id)
+    return found
+
+
+def earlier(release_id: UUID) -> tuple[UUID, ...]:
+    """The releases of the same review before this one: a corrected version takes the page of one of them."""
+    found: tuple[UUID, ...] = _api().earlier_releases(release_id)
     return found
 
 
@@ -160,6 +176,27 @@ def require_publishable(release_id: UUID) -> Publishable:
     except Refused as refused:
         raise PublicationRefused(str(refused), clause=refused.clause, who=refused.who) from refused
     return found
+
+
+def require_standing(release_id: UUID) -> None:
+    """Raises PublicationRefused where the release was stopped, while somebody worked on its page."""
+    try:
+        facts(release_id)
+    except NotVisible:
+        raise PublicationRefused(
+            "The release of this page was stopped: it was voided or withdrawn in the review. Nothing of it can be changed, "
+            "approved or published, and what was public of it is gone.",
+            clause="4.28",
+            who="The coordinator of the review",
+        ) from None
+
+
+def require_intact(release_id: UUID) -> None:
+    """Raises PublicationRefused unless every byte of every file is what was cleared."""
+    try:
+        _api().release_intact(release_id)
+    except Refused as refused:
+        raise PublicationRefused(str(refused), clause=refused.clause, who=refused.who) from refused
 
 
 def findings(release_id: UUID, words: str) -> list[tuple[int, int]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from wagtail.models import Workflow
 
@@ -25,6 +27,44 @@ def workflow() -> Workflow:
     return Workflow.objects.get(name=WORKFLOW, active=True)
 
 
+# The page of a release ----------------------------------------------------------------------------------------------
+def page_of(release_id: UUID) -> ReviewPage | None:
+    """The page that shows this release, or whose newest draft does."""
+    page = ReviewPage.objects.filter(release_id=release_id).first()
+    if page is not None:
+        return page
+    before = page_before(release_id)
+    return before if before is not None and before.draft_release_id == release_id else None
+
+
+def page_before(release_id: UUID) -> ReviewPage | None:
+    """The page that an earlier release of the same review had in public: a corrected version keeps its address."""
+    pages = ReviewPage.objects.filter(release_id__in=releases.earlier(release_id), first_published_at__isnull=False)
+    return pages.order_by("-pk").first()
+
+
+def corrects(page: ReviewPage) -> bool:
+    """Whether the release that this page (or draft of it) shows took, or takes, the place of an earlier one."""
+    return (
+        PublicationPermit.objects.filter(page_id=page.pk, went_live_at__isnull=False)
+        .exclude(release_id=page.release_id)
+        .exists()
+    )
+
+
+def corrected_on(page: ReviewPage) -> date | None:
+    """Since when the page shows the corrected version; None where it shows its first, or before it goes public."""
+    if not corrects(page):
+        return None
+    first = (
+        PublicationPermit.objects.filter(page_id=page.pk, release_id=page.release_id, went_live_at__isnull=False)
+        .order_by("went_live_at")
+        .values_list("went_live_at", flat=True)
+        .first()
+    )
+    return calendar.london_date(first) if first else None
+
+
 @dataclass
 class Item:
     """One cleared release and its page, for somebody whose declaration for it stands."""
@@ -35,6 +75,59 @@ class Item:
     permit: PublicationPermit | None = None
     task: Any = None
     changed: bool = False  # public, and a newer wording waits
+    correcting: bool = False  # an earlier version of the same review is public on this page, or was
+
+    @property
+    def superseded(self) -> bool:
+        """Public, while a corrected version of it is prepared on the same page."""
+        return self.page is not None and not self.correcting and self.page.draft_release_id != self.release.id
+
+    @property
+    def last_day(self) -> date | None:
+        """Of a publication for a time: it comes down when this day is over."""
+        return self.release.until - timedelta(days=1) if self.release.until else None
+
+    @property
+    def days_left(self) -> int:
+        return (self.release.until - calendar.today()).days
+
+    @property
+    def left(self) -> str:
+        """How long it is public still."""
+        return {0: "Due down", 1: "Last day"}.get(self.days_left, f"{max(0, self.days_left)} days left")
+
+
+@dataclass
+class Group:
+    """Releases that wait for the same kind of thing, under one heading."""
+
+    key: str
+    title: str
+    items: list[Item]
+
+
+WAITS = (Standing.WAITING, Standing.DRAFT, Standing.SECOND_PERSON, Standing.DATED, Standing.TOLD)
+
+
+def grouped(items: list[Item]) -> list[Group]:
+    """The desk's headings: first what waits, then what is due to come down, soonest first, then the rest."""
+    live = [one for one in items if one.standing == Standing.LIVE]
+    groups = [
+        Group("waiting", "Cleared, waiting to be published", [one for one in items if one.standing in WAITS]),
+        Group(
+            "down",
+            "Due to come down",
+            sorted((one for one in live if one.release.until), key=lambda one: one.release.until),
+        ),
+        Group("live", "Published", [one for one in live if not one.release.until]),
+        Group(
+            "withheld",
+            "Exceptionally not published",
+            [one for one in items if one.standing == Standing.WITHHELD],
+        ),
+        Group("gone", "Withdrawn", [one for one in items if one.standing == Standing.WITHDRAWN]),
+    ]
+    return [one for one in groups if one.items]
 
 
 def desk(user: Any) -> list[Item]:
@@ -43,21 +136,29 @@ def desk(user: Any) -> list[Item]:
     pages = {
         page.release_id: page for page in ReviewPage.objects.filter(release_id__in=[release.id for release in found])
     }
-    return [item(release, pages.get(release.id)) for release in found]
+    return [item(release, pages.get(release.id) or page_of(release.id)) for release in found]
 
 
 def item(release: Any, page: ReviewPage | None) -> Item:
     """Where one release's page stands."""
+    if release.withheld and (page is None or not page.live):
+        return Item(release, page, Standing.WITHHELD)
     if page is None:
-        return Item(release, None, Standing.WAITING)
-    task = page.current_workflow_task_state
-    permit = PublicationPermit.objects.in_force().filter(page_id=page.pk).first()
+        return Item(release, None, Standing.WAITING, correcting=page_before(release.id) is not None)
+    correcting = page.release_id != release.id
+    task = page.current_workflow_task_state if page.draft_release_id == release.id else None
+    permit = PublicationPermit.objects.in_force().filter(page_id=page.pk, release_id=release.id).first()
+    if correcting:
+        standing = Standing.SECOND_PERSON if task is not None else Standing.DRAFT
+        return Item(release, page, standing, permit, task, correcting=True)
     if page.live:
         return Item(release, page, Standing.LIVE, permit, task, changed=page.has_unpublished_changes)
     if task is not None:
         return Item(release, page, Standing.SECOND_PERSON, permit, task)
     if permit is not None and permit.not_before > calendar.now():
         return Item(release, page, Standing.DATED, permit)
+    if permit is not None and not release.told:
+        return Item(release, page, Standing.TOLD, permit)
     if page.first_published_at is not None:
         return Item(release, page, Standing.WITHDRAWN, permit)
     return Item(release, page, Standing.DRAFT, permit)

@@ -37,7 +37,7 @@ class WaitingPanel(Component):
         note_listed(request, items)
         return {
             "request": request,
-            "items": items,
+            "groups": selectors.grouped(items),
             "named": releases.named_for(request.user),
             "csrf_token": parent_context.get("csrf_token"),
         }

@@ -261,6 +261,14 @@ class Audience(models.TextChoices):
     MEDIA = "media", "Media"
 
 
+class ToldFirst(models.TextChoices):
+    """Who hears of the day of publication before it, in this order (4.13, 4.28)."""
+
+    FAMILY = "family", "The family"
+    AGENCIES = "agencies", "The agencies"
+    MEDIA = "media", "The media"
+
+
 class ActionScope(models.TextChoices):
     AGENCY = "agency", "Within one agency"
     BETWEEN = "between", "Between agencies"

@@ -12,5 +12,7 @@ imr_returned = Event("imr_returned", fields=("review_id", "imr_id", "version_id"
 release_stopped = Event("release_stopped", fields=("release_id", "reason"))
 release_stopped = Event("release_stopped", fields=("release_id", "reason"))
 """A release may not be public (any more): voided by a later version, or stopped by the partnership."""
+release_withheld = Event("release_withheld", fields=("release_id", "words"))
+"""A release is exceptionally not published: what the public list says of it, or nothing; without words too when lifted."""
 release_progressed = Event("release_progressed", fields=("release_id",))
 """An action of a cleared release's plan stands elsewhere: whoever shows the release brings its states up to date."""

@@ -26,6 +26,11 @@ _ENTITLED = (
     " OR EXISTS (SELECT 1 FROM reviews_inheritance i WHERE i.release_id = NEW.id AND i.digest = NEW.digest"
     " AND i.chair_by_id IS NOT NULL AND i.ssp_by_id IS NOT NULL AND i.chair_by_id <> i.ssp_by_id))"
 )
+_TOLD = " AND ".join(
+    "EXISTS (SELECT 1 FROM reviews_telling t WHERE t.release_id = NEW.id"  # noqa: S608 - our own words  # nosec B608
+    f" AND t.for_date = NEW.agreed_date AND t.\"to\" = '{to}')"
+    for to in ("agencies", "media")
+)
 _FILE_OF_A_CLEARED = _fixed(
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id AND r.state IN @fixed)"
     " OR EXISTS (SELECT 1 FROM reviews_releasefile f WHERE f.fixed AND (f.id = NEW.id"
@@ -201,7 +206,7 @@ GUARDS = (
         "INSERT",
         "A release begins as one that is being prepared.",
         _fixed(
-            "NEW.state <> 'preparing' OR NEW.cleared_at IS NOT NULL"
+            "NEW.state <> 'preparing' OR NEW.cleared_at IS NOT NULL OR NEW.told_at IS NOT NULL"
             " OR EXISTS (SELECT 1 FROM reviews_release r WHERE r.state IN @fixed"
             " AND (r.id = NEW.id OR (r.review_id = NEW.review_id AND r.number = NEW.number)))"
         ),
@@ -212,6 +217,20 @@ GUARDS = (
         "UPDATE",
         "Only what was signed off and cleared, in exactly these bytes, becomes cleared.",
         _fixed(f"NEW.state IN @fixed AND OLD.state NOT IN @fixed AND NOT (NEW.state = 'cleared' AND {_ENTITLED})"),
+    ),
+    Guard(
+        "reviews_release_withheld",
+        "reviews_release",
+        "UPDATE",
+        "A release that is exceptionally not published has no date.",
+        "NEW.withheld_at IS NOT NULL AND (NEW.agreed_date IS NOT NULL OR NEW.told_at IS NOT NULL)",
+    ),
+    Guard(
+        "reviews_release_told",
+        "reviews_release",
+        "UPDATE OF told_at",
+        "All who hear first are told of the agreed date before a release says that they were.",
+        f"NEW.told_at IS NOT NULL AND OLD.told_at IS NULL AND NOT ({_TOLD})",
     ),
     Guard(
         "reviews_release_clears",

@@ -17,6 +17,7 @@ from reviews.views import (
     plan_more,
     release,
     report,
+    telling,
 )
 
 R = "reviews/<slug:reference>/"
@@ -77,6 +78,11 @@ LATER: list[URLPattern | URLResolver] = [
     path(R + "release/copies/", cleared.copies, name="release_copies"),
     path(R + "release/debriefs/", cleared.debrief, name="release_debrief"),
     path(R + "release/date/", cleared.date, name="release_date"),
+    path(R + "release/telling/", telling.telling_page, name="release_telling"),
+    path(R + "release/telling/<slug:to>/", telling.tell, name="release_tell"),
+    path(R + "release/telling/family/<uuid:group_id>/", telling.tell_family, name="release_tell_family"),
+    path(R + "release/not-published/", cleared.withhold, name="release_withhold"),
+    path(R + "release/published-after-all/", cleared.publish_after_all, name="release_after_all"),
     path(R + "release/stop/", cleared.stop, name="release_stop"),
     path(R + "release/editors/", cleared.name_editor, name="editor_name"),
     path(R + "release/editors/<uuid:declaration_id>/", cleared.decide_editor, name="editor_decide"),

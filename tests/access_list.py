@@ -187,8 +187,14 @@ RULES: dict[str, Rule] = {
     **_named(only(MEMBER), "reviews", "report_answer"),
     **_named(only(MANAGER), "reviews", "part plan_agree imr_name"),
     **_named(RELEASE, "reviews", "release release_differences dissemination"),
-    **_named(only(SSP), "reviews", "sign_off release_date editor_decide action_closure conclude"),
+    **_named(
+        only(SSP),
+        "reviews",
+        "sign_off release_date release_withhold release_after_all editor_decide action_closure conclude",
+    ),
     **_named(only(CHAIR, SSP), "reviews", "release_confirm release_stop"),
+    **_named(only(CHAIR, COORDINATOR, SSP), "reviews", "release_telling release_tell"),
+    **_named(only(CHAIR, COORDINATOR), "reviews", "release_tell_family"),
     **_named(cell(S.DISCLOSURE, V.READ, whole=True), "reviews", "disclosure disclosure_item"),
     **_named(cell(S.DISCLOSURE, V.CHANGE, whole=True), "reviews", "disclosure_add disclosure_correct disclosure_weigh"),
     **_named(cell(S.DISCLOSURE, V.EXPORT, whole=True), "reviews", "disclosure_export disclosure_file"),
@@ -304,10 +310,24 @@ NO_STEP: dict[str, tuple[str, ...]] = {
             *("sign_off", "editor_name", "family_differences", "plan_audit"),
             *(
                 f"release_{one}"
-                for one in ("confirm", "date", "details", "differences", "outcome", "pack", "sent", "stop")
+                for one in (
+                    "confirm",
+                    "date",
+                    "details",
+                    "differences",
+                    "outcome",
+                    "pack",
+                    "sent",
+                    "stop",
+                    "withhold",
+                    "tell",
+                    "tell_family",
+                    "telling",
+                )
             ),
         )
     },
+    "reviews:release_after_all": (*RELEASED, "published"),  # nothing is held back from being published
     # no report is before the panel, and none completed for a family
     **{f"reviews:{one}": ("notified", "gathering") for one in ("report_answer", "report_conclude", "family_reading")},
     # the share of the published review is over

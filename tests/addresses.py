@@ -142,6 +142,7 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "part": lambda world, review: {"": "introduction"},
     "gate": lambda world, review: {"": "part"},
     "consideration": lambda world, review: {"": Consideration.SUPPORT.value},
+    "to": lambda world, review: {"": "agencies"},
     "which": lambda world, review: {"": "in_person"},
     "number": lambda world, review: {"": 1},
     "kind": lambda world, review: {"": "early"},

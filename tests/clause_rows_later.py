@@ -202,6 +202,9 @@ SECOND: dict[str, Row] = {
                 f"{LR}::Forwarded::test_only_the_ssp_chair_signs_and_once",
                 f"{LR}::Forwarded::test_the_pack_is_sent_after_the_sign_off",
                 "publishing/test_flow.py::test_before_clearance_nothing_is_built",
+                f"{LR}::Cleared::test_those_who_hear_first_are_told_in_their_order",
+                "publishing/test_flow.py::test_waits_until_those_who_hear_first_have_been_told",
+                f"{LR}::Cleared::test_exceptionally_not_published_with_the_reason_agreed",
                 TO_END,
             ),
             "help": (
@@ -216,6 +219,8 @@ SECOND: dict[str, Row] = {
             "gate": (
                 f"{JOURNEY}::test_the_last_five_steps_end_with_a_concluded_review",
                 "publishing/test_flow.py::test_waits_for_its_date_and_then_goes_by_itself",
+                "publishing/test_bad_input.py::test_words_lost_in_the_laying_out_stop_the_page_and_are_shown",
+                "publishing/test_corrected.py::test_it_takes_the_earlier_ones_address_with_a_note",
                 TO_END,
             ),
             "clock": (

@@ -14,6 +14,7 @@ everything            all that a reader could find in a file, and what could not
 changes               what changed from one version to the next, word by word
 pseudonyms            a Word file with pseudonyms in the place of names, as tracked changes
 compare_words         whether a readable text and a PDF say the same words
+pdf_access            what a PDF lacks for people who do not see its pages
 ====================  ==========================================================================================
 """
 
@@ -34,6 +35,7 @@ LIMITS: dict[str, Limits] = {
     "everything": _PAGE_BY_PAGE,
     "changes": Limits(cpu=45, wall=60.0, memory=1536 * MEBIBYTE),  # somebody waits for it
     "compare_words": _PAGE_BY_PAGE,
+    "pdf_access": DEFAULT,
     "readable_html": DEFAULT,
     "pages_pdf": Limits(memory=2560 * MEBIBYTE, cpu=150, wall=170.0, file_size=512 * MEBIBYTE, open_files=1024),
 }

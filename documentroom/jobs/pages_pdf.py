@@ -10,11 +10,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from PIL import Image, ImageOps
 
-from documentroom.jobs import inspect, libreoffice
+from documentroom.jobs import inspect, libreoffice, readable_html
 from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
+from portal.sandbox.office import open_package, parse, w
 
 A4 = (1240, 1754)  # at 150 dpi
 _OPTIONS = json.dumps(
@@ -42,7 +44,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     """
     kind = inspect.run(data, {})[0]["type"]
     if kind == "docx":
-        made = _by_libreoffice(data)
+        made = _named(_by_libreoffice(data), data)
     elif kind in ("png", "jpeg"):
         made = _from_picture(data)
     else:
@@ -60,6 +62,30 @@ def _by_libreoffice(data: bytes) -> bytes:
     if not libreoffice.convert(source, made, profile, _OPTIONS) or not made.is_file() or not made.stat().st_size:
         raise SandboxRefused(_UNUSUAL, code="damaged")
     return made.read_bytes()
+
+
+def _named(made: bytes, source: bytes) -> bytes:
+    """The PDF with a title, from the file's own first words, and a language: a screen reader asks for both."""
+    with pikepdf.open(io.BytesIO(made)) as document:
+        if not str(document.Root.get("/Lang", "")).strip():
+            document.Root.Lang = pikepdf.String("en-GB")
+        title = _first_words(source)
+        if title and not str(document.docinfo.get("/Title", "")).strip():
+            document.docinfo["/Title"] = title
+        document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        target = io.BytesIO()
+        document.save(target)
+    return target.getvalue()
+
+
+def _first_words(source: bytes) -> str:
+    """The first paragraph that has words: the title that stands on the first page."""
+    package = open_package(readable_html.without_hidden(source))
+    for paragraph in parse(package.parts[package.main()]).iter(w("p")):
+        words = " ".join("".join(one.text or "" for one in paragraph.iter(w("t"))).split())
+        if words:
+            return words[:150]
+    return ""
 
 
 def _settings() -> str:

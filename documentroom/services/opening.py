@@ -191,6 +191,11 @@ def same_words(page: str, pdf: Iterable[bytes]) -> None:
     )
 
 
+def access(pdf: Iterable[bytes]) -> dict[str, Any]:
+    """What a PDF lacks for people who do not see its pages, as codes. :raises Refused: where it cannot be opened."""
+    return dict(_call("pdf_access", pdf).meta)
+
+
 def _call(name: str, data: Iterable[bytes] | bytes, params: dict[str, Any] | None = None) -> Result:
     try:
         return jobs.call(name, data, params)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from documentroom import webtext
 from documentroom.enums import NEVER_SHARED, PRESENTED_KINDS, RELEASED_KINDS, DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Version
 from documentroom.policy import Room
@@ -103,7 +104,8 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
             clause="4.28",
             who="The chair or the coordinator",
         )
-    files = _three_files(version) if document.kind in RELEASED_KINDS else _plan_files(version)
+    pdf = _pdf_of(version)
+    files = _three_files(version, pdf) if document.kind in RELEASED_KINDS else _plan_files(version, pdf)
     found = _everything(version)
     return reviews.put_forward(
         acting_user=acting_user,
@@ -115,6 +117,7 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
         pages=version.pages,
         words=[one.words for one in found],
         unread=[gap for one in found for gap in one.unread],
+        access=opening.access(chunks_of(version.vault_scope, pdf)) if pdf else None,
     )
 
 
@@ -127,7 +130,15 @@ def _everything(version: Version) -> list[opening.Everything]:
     )
 
 
-def _three_files(version: Version) -> dict[str, Iterable[bytes]]:
+def _pdf_of(version: Version) -> DrawnPages | None:
+    """The PDF that stands for this version; made now, where the report or its summary has none yet."""
+    made = drawing.drawn_of(version)
+    if made is None and version.document.kind in RELEASED_KINDS and version.file_type == FileType.DOCX:
+        made = drawing.make_pages(version)
+    return made
+
+
+def _three_files(version: Version, pdf: DrawnPages | None) -> dict[str, Iterable[bytes]]:
     """Word, PDF and web page of one version, the words of the last two the same."""
     if version.file_type != FileType.DOCX:
         raise Refused(
@@ -135,7 +146,6 @@ def _three_files(version: Version) -> dict[str, Iterable[bytes]]:
             clause="4.29",
             who="The chair or the author",
         )
-    pdf = drawing.drawn_of(version) or drawing.make_pages(version)
     if pdf is None:
         raise Refused(
             "This version has no PDF. Save the Word file as PDF and file it beside the version.",
@@ -144,17 +154,23 @@ def _three_files(version: Version) -> dict[str, Iterable[bytes]]:
         )
     scope = version.vault_scope
     page = opening.readable(chunks_of(scope, version))
+    webtext.refuse_what_deceives(page)
     opening.same_words(page, chunks_of(scope, pdf))
     return {"word": chunks_of(scope, version), "pdf": chunks_of(scope, pdf), "html": (page.encode(),)}
 
 
-def _plan_files(version: Version) -> dict[str, Iterable[bytes]]:
-    """The action plan as it was filed, and as a web page where it can be read so."""
+def _plan_files(version: Version, pdf: DrawnPages | None) -> dict[str, Iterable[bytes]]:
+    """The action plan as it was filed, and as a web page where it can be read so; with its PDF, where it has one that
+    says the same words.
+    """
     scope = version.vault_scope
     files: dict[str, Iterable[bytes]] = {"file": chunks_of(scope, version)}
     if version.file_type in (FileType.DOCX, FileType.XLSX, FileType.CSV, FileType.TEXT):
-        files["html"] = (opening.readable(chunks_of(scope, version)).encode(),)
-    pdf = drawing.drawn_of(version)
+        page = opening.readable(chunks_of(scope, version))
+        webtext.refuse_what_deceives(page)
+        if pdf is not None:
+            opening.same_words(page, chunks_of(scope, pdf))
+        files["html"] = (page.encode(),)
     if pdf is not None:
         files["pdf"] = chunks_of(scope, pdf)
     return files

@@ -2,6 +2,7 @@
 
 from publishing.models.baked import BakedFile, BakedKind, BakersTurn
 from publishing.models.library import LibraryEntry, PageLeaves
+from publishing.models.not_published import NotPublished
 from publishing.models.pages import EventPage, HomePage, LibraryPage, NewsItem, NewsPage, StandardPage, SupportPage
 from publishing.models.permits import PageWords, PublicationPermit
 from publishing.models.review_page import ReviewPage
@@ -17,6 +18,7 @@ __all__ = [
     "LibraryPage",
     "NewsItem",
     "NewsPage",
+    "NotPublished",
     "PageLeaves",
     "PageWords",
     "PublicationPermit",

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from portal.kernel import calendar
 from publishing.blocks import WHOM, PageBody, ServiceList
+from publishing.models.not_published import NotPublished
 from publishing.permissions import DeskPermissions
 
 
@@ -186,12 +187,29 @@ class LibraryPage(PlainPage):
     max_count = 1
     template = "publishing/library.html"
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises PublicationRefused for another address once a review was public below it: links to it must hold."""
+        from publishing.models.review_page import ReviewPage
+        from publishing.refusals import PublicationRefused
+
+        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        if before not in (None, self.slug) and ReviewPage.objects.filter(first_published_at__isnull=False).exists():
+            raise PublicationRefused(
+                "The library keeps its address: published reviews lie below it, and theirs never change.", field="slug"
+            )
+        return super().save(*args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from publishing import finding
 
         found = finding.find(request.GET)
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "found": found, "library_address": self.get_url(request) or "/"}
+        return {
+            **context,
+            "found": found,
+            "not_published": [] if found.q or found.narrowed else list(NotPublished.objects.all()[:50]),
+            "library_address": self.get_url(request) or "/",
+        }
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from publishing.http import fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.vault.api import RELEASES
-from portal.vault.fields import SealedTextField
+from portal.vault.fields import SealedJSONField, SealedTextField
 from publishing.enums import Contents, OpensWith
 from publishing.standing import timed_are_over
 
@@ -84,6 +85,8 @@ class PageWords(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     release_id = models.UUIDField(null=True)  # of whose register it is checked against; none for a note between editors
     text = SealedTextField(blank=True, default="")
+    pictures = SealedJSONField(blank=True, default=dict)  # words for pictures that have none, by the pictures' keys
+    note = SealedTextField(blank=True, default="")  # of a corrected version: what was corrected, and why
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
@@ -99,6 +102,19 @@ class PageWords(models.Model):
     @property
     def vault_scope(self) -> str:
         return RELEASES
+
+    @property
+    def said(self) -> str:
+        """All that the editor wrote, in one text: what is checked against the register, and what a permit binds."""
+        pieces = [self.text, *(self.pictures[key] for key in sorted(self.pictures))]
+        return "\n".join([*pieces, self.note] if self.note else pieces)
+
+    @property
+    def bound(self) -> str:
+        """The same, with which picture each of the words stands for."""
+        if not self.pictures and not self.note:
+            return self.text
+        return json.dumps([self.text, self.pictures, self.note], sort_keys=True)
 
     @property
     def is_clean(self) -> bool:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from portal.kernel.errors import NotVisible
 from publishing import permits
 from publishing.enums import Contents, Ended, OpensWith
 from publishing.permissions import NoPermissions
@@ -79,8 +80,8 @@ class ReviewPage(Page):
             before = (
                 type(self).objects.filter(pk=self.pk).values("live", "slug", "first_published_at", "release_id").first()
             )
-            self._keep_address(before)
             fields, permit = kwargs.get("update_fields"), None
+            self._keep_address(before, fields is None or "release_id" in fields)
             if self.live and (fields is None or GUARDED & set(fields)):
                 permit = permits.require(self)
                 self._bring_row_in_line()
@@ -94,7 +95,8 @@ class ReviewPage(Page):
 
         was_live = bool(before and before["live"])
         if permit is not None:
-            publication.went_public(self, permit, first=not was_live)
+            shown = before["release_id"] if before and was_live else None
+            publication.went_public(self, permit, first=not was_live, shown=shown)
         elif was_live and not self.live:
             publication.left_public(self)
 
@@ -103,14 +105,25 @@ class ReviewPage(Page):
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 
-    def _keep_address(self, before: dict[str, Any] | None) -> None:
+    def _keep_address(self, before: dict[str, Any] | None, release_too: bool) -> None:
         """An address never changes once the page has been public (links to it, and the page that says it is gone)."""
         if before is None:
             return
         if before["first_published_at"] and before["slug"] != self.slug:
             raise PublicationRefused("The address of a page that has been public cannot change.", field="slug")
-        if before["release_id"] != UUID(str(self.release_id)):
-            raise PublicationRefused("A page belongs to one release for good. Build another page for another release.")
+        if release_too and before["release_id"] != UUID(str(self.release_id)):
+            self._require_corrected(before["release_id"])
+
+    def _require_corrected(self, shown: UUID) -> None:
+        """A corrected version of the same review takes the page over, as it goes public and with its own permit."""
+        from publishing import releases
+
+        try:
+            before = releases.earlier(UUID(str(self.release_id)))
+        except NotVisible:  # no release at all
+            before = ()
+        if not self.live or shown not in before:
+            raise PublicationRefused("A page belongs to one review for good. Build another page for another release.")
 
     def _bring_row_in_line(self) -> None:
         """Writes this row's own columns before the page's: the guard on the page's table reads them when it goes
@@ -120,6 +133,13 @@ class ReviewPage(Page):
         if not stored.filter(**mine).exists():
             Page.objects.filter(pk=self.pk).update(live=False)
             stored.update(**mine)
+
+    @property
+    def draft_release_id(self) -> UUID:
+        """The release of the page's newest revision: another one than the public's, while a correction is prepared."""
+        last = self.latest_revision
+        held = last.content.get("release_id") if last is not None else None
+        return UUID(str(held or self.release_id))
 
     @property
     def public_path(self) -> str:

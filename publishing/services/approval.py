@@ -10,7 +10,7 @@ from django.db import transaction
 from portal.accounts import api as accounts
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
-from publishing import permits, policy, releases, trail
+from publishing import permits, policy, proof, releases, trail
 from publishing.models import PageWords, PublicationPermit, ReviewPage
 from publishing.refusals import PublicationRefused
 from publishing.services import checking, pages, publication
@@ -79,10 +79,20 @@ def grant(*, page: ReviewPage, revision: Any, approver: Any) -> PublicationPermi
     """
     policy.require_second(approver, page)
     release = releases.require_publishable(page.release_id)
-    words = checking.require_clean(page.words_id).text
+    words = checking.require_clean(page.words_id).bound
+    proof.require_publishable_whole(page.release_id)
     starts = _midnight(release.agreed_on)
     if page.live and starts > calendar.now():
-        raise PublicationRefused("The page is public, and the date agreed for it lies ahead. Withdraw it first.")
+        raise PublicationRefused(
+            "The page is public, and the date agreed for this version lies ahead: approve it on that day, or withdraw what is "
+            "public first."
+        )
+    if page.live and not release.told:
+        raise PublicationRefused(
+            "The page is public, and not everybody who is to hear of this version first has been told yet.",
+            clause="4.13",
+            who="The coordinator of the review",
+        )
     PublicationPermit.objects.in_force().filter(page_id=page.pk).update(revoked_at=calendar.now())
     return PublicationPermit.objects.create(
         page_id=page.pk,

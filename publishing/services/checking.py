@@ -3,6 +3,7 @@ only."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,13 @@ from publishing import releases
 from publishing.models import PageWords, ReviewPage
 
 
-def write(text: str, acting_user: Any, release_id: UUID) -> PageWords:
+def write(
+    text: str, acting_user: Any, release_id: UUID, pictures: Mapping[str, str] | None = None, note: str = ""
+) -> PageWords:
     """A new wording, and the worker is asked about it, by its id."""
-    words = PageWords.objects.create(text=text, written_by=acting_user, release_id=release_id)
+    words = PageWords.objects.create(
+        text=text, pictures=dict(pictures or {}), note=note, written_by=acting_user, release_id=release_id
+    )
     soon("publishing.tasks.check_words", str(words.pk))
     return words
 
@@ -27,8 +32,8 @@ def check(words_id: UUID) -> PageWords | None:
     words = PageWords.objects.filter(pk=words_id, release_id__isnull=False).first()
     if words is None or words.checked_at is not None:
         return words
-    if words.text and words.release_id is not None:
-        words.findings = [list(place) for place in releases.findings(words.release_id, words.text)]
+    if words.said.strip() and words.release_id is not None:
+        words.findings = [list(place) for place in releases.findings(words.release_id, words.said)]
     words.checked_at = calendar.now()
     words.save(update_fields=["findings", "checked_at"])
     return words

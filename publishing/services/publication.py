@@ -11,7 +11,7 @@ from wagtail.models import Revision
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
-from publishing import library, releases, trail
+from publishing import library, proof, releases, trail
 from publishing.baking import bakery
 from publishing.enums import Ended, Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
@@ -21,9 +21,13 @@ log = logging.getLogger(__name__)
 
 
 def publish_if_due(permit: PublicationPermit) -> bool:
-    """Make the page public where the permit's day has come; otherwise the scheduled loop will."""
+    """Make the page public where the permit's day has come and those who hear first have been told (4.13, 4.28);
+    otherwise the scheduled loop will, and waits for both."""
     if permit.went_live_at or not (permit.not_before <= calendar.now()):
         return False
+    if not releases.require_publishable(permit.release_id).told:
+        return False
+    proof.require_publishable_whole(permit.release_id)
     with transaction.atomic():
         revision = Revision.objects.get(pk=permit.revision_id)
         revision.publish(user=permit.approver, log_action=False, skip_permission_checks=True)
@@ -66,14 +70,21 @@ def _note_refusal(key: Any, error: Exception) -> None:
         trail.record_refusal("page.publish", page, None, permit=str(key))
 
 
-def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool) -> None:
-    """What follows from a page's being public, in the same transaction, by whichever road it came there."""
+def went_public(page: ReviewPage, permit: PublicationPermit, *, first: bool, shown: Any = None) -> None:
+    """What follows from a page's being public, in the same transaction, by whichever road it came there.
+
+    ``shown`` is the release that stood there until now: where that is another one, a corrected version took its place.
+    """
     library.enter(page, permit)
     if permit.went_live_at is None:
         permit.went_live_at = calendar.now()
         permit.save(update_fields=["went_live_at"])
         trail.record("page.published", page, permit.approver, permit=str(permit.pk))
-    if first:
+    corrected = shown is not None and shown != permit.release_id
+    if corrected:
+        releases.tell_withdrawn(shown, acting_user=permit.approver, on=calendar.today())
+        trail.record("page.corrected", page, permit.approver, earlier=str(shown))
+    if first or corrected:
         url = settings.PUBLIC_URL.rstrip("/") + page.public_path
         releases.tell_published(page.release_id, acting_user=permit.approver, url=url, on=calendar.today())
     bakery.follow(page.pk)
@@ -92,7 +103,7 @@ def withdraw(*, acting_user: Any, page_id: int, why: str) -> ReviewPage:
 
     Raises NotVisible, Stale where it is not public any more, Refused without one of the reasons.
     """
-    page = ReviewPage.objects.select_for_update().filter(pk=pages.load(acting_user, page_id).pk).get()
+    page = ReviewPage.objects.select_for_update().filter(pk=pages.load_public(acting_user, page_id).pk).get()
     if why not in Withdrawal.values:
         raise Refused("Choose why it is withdrawn.", field="why")
     if not page.live:

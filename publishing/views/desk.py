@@ -28,6 +28,7 @@ from portal.audit import api as audit
 from portal.kernel.errors import Refused, Stale
 from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import opens
+from portal.vault.errors import VaultError
 from publishing import policy, releases, selectors, trail
 from publishing.enums import Part
 from publishing.forms import PageForm, ReasonForm, WithdrawForm, page_form
@@ -37,6 +38,10 @@ from publishing.services import approval, checking, pages, publication
 from publishing.views import public
 
 NO_STORE = "no-store, private"
+CHANGED = (
+    "A file of this release is not what was cleared: its bytes in the store have changed, or are gone. Nothing of it is "
+    "shown or published until they are put back from a backup."
+)
 
 
 @opens(DESK)
@@ -46,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     items = selectors.desk(request.user)
     note_listed(request, items)
     named = releases.named_for(request.user)
-    return render(request, "publishing/desk/home.html", {"items": items, "named": named})
+    return render(request, "publishing/desk/home.html", {"groups": selectors.grouped(items), "named": named})
 
 
 def note_listed(request: HttpRequest, items: list[Any]) -> None:
@@ -75,11 +80,18 @@ def build(request: HttpRequest, release_id: UUID) -> HttpResponseBase:
 def page(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """The page's work: description and layout; what it waits for; who may do what."""
     held = pages.load(request.user, page_id)
+    try:
+        releases.require_standing(held.release_id)
+    except Refused as refused:
+        return _refused(request, refused, reverse("desk:home"))
     _note(held, request, "page.opened")
     words = PageWords.objects.get(pk=held.words_id)
-    form = page_form(held, words.text, request.POST or None)
+    try:
+        form = page_form(held, words, request.POST or None)
+    except (VaultError, OSError):
+        return _refused(request, Refused(CHANGED, clause="4.28", who="Whoever runs the portal"), reverse("desk:home"))
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        values = form.values()
         if call(form, pages.change, acting_user=request.user, page_id=page_id, **values) is not None:
             messages.success(request, "Kept. Nobody but you and your colleagues sees it yet.")
             return redirect("desk:page", page_id)
@@ -122,10 +134,11 @@ def _marked(words: PageWords) -> list[tuple[str, bool]]:
     if not words.findings:
         return []
     out, at = [], 0
+    said = words.said
     for start, end in sorted((int(start), int(end)) for start, end in words.findings):
-        out += [(words.text[at:start], False), (words.text[max(at, start) : end], True)]
+        out += [(said[at:start], False), (said[max(at, start) : end], True)]
         at = max(at, end)
-    return [piece for piece in [*out, (words.text[at:], False)] if piece[0]]
+    return [piece for piece in [*out, (said[at:], False)] if piece[0]]
 
 
 @opens(DESK)
@@ -185,14 +198,14 @@ def send_back(request: HttpRequest, page_id: int) -> HttpResponseBase:
             messages.success(request, "Sent back. They were told that something waits.")
             return redirect("desk:page", page_id)
     words = PageWords.objects.get(pk=held.words_id)
-    return _page(request, held, words, page_form(held, words.text), reason_form=form)
+    return _page(request, held, words, page_form(held, words), reason_form=form)
 
 
 @opens(DESK, reauth=True)
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """Take it from the public, page and files and list together, from the next request on."""
-    held = pages.load(request.user, page_id)
+    held = pages.load_public(request.user, page_id)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = call(form, publication.withdraw, acting_user=request.user, page_id=page_id, why=form.cleaned_data["why"])
@@ -202,7 +215,8 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
             )
             return redirect("desk:page", page_id)
     _note(held, request, "page.opened")
-    release = releases.for_page(request.user, held.release_id)
+    declared = releases.is_declared(request.user, held.release_id)
+    release = releases.for_page(request.user, held.release_id if declared else held.draft_release_id)
     return render(request, "publishing/desk/withdraw.html", {"page": held, "release": release, "form": form})
 
 
@@ -217,7 +231,11 @@ def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseB
     if name.endswith(".pdf"):
         return _preview_pdf(release, name)
     here = reverse("desk:preview", args=[page_id])
-    response = public.show(request, held, release, name, here=here, preview=True)
+    try:
+        response = public.show(request, held, release, name, here=here, preview=True)
+    except (VaultError, OSError):
+        changed = Refused(CHANGED, clause="4.28", who="Whoever runs the portal")
+        return _refused(request, changed, reverse("desk:page", args=[page_id]))
     response["Cache-Control"] = NO_STORE
     response.keeps_strict_policy = True  # type: ignore[attr-defined]  # read by publishing.middleware
     return response

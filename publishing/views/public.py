@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from wagtail import views as wagtail_views
 
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import PUBLIC, opens
+from portal.vault.errors import VaultError
 from publishing import permits, plan, releases, selectors
 from publishing.enums import Contents, Part
 from publishing.http import for_everybody, fresh
@@ -34,6 +36,7 @@ from publishing.models import LibraryEntry, PageWords, ReviewPage
 from publishing.open_data import public_url
 from publishing.services import leaves
 
+log = logging.getLogger(__name__)
 PATH = re.compile(r"[a-z0-9-]{1,60}(\.pdf)?")
 
 
@@ -86,11 +89,19 @@ def review_page(request: HttpRequest, page: ReviewPage, name: str) -> HttpRespon
         return gone(request)
     if name and not PATH.fullmatch(name):
         raise Http404
-    if name.endswith(".pdf"):
-        return _pdf(request, release, name)
-    if name and not request.path.endswith("/"):
+    if name and not name.endswith(".pdf") and not request.path.endswith("/"):
         return HttpResponsePermanentRedirect(f"{request.path}/")
-    return fresh(request, show(request, page, release, name))
+    try:
+        if name.endswith(".pdf"):
+            return _pdf(request, release, name)
+        return fresh(request, show(request, page, release, name))
+    except Http404:
+        if name.removesuffix(".pdf") in ADDRESS.values() and selectors.corrects(page):
+            return gone(request)  # the earlier version had it, the corrected one has not
+        raise
+    except (VaultError, OSError):
+        log.exception("What is published cannot be shown: its bytes are not what was cleared, page %s", page.pk)
+        return fresh(request, render(request, "publishing/unavailable.html", status=503))
 
 
 def _released(page: ReviewPage) -> Any:
@@ -111,14 +122,25 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, page: ReviewPage, release: Any, name: str = "", *, here: str = "", preview: bool = False
+    request: HttpRequest,
+    page: ReviewPage,
+    release: Any,
+    name: str = "",
+    *,
+    here: str = "",
+    preview: bool = False,
+    checks: bool = False,
 ) -> HttpResponse:
-    """The readable page: for the public, and for the desk's preview, whose links stay on the desk (``here``)."""
+    """The readable page: for the public, and for the desk's preview, whose links stay on the desk (``here``).
+
+    ``checks`` puts Wagtail's accessibility checker on it.
+    """
     here = here or page.public_path
     kind = _kind(name) if name else Part(page.opens_with)
     if not releases.readable(release, kind):
         raise Http404
-    laid = _laid(release.id, release.digest, kind)
+    words = PageWords.objects.get(pk=page.words_id)
+    laid = _laid(release.id, release.digest, kind, words.pictures)
     actions = releases.actions(release.id)
     recommendations = plan.recommendations(actions)
     context = {
@@ -128,7 +150,9 @@ def show(
         "main": not name or kind == page.opens_with,
         "document": laid,
         "with_sections": page.contents == Contents.SECTIONS,
-        "description": PageWords.objects.get(pk=page.words_id).text,
+        "description": words.text,
+        "correction": words.note,
+        "corrected_on": selectors.corrected_on(page) if words.note else None,
         "recommendations": recommendations,
         "tally": plan.tally(recommendations),
         "progress": {"actions": len(actions), "done": sum(row.state == "done" for row in actions)},
@@ -138,6 +162,7 @@ def show(
         "documents": _documents(page, release, here),
         "here": here,
         "preview": preview,
+        "checks": checks,
     }
     return render(request, "publishing/review.html", context)
 
@@ -183,15 +208,23 @@ def _kind(name: str) -> Part:
     raise Http404
 
 
-def _laid(release_id: UUID, digest: str, kind: str) -> Laid:
+def _laid(release_id: UUID, digest: str, kind: str, described: dict[str, str]) -> Laid:
     """The document laid out. Kept in memory by the digest of its bytes; asking whether it may be shown comes before."""
-    laid: Laid = _laid_once(release_id, digest, str(kind), leaves.of(release_id, str(kind)))
+    begins = leaves.of(release_id, str(kind))
+    laid: Laid = _laid_once(release_id, digest, str(kind), begins, tuple(sorted(described.items())))
     return laid
 
 
 @functools.lru_cache(maxsize=32)
-def _laid_once(release_id: UUID, digest: str, kind: str, begins: tuple[int, ...] = ()) -> Laid:
-    return lay_out(releases.file(release_id, kind).html, leaves=Leaves(begins, "PDF"))
+def _laid_once(
+    release_id: UUID,
+    digest: str,
+    kind: str,
+    begins: tuple[int, ...] = (),
+    described: tuple[tuple[str, str], ...] = (),
+) -> Laid:
+    html = releases.file(release_id, kind).html
+    return lay_out(html, leaves=Leaves(begins, "PDF"), described=dict(described))
 
 
 @dataclass
@@ -219,6 +252,8 @@ def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
 def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
     """The released bytes, streamed from their own store; their digest is their ETag."""
     held = pdf_file(release, name)
+    for _ in held.chunks():  # the whole of it first: no half of a file that was changed in the store goes out
+        pass
     response = StreamingHttpResponse(held.chunks(), content_type="application/pdf")
     response["Content-Length"] = str(held.pdf_size)
     response["Content-Disposition"] = f'attachment; filename="{slugify(release.title) or "review"}-{name}"'

@@ -13,6 +13,7 @@ from portal.kernel import calendar
 from portal.kernel.fields import DateField
 from reviews.enums_report import (
     Audience,
+    ContactWay,
     FindingAnswer,
     Forum,
     HomeOfficeOutcome,
@@ -24,6 +25,7 @@ from reviews.forms.terms import Stamped
 from reviews.models import ClearanceLetter, Difference, NamedChange
 from reviews.services.identities import IdentityTold
 from reviews.services.release import Details
+from reviews.services.telling import Told
 
 
 class IdentityForm(forms.Form):
@@ -206,10 +208,50 @@ class DateOfPublicationForm(Stamped):
     until = DateField(label="Until, if it is for a time", required=False)
 
 
+class TellingForm(forms.Form):
+    """Those who hear first were told of the date, or are not told for a reason (4.13, 4.28)."""
+
+    told_on = DateField(label="Told on", required=False, latest=calendar.today)
+    way = forms.ChoiceField(label="How", choices=ContactWay.choices, required=False, widget=forms.RadioSelect)
+    note = forms.CharField(label="Who told them, and what they said", required=False, widget=long(3))
+    not_told_reason = forms.CharField(label="If they are not told: why", required=False, widget=long(2))
+
+    def __init__(self, *args: Any, family: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not family:
+            del self.fields["way"]
+
+    def told(self) -> Told:
+        """What was written."""
+        way = self.cleaned_data.get("way")
+        return Told(**{**self.cleaned_data, "way": ContactWay(way) if way else None})
+
+
+class StampForm(Stamped):
+    """A button about what was on the screen."""
+
+
 class StopForm(forms.Form):
     """Why a release may not be public."""
 
     reason = forms.CharField(label="Why it is stopped", widget=long(3))
+
+
+class WithholdForm(Stamped):
+    """Exceptionally not published: the reason, and with whom it was agreed (4.28)."""
+
+    words = forms.CharField(
+        label="The reason, as the public may read it",
+        help_text="One sentence that says nothing of the people. It is checked against the register.",
+        max_length=400,
+        widget=long(3),
+    )
+    listed = forms.BooleanField(
+        label="The public list says that a completed review is not published, and this reason", required=False
+    )
+    agreed_with = forms.CharField(
+        label="With whom it was agreed, and when", help_text="Kept in the trail, and nowhere else.", widget=long(2)
+    )
 
 
 class DebriefForm(forms.Form):

@@ -107,6 +107,7 @@ from reviews.models.report import (
     TabledVersion,
 )
 from reviews.models.review import DisciplinaryReferral, EarlyLesson, Notification, Review, ReviewAgency
+from reviews.models.telling import Telling
 from reviews.models.terms import Extension, Terms, TermsAnswer
 from reviews.models.watch import AddressRequest, Alert, AlertKind
 from reviews.models.workbench import Citation, FamilyAnswerPlace, PointAnswer
@@ -223,6 +224,7 @@ __all__ = [
     "SupplyRequest",
     "SupportService",
     "TabledVersion",
+    "Telling",
     "Terms",
     "TermsAnswer",
     "ToldOfDifferences",

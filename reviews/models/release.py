@@ -14,6 +14,7 @@ from django.db import models
 from portal.vault.api import RELEASES
 from portal.vault.fields import SealedDateField, SealedJSONField, SealedTextField
 from portal.vault.files import SealedBlob
+from reviews import pdf_access
 from reviews.enums_report import (
     RELEASE_FIXED,
     NoticeKind,
@@ -64,6 +65,10 @@ class Release(Released):
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     cleared_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # of this date, all who hear first (reviews.services.telling)
+    withheld_at = models.DateTimeField(null=True, blank=True)  # exceptionally not published: agreed, with a reason
+    withheld_words = SealedTextField(blank=True)
+    withheld_listed = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -86,6 +91,7 @@ class ReleaseFile(SealedBlob, Released):
     version_ref = models.UUIDField(null=True, blank=True, editable=False)
     version_number = models.PositiveIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    access = SealedJSONField(default=dict, blank=True)  # of a PDF: what it lacks (reviews.pdf_access); {} not looked at
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fixed = models.BooleanField(default=False, editable=False)
@@ -93,6 +99,11 @@ class ReleaseFile(SealedBlob, Released):
     class Meta:
         ordering = ["part"]
         constraints = [models.UniqueConstraint(fields=["release", "part"], name="one_file_a_part")]
+
+    @property
+    def lacks(self) -> tuple[pdf_access.Lack, ...]:
+        """Of a PDF that was looked at: what it lacks for people who do not see it."""
+        return pdf_access.lacks(self.access)
 
 
 class ReleaseDeclaration(Released):

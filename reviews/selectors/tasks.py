@@ -14,7 +14,7 @@ from django.urls import reverse
 from reviews import access_rounds, report_facts
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Contribution, ImrState, Section, Stage
 from reviews.enums_meetings import Coming, MeetingState
-from reviews.enums_report import PartState
+from reviews.enums_report import PartState, ReleaseState
 from reviews.facts import Facts
 from reviews.models import Action, Imr
 from reviews.policy import Rights
@@ -174,6 +174,29 @@ def _follow_up(facts: Facts, action: Action, due: date) -> Iterable[Task]:
         href,
         "Report",
     )
+
+
+def own_telling(facts: Facts, rights: Rights) -> Iterable[Task]:
+    """Family, agencies and media hear of the day of publication, in that order, before it comes (4.13, 4.28)."""
+    row = report_facts.release(facts)
+    if row is None or row.state != ReleaseState.CLEARED or row.agreed_date is None or row.told_at is not None:
+        return
+    if rights.has(Capacity.COORDINATOR):
+        said = "The family first, through the advocate, then the agencies, then the media. Publication waits for it."
+        href = reverse("reviews:release_telling", kwargs={"reference": facts.review.reference})
+        late, title = max(0, (facts.day - row.agreed_date).days), "Tell those who hear of the date first"
+        yield Task(
+            facts.review.reference,
+            ("4.13",),
+            title,
+            (said,),
+            "",
+            row.agreed_date,
+            late,
+            "",
+            href,
+            "See who is told",
+        )
 
 
 # People ---------------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from reviews.selectors.tasks import (
     own_meetings,
     own_part,
     own_plan,
+    own_telling,
     own_witnesses,
 )
 
@@ -38,7 +39,17 @@ LEADERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR})
 WEEK = timedelta(days=7)
 
 
-SOURCES = (own_imrs, own_answer, own_part, own_plan, own_meetings, own_confirmations, own_access, own_witnesses)
+SOURCES = (
+    own_imrs,
+    own_answer,
+    own_part,
+    own_plan,
+    own_meetings,
+    own_confirmations,
+    own_access,
+    own_witnesses,
+    own_telling,
+)
 
 
 @dataclass

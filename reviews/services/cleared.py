@@ -15,7 +15,7 @@ from reviews.enums import Stage
 from reviews.enums_report import Audience, FamilyStep, ReleaseState
 from reviews.models import Debrief, FinalCopy, Release, Review
 from reviews.moves import CHAIR, COORDINATOR, SSP
-from reviews.services import contacts, moves, release
+from reviews.services import contacts, moves, release, telling
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -50,6 +50,12 @@ def agree_date(
         row = release.locked_release(locked, release_row, stamp)
         if not row.fixed:
             raise Refused("The Home Office has not cleared it.", clause="4.28", who="The Home Office")
+        if row.withheld_at is not None:
+            raise Refused(
+                "It is agreed that this is exceptionally not published. That is lifted first.",
+                clause="4.28",
+                who="The SSP chair",
+            )
         _refuse_date(locked, row, agreed_date)
         row.agreed_date, row.until, row.version = agreed_date, until, row.version + 1
         fields = ["agreed_date", "until", "version"]
@@ -57,6 +63,7 @@ def agree_date(
             row.state, row.stopped_at = ReleaseState.CLEARED, None
             fields += ["state", "stopped_at"]
         row.save(update_fields=fields)
+        telling.settle(locked, row)
         return row
 
     return moves.act(
@@ -111,12 +118,12 @@ def stop_release(*, acting_user: User, review: Review, release_row: Release, rea
         raise Refused("Give the reason.", field="reason")
 
     def write(locked: Review) -> Release:
-        row = release.locked_release(locked, release_row)
-        if not row.fixed or row.state == ReleaseState.WITHDRAWN:
+        row = release.to_stop(locked)
+        if row is None or row.id != release_row.id:
             raise Stale("There is nothing to stop: this release is not cleared, or is withdrawn already.")
         row.state, row.stopped_at, row.agreed_date = ReleaseState.WITHDRAWN, calendar.now(), None
-        row.version += 1
-        row.save(update_fields=["state", "stopped_at", "agreed_date", "version"])
+        row.told_at, row.version = None, row.version + 1
+        row.save(update_fields=["state", "stopped_at", "agreed_date", "told_at", "version"])
         events.release_stopped.emit(release_id=row.id, reason=ReleaseState.WITHDRAWN.value)
         return row
 

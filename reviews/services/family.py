@@ -76,7 +76,7 @@ def add_group(
     def write(locked: Review) -> FamilyGroup:
         if for_chair_alone and not rights(acting_user, locked).has(Capacity.PANEL_CHAIR):
             raise Refused("Only the chair can keep a group for the chair alone.", who="The panel chair")
-        return FamilyGroup.objects.create(
+        row = FamilyGroup.objects.create(
             review=locked,
             side=side,
             circle=circle,
@@ -85,6 +85,8 @@ def add_group(
             added_at=calendar.now(),
             added_by=acting_user,
         )
+        _to_be_told(locked)
+        return row
 
     return moves.act(
         acting_user=acting_user,
@@ -95,6 +97,13 @@ def add_group(
         write=write,
         ids={"side": side},
     )
+
+
+def _to_be_told(review: Review) -> None:
+    """Who hears first of the day of publication is asked anew: a group that came late is told before it, too (4.13)."""
+    from reviews.services import telling  # which knows the groups from here
+
+    telling.groups_changed(review)
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,7 @@ def plan_group(*, acting_user: User, review: Review, group: FamilyGroup, plan: G
         for field, value in vars(plan).items():
             setattr(row, field, value)
         row.save()
+        _to_be_told(locked)
         return row
 
     return moves.act(

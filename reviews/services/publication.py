@@ -23,7 +23,7 @@ from portal.kernel.queue import soon
 from portal.vault.api import RELEASES
 from portal.vault.errors import VaultError
 from portal.vault.files import open_sealed
-from reviews import matcher, register
+from reviews import matcher, pdf_access, register
 from reviews.enums import Stage
 from reviews.enums_report import (
     REQUIRED_PARTS,
@@ -60,13 +60,17 @@ HTML: dict[str, Part] = {
 
 @dataclass(frozen=True)
 class PartFacts:
-    """One document of a release, as it was cleared. Size (bytes) and pages are the PDF's: 0 where there is none."""
+    """One document of a release, as it was cleared. Size (bytes) and pages are the PDF's: 0 where there is none.
+
+    ``lacks`` is what its PDF lacks for people who do not see it, and how that is mended; None where nobody looked.
+    """
 
     kind: str
     sha256: str
     size: int
     pages: int
     readable: bool
+    lacks: tuple[pdf_access.Lack, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class ReleaseFacts:
     until: date | None
     digest: str
     cleared_on: date | None
+    told: bool
+    withheld: str  # exceptionally not published: the reason that was agreed
     parts: tuple[PartFacts, ...]
 
 
@@ -106,11 +112,12 @@ class ReleasedAction:
 
 @dataclass(frozen=True)
 class PermitFacts:
-    """From when, until when, which bytes may be public."""
+    """From when, until when, which bytes may be public; whether those who hear first have been told (4.13, 4.28)."""
 
     agreed_on: date
     digest: str
     until: date | None
+    told: bool
 
 
 class ReleasePart:
@@ -150,7 +157,7 @@ def _facts(row: Release) -> ReleaseFacts:
     for kind, pdf in PDF.items():
         paper, page = files.get(pdf), files.get(HTML[kind])
         if paper:
-            parts.append(PartFacts(kind, paper.sha256, paper.size, paper.pages or 0, page is not None))
+            parts.append(PartFacts(kind, paper.sha256, paper.size, paper.pages or 0, page is not None, _lacks(paper)))
         elif page:
             parts.append(PartFacts(kind, page.sha256, 0, 0, True))
     return ReleaseFacts(
@@ -167,8 +174,14 @@ def _facts(row: Release) -> ReleaseFacts:
         until=row.until,
         digest=row.digest,
         cleared_on=calendar.london_date(row.cleared_at) if row.cleared_at else None,
+        told=row.told_at is not None,
+        withheld=row.withheld_words if row.withheld_at else "",
         parts=tuple(parts),
     )
+
+
+def _lacks(paper: ReleaseFile) -> tuple[pdf_access.Lack, ...] | None:
+    return pdf_access.lacks(paper.access) if paper.access else None
 
 
 def _open_release(release_id: UUID) -> Release:
@@ -221,6 +234,18 @@ def review_of_release(release_id: UUID) -> UUID:
     if found is None:
         raise NotVisible
     return found
+
+
+def earlier_releases(release_id: UUID) -> tuple[UUID, ...]:
+    """The releases of the same review that came before this one, newest first: one of them may be public still.
+
+    :raises NotVisible: for an unknown release.
+    """
+    row = Release.objects.filter(pk=release_id).values("review_id", "number").first()
+    if row is None:
+        raise NotVisible
+    rows = Release.objects.filter(review_id=row["review_id"], number__lt=row["number"]).order_by("-number")
+    return tuple(rows.values_list("pk", flat=True))
 
 
 def release_part(release_id: UUID, kind: str) -> ReleasePart:
@@ -294,9 +319,35 @@ def publication_permit(release_id: UUID) -> PermitFacts:
     held = {one.part for one in files if one.fixed}
     if any(part not in held for part in REQUIRED_PARTS) or contents.digest_of(row, row.actions, files) != row.digest:
         raise Refused("The files of this release are not what was cleared.", clause="4.28", who="The coordinator")
+    if row.withheld_at is not None:
+        raise Refused(
+            "It is agreed that this review is exceptionally not published.",
+            clause="4.28",
+            who="The SSP chair lifts that",
+        )
     if row.agreed_date is None:
         raise Refused("The date of publication has not been agreed.", clause="4.25", who="The SSP chair")
-    return PermitFacts(row.agreed_date, row.digest, row.until)
+    return PermitFacts(row.agreed_date, row.digest, row.until, row.told_at is not None)
+
+
+def release_intact(release_id: UUID) -> None:
+    """Reads every byte of a cleared release once more.
+
+    :raises Refused: where one is missing, or is not what was cleared.
+    :raises NotVisible: before clearance, and once it is void or withdrawn.
+    """
+    for one in _open_release(release_id).files.all():
+        try:
+            for _ in _checked(one):
+                pass
+        except (VaultError, OSError):
+            log.exception("A file of a cleared release is not what was cleared: %s", one.pk)
+            raise Refused(
+                f"A file of this release is not what was cleared ({one.get_part_display()}): its bytes in the store have "
+                "changed, or are gone. Nothing of it is published until they are put back from a backup.",
+                clause="4.28",
+                who="Whoever runs the portal",
+            ) from None
 
 
 # Telling the rooms

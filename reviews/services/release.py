@@ -16,7 +16,7 @@ from portal.vault.api import RELEASES
 from portal.vault.files import SealedFile, SealedWriter, delete_sealed, open_sealed
 from reviews import events, html_words
 from reviews.enums import Capacity, Stage
-from reviews.enums_report import PART_KIND, Part, ReleaseState, ReportKind
+from reviews.enums_report import PART_KIND, RELEASE_FIXED, Part, ReleaseState, ReportKind
 from reviews.models import (
     Participant,
     Release,
@@ -99,12 +99,14 @@ def put_forward(
     pages: int | None = None,
     words: Sequence[anonymity.Words] = (),
     unread: Sequence[anonymity.Unread] = (),
+    access: Mapping[str, object] | None = None,
 ) -> uuid.UUID:
     """Takes one document's files into the release in hand; gives the release's id.
 
     ``files`` has "word", "pdf" and "html" for report and summary, "file" (and "html", "pdf") for the action plan; each
     gives its bytes in chunks. ``words`` is all that a reader could find in each file, with where it stands, and ``unread``
-    what could not be read; the web page's words are read here. The same bytes again change nothing; they are checked against the register as it is now.
+    what could not be read; the web page's words are read here. ``access`` is what
+    its PDF lacks for people who do not see it. The same bytes again change nothing; they are checked against the register as it is now.
     Other bytes for a release that was signed off make a new release and void the old one, with its sign-off and
     clearance.
 
@@ -119,9 +121,8 @@ def put_forward(
     taken, page = _take(document, files)
     try:
         with transaction.atomic():
-            release_id = _attach(
-                acting_user, review, document, version_id, number, taken, Looked([*words, page], unread), pages
-            )
+            looked = Looked([*words, page], unread)
+            release_id = _attach(acting_user, review, document, version_id, number, taken, looked, pages, access or {})
     except BaseException:
         for one in taken:
             delete_sealed(one.sealed)
@@ -164,6 +165,7 @@ def _attach(
     taken: list[_Taken],
     looked: Looked,
     pages: int | None,
+    access: Mapping[str, object],
 ) -> uuid.UUID:
     def write(locked: Review) -> uuid.UUID:
         release = in_hand(locked)
@@ -173,7 +175,7 @@ def _attach(
             looked.check(locked, kind, version_id, user)  # anew where the register has changed since (4.24)
             return release.id
         release = _open_for(locked, release, user)
-        _replace(release, kind, taken, version_id, number, pages, user)
+        _replace(release, kind, taken, version_id, number, pages, user, access)
         looked.check(locked, kind, version_id, user)
         contents.settle(locked, release)
         return release.id
@@ -198,6 +200,12 @@ def _attach(
 def in_hand(review: Review) -> Release | None:
     """The newest release that is not void."""
     return Release.objects.filter(review_id=review.id).exclude(state=ReleaseState.VOID).order_by("-number").first()
+
+
+def to_stop(review: Review) -> Release | None:
+    """What can be stopped: the release in hand where it is cleared, else the one that is public while it is corrected."""
+    rows = Release.objects.filter(review_id=review.id, state__in=RELEASE_FIXED).order_by("-number")
+    return next((one for one in rows if one.state != ReleaseState.WITHDRAWN), None)
 
 
 def locked_release(review: Review, release: Release, stamp: int | None = None) -> Release:
@@ -271,6 +279,7 @@ def _copy_files(old: Release, new: Release, user: User) -> None:
             version_ref=row.version_ref,
             version_number=row.version_number,
             pages=row.pages,
+            access=row.access,
             taken_at=calendar.now(),
             taken_by=row.taken_by,
             **sealed.fields(),
@@ -285,6 +294,7 @@ def _replace(
     number: int,
     pages: int | None,
     user: User,
+    access: Mapping[str, object],
 ) -> None:
     for row in release.files.filter(part__in=[part for part, of in PART_KIND.items() if of == kind]):
         row.delete()
@@ -297,6 +307,7 @@ def _replace(
             version_ref=version_id,
             version_number=number,
             pages=pages,
+            access=dict(access) if one.part.endswith("_pdf") else {},
             taken_at=calendar.now(),
             taken_by=user,
             **one.sealed.fields(),

@@ -16,11 +16,19 @@ from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.enums_report import ReleaseDeclarationState
-from reviews.forms.release import DateOfPublicationForm, DebriefForm, DecideEditorForm, EditorForm, StopForm
+from reviews.forms.release import (
+    DateOfPublicationForm,
+    DebriefForm,
+    DecideEditorForm,
+    EditorForm,
+    StampForm,
+    StopForm,
+    WithholdForm,
+)
 from reviews.forms.report import NothingForm
 from reviews.models import Release, ReleaseDeclaration, Review
 from reviews.openers import capacity
-from reviews.services import cleared, editors, release
+from reviews.services import cleared, editors, release, withholding
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -97,11 +105,63 @@ def date(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+@opens(SSP, reauth=True)
+@require_http_methods(FORMS)
+def withhold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Exceptionally not published, with the reason agreed (4.28)."""
+    review, row = _release(request)
+    if row.withheld_at is not None:
+        raise NotVisible
+    form = WithholdForm(request.POST or None, initial={"stamp": row.version})
+    return step(
+        request,
+        form,
+        withholding.withhold,
+        lambda: {"review": review, "release_row": row, **form.cleaned_data},
+        done=page("release", review),
+        told="It is agreed: this is exceptionally not published.",
+        review=review,
+        title="Not publish this review?",
+        standfirst="Exceptionally: reports are published. No date can be agreed, and no page built, until you lift it.",
+        clauses=["4.28", "4.31"],
+        button="It is not published",
+        button_kind="warning",
+        back=page("release", review),
+    )
+
+
+@opens(SSP, reauth=True)
+@require_http_methods(FORMS)
+def publish_after_all(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was exceptionally not published may be."""
+    review, row = _release(request)
+    if row.withheld_at is None:
+        raise NotVisible
+    form = StampForm(request.POST or None, initial={"stamp": row.version})
+    return step(
+        request,
+        form,
+        withholding.lift,
+        lambda: {"review": review, "release_row": row, **form.cleaned_data},
+        done=page("release", review),
+        told="It is lifted. A date can be agreed.",
+        review=review,
+        title="Let it be published after all?",
+        standfirst="A date is agreed next, and everybody who hears first is told.",
+        clauses=["4.28"],
+        button="Lift it",
+        back=page("release", review),
+    )
+
+
 @opens(BOTH, reauth=True)
 @require_http_methods(FORMS)
 def stop(request: HttpRequest, reference: str) -> HttpResponse:
     """Stops a cleared or published release: its page goes within a minute (never 7)."""
-    review, row = _release(request)
+    review, _ = of(request)
+    row = release.to_stop(review)
+    if row is None:
+        raise NotVisible
     form = StopForm(request.POST or None)
     return step(
         request,

@@ -109,9 +109,12 @@ def _may(facts: fact_loader.Facts, held: Rights, row: Release | None) -> dict[st
         "may_tie": writes and preparing,
         "may_confirm": (ssp or held.has(Capacity.PANEL_CHAIR)) and preparing,
         "may_date": ssp and fixed,
-        "may_stop": (ssp or held.has(Capacity.PANEL_CHAIR)) and fixed and state != ReleaseState.WITHDRAWN,
+        "may_stop": (ssp or held.has(Capacity.PANEL_CHAIR))
+        and any(one.fixed and one.state != ReleaseState.WITHDRAWN for one in rf.releases(facts)),
         "may_office": office,
         "may_name": office and state in (ReleaseState.SUBMITTED, ReleaseState.CLEARED, ReleaseState.PUBLISHED),
+        "may_tell": (office or writes) and fixed and bool(row and row.agreed_date),
+        "tells": (office or writes) and state == ReleaseState.CLEARED and bool(row and row.agreed_date),
         "ssp": ssp,
         "fixed": fixed,
     }

@@ -549,6 +549,7 @@ def publishes(who: Cast, at: str) -> None:
     chair.sends(done_on=TODAY, note="Told by their advocate.")
     ssp.go(at + "release/date/")
     ssp.sends(agreed_date=TODAY)
+    tells_first(who("coordinator"), at, group[1])
     page = editor.go("/cms/reviews/")
     page.locator("button", has_text="Build the page").first.click()
     editor.proves()
@@ -568,6 +569,15 @@ def publishes(who: Cast, at: str) -> None:
     second.page.wait_for_load_state()
     second.proves()
     is_public(who)
+
+
+def tells_first(coordinator: Actor, at: str, group: str) -> None:
+    """The family, through the advocate, then the agencies, then the media: before that nothing goes public."""
+    for to in (f"family/{group}", "agencies"):
+        coordinator.go(f"{at}release/telling/{to}/")
+        coordinator.sends(told_on=TODAY)
+    coordinator.go(f"{at}release/telling/media/")
+    coordinator.sends(not_told_reason="They are told with the page.")
 
 
 def sends_on(editor: Actor) -> None:

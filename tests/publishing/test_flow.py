@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
@@ -16,6 +18,7 @@ from publishing.services import approval, checking, pages, publication
 from reviews.models import ReleaseNotice
 from tests.publishing import world
 from tests.publishing.conftest import publish
+from tests.signing import sign_in
 
 
 def told():
@@ -208,3 +211,34 @@ def test_send_back_keeps_the_reason_sealed(built, ed, sec):
 
     assert "Shorter" not in TaskState.objects.get().comment
     assert ReviewPage.objects.get().current_workflow_state is None
+
+
+def test_waits_until_those_who_hear_first_have_been_told(site, ed, sec):
+    """4.13, 4.28: the day has come and two people agreed; the desk knows "not yet", and nothing goes public."""
+    held = world.release(told=False)
+    for person in (ed, sec):
+        world.declared(person, held)
+    page = pages.build(acting_user=ed, release_id=held.pk)
+    page = pages.change(
+        acting_user=ed, page_id=page.pk, description="Words.", opens_with="overview_report", contents="chapters",
+        stamp=page.latest_revision_id,
+    )  # fmt: skip
+    checking.check_waiting()
+    page = publish(page, ed, sec)
+    assert not page.live
+    assert publication.publish_due() == (0, 0)  # it waits: that is no refusal
+    permit = PublicationPermit.objects.get()
+    assert permit.refused_at is None
+    page.live = True
+    with pytest.raises(PublicationRefused, match="hear of the date first"), transaction.atomic():
+        page.save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Page.objects.filter(pk=page.pk).update(live=True)
+    assert Client().get(page.url).status_code == 404
+    client = Client()
+    sign_in(client, ed)
+    assert "Not yet" in client.get("/cms/reviews/").content.decode()
+    with world.lifted("default"):
+        world.Release.objects.update(told_at=timezone.now())
+    assert publication.publish_due() == (1, 0)
+    assert Client().get(page.url).status_code == 200

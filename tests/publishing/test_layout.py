@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.layout import lay_out
+from publishing.layout import key_of, lay_out
+from publishing.proof import difference
 
 WORD = st.text(alphabet="abc é<&>\"'", min_size=1, max_size=12).filter(lambda text: text.strip() != "")
 BLOCK = st.sampled_from(["p", "h1", "h2", "h3", "li", "td"])
@@ -60,3 +61,21 @@ def test_own_numbers_are_not_said_twice() -> None:
 
 def test_two_documents_on_one_page_keep_apart() -> None:
     assert 'id="summary-s1"' in lay_out("<h1>A</h1>", "summary-").html
+
+
+def test_notes_lead_to_their_foot_and_back_and_pictures_stay() -> None:
+    """4.29: footnotes, tables and pictures of the report are on the page, each with what a screen reader needs."""
+    pixel = "data:image/png;base64,aGVsbG8="
+    held = (
+        '<h2>A</h2><p>Called<sup><a href="#doc-footnote-1" id="doc-footnote-ref-1">[1]</a></sup></p>'
+        f'<p><img src="{pixel}" alt=""></p><ol><li id="doc-footnote-1"><p>The note <a href="#doc-footnote-ref-1">↑</a></p></li>'
+        '<li id="elsewhere">x</li></ol>'
+    )
+    laid = lay_out(held, described={key_of(pixel): "A house"}).html
+    assert laid.count('id="doc-footnote-1"') == laid.count('id="doc-footnote-ref-1"') == 1
+    assert 'aria-label="Back to where the note is called"' in laid
+    assert "elsewhere" not in laid
+    assert 'alt="A house"' in laid
+    ids = re.findall(r'<[^>]*\bid="[^"]*"[^>]*\bid=', laid)
+    assert ids == []
+    assert difference(held, laid) is None

@@ -116,3 +116,24 @@ def test_public_pages_have_the_strict_policy(site: Page) -> None:
     policy = Client().get("/published-reviews/")["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "unsafe" not in policy
+
+
+def test_the_page_is_seen_on_a_phone_and_on_a_desk_and_by_the_checker(
+    built: ReviewPage, ed: User, outsider: User, as_user: Any
+) -> None:
+    """The frames run no script; the checker has Wagtail's own policy, and is on for an ordinary page's preview too."""
+    client = as_user(ed)
+    look = client.get(f"/cms/reviews/{built.pk}/look/").content.decode()
+    assert look.count('sandbox="allow-same-origin"') == 2
+    assert "allow-scripts" not in look
+    checked = client.get(f"/cms/reviews/{built.pk}/check/")
+    assert "wagtail-userbar" in checked.content.decode()
+    assert "'nonce-" in checked["Content-Security-Policy"]
+    assert checked["Cache-Control"] == "no-store, private"
+    for name in ("look", "check"):
+        assert as_user(outsider).get(f"/cms/reviews/{built.pk}/{name}/").status_code == 404
+    ordinary = Page.objects.get(slug="getting-help")
+    assert "wagtail-userbar" in client.get(f"/cms/pages/{ordinary.pk}/view_draft/").content.decode()
+    ordinary.specific.get_latest_revision().publish()
+    for address in ("/getting-help/", "/published-reviews/"):
+        assert "userbar" not in client.get(address).content.decode()  # the public's page has no bar, whoever asks

@@ -69,8 +69,10 @@ def release(
     cleared: bool = True,
     title: str = "",
     more: dict[str, bytes] | None = None,
+    told: bool = True,
 ) -> Release:
-    """A release of a review that nothing else here needs. ``more`` are files beside those that every release has."""
+    """A release of a review that nothing else here needs. ``more`` are files beside those that every release has.
+    ``told``: family, agencies and media heard of its date."""
     with lifted("default"):
         held = Release.objects.create(
             review_id=uuid.uuid4(),
@@ -85,6 +87,7 @@ def release(
             progress=PROGRESS,
             agreed_date=agreed or calendar.today(),
             until=until,
+            told_at=timezone.now() if told else None,
             started_at=timezone.now(),
             started_by=User.objects.filter(username="coordinator").first() or user("coordinator"),
         )

@@ -21,6 +21,7 @@ from reviews.enums_report import (
     PointKind,
     Proceedings,
     ReleaseCapacity,
+    ToldFirst,
 )
 from reviews.facts import load
 from reviews.handling import handling_hash
@@ -50,6 +51,7 @@ from reviews.services import (
     report,
     shares,
     signoff,
+    telling,
 )
 from tests.reviews import journey
 
@@ -354,6 +356,18 @@ def dated(who: journey.Cast, review: Review, group: FamilyGroup, row: Release) -
     return cleared.agree_date(
         acting_user=who.ssp, review=review, release_row=row, agreed_date=today(), stamp=row.version
     )
+
+
+def told(who: journey.Cast, review: Review, group: FamilyGroup, row: Release) -> Release:
+    """Family, agencies and media heard of the date, in that order."""
+    for to, of, said in (
+        (ToldFirst.FAMILY, group, telling.Told(today())),
+        (ToldFirst.AGENCIES, None, telling.Told(today())),
+        (ToldFirst.MEDIA, None, telling.Told(None, None, "", "Nobody is told beforehand.")),
+    ):
+        telling.record(acting_user=who.coordinator, review=review, release_row=row, to=to, group=of, told=said)
+    row.refresh_from_db()
+    return row
 
 
 def editor(who: journey.Cast, review: Review, row: Release) -> ReleaseDeclaration:

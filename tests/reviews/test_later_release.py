@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import report_facts as rf
-from reviews.enums import Stage
-from reviews.enums_report import HomeOfficeOutcome, IdentityRole, ReleaseState
+from reviews.enums import Side, Stage
+from reviews.enums_report import ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
 from reviews.facts import load
 from reviews.models import Difference, Release, ReleaseFile, Review, SignOff
 from reviews.services import (
@@ -23,13 +24,18 @@ from reviews.services import (
     cleared,
     contents,
     editors,
+    family,
     identities,
     publication,
     release,
     signoff,
+    telling,
+    withholding,
 )
 from tests.reviews import journey, later
 from tests.reviews.refusing import refuses
+from tests.reviews.test_both_shown import tried as both_are_shown
+from tests.signing import sign_in
 
 
 class Forwarded(TestCase):
@@ -257,3 +263,113 @@ class Cleared(TestCase):
     def test_an_editors_words_give_positions_only(self) -> None:
         text = "A page about Clare and nobody else."
         assert publication.review_words_findings(self.row.id, text) == [(13, 18)]
+
+    def test_those_who_hear_first_are_told_in_their_order(self) -> None:
+        """4.13, 4.28: the family, then the agencies, then the media; the desk sees one moment of it, or none."""
+        tell = functools.partial(
+            telling.record, review=self.review, release_row=self.row, acting_user=self.who.coordinator
+        )
+        day, agencies, media = telling.Told(today()), ToldFirst.AGENCIES, ToldFirst.MEDIA
+        with refuses("4.25", "has not been agreed"):
+            tell(to=ToldFirst.FAMILY, group=self.group, told=day)
+        later.dated(self.who, self.review, self.group, self.row)
+        assert not publication.publication_permit(self.row.id).told
+        for to in (agencies, media):
+            with refuses("4.13", "The family is told first"):
+                tell(to=to, group=None, told=day)
+        for said, words in (
+            (telling.Told(None), "or the reason"),
+            (telling.Told(today() + timedelta(days=1)), "still to come"),
+            (telling.Told(today() - timedelta(days=1)), "before the Home Office"),
+        ):
+            with pytest.raises(Refused, match=words):
+                tell(to=ToldFirst.FAMILY, group=self.group, told=said)
+        tell(to=ToldFirst.FAMILY, group=self.group, told=day)
+        with refuses("4.28", "before the media"):
+            tell(to=media, group=None, told=day)
+        tell(to=agencies, group=None, told=day)
+        with pytest.raises(IntegrityError), transaction.atomic():  # the database asks for each of them by itself
+            Release.objects.filter(pk=self.row.pk).update(told_at=timezone.now())
+        tell(to=media, group=None, told=telling.Told(None, None, "", "Nobody is told beforehand."))
+        assert publication.publication_permit(self.row.id).told
+        self.is_told_anew()
+
+    def is_told_anew(self) -> None:
+        """Another date, or a group that came late: publication waits again, and a group of the chair's alone is unseen."""
+        self.row.refresh_from_db()
+        family.add_group(
+            acting_user=self.who.chair, review=self.review, side=Side.VICTIM, name="Her aunt", for_chair_alone=True
+        )
+        assert not publication.publication_permit(self.row.id).told
+        self.row.refresh_from_db()
+        seen = telling.standing(self.who.coordinator, self.review, self.row)
+        assert (len(seen.lines), seen.unseen, seen.ready) == (3, True, False)
+        assert len(telling.standing(self.who.chair, self.review, self.row).lines) == 4
+        aunt = next(one for one in family.visible_groups(self.who.chair, self.review) if one.for_chair_alone)
+        with pytest.raises(NotVisible):
+            telling.record(
+                acting_user=self.who.coordinator,
+                review=self.review,
+                release_row=self.row,
+                to=ToldFirst.FAMILY,
+                group=aunt,
+                told=telling.Told(today()),
+            )
+        client = Client()
+        sign_in(client, self.who.coordinator)
+        both_are_shown(client, f"/reviews/{self.review.reference}/release/telling/family/{self.group.id}/", "note", {})
+        page = client.get(f"/reviews/{self.review.reference}/release/telling/").content.decode()
+        assert "Her aunt" not in page
+        assert "The family is not told whole yet" in page
+        told = telling.Told(today(), ContactWay.ADVOCATE)
+        telling.record(
+            acting_user=self.who.chair,
+            review=self.review,
+            release_row=self.row,
+            to=ToldFirst.FAMILY,
+            group=aunt,
+            told=told,
+        )
+        assert publication.publication_permit(self.row.id).told
+        stop = cleared.stop_release(
+            acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk."
+        )
+        assert stop.told_at is None
+
+    def test_exceptionally_not_published_with_the_reason_agreed(self) -> None:
+        """4.28: the partnership's chair alone, with a reason that names nobody; no date while it stands, and the trail
+        keeps with whom it was agreed."""
+        later.dated(self.who, self.review, self.group, self.row)
+        self.row.refresh_from_db()
+        told = {
+            "review": self.review,
+            "release_row": self.row,
+            "agreed_with": "The Home Office, on 3 May.",
+            "listed": True,
+        }
+        stamp = self.row.version
+        for who, words, said in (
+            (self.who.chair, "It would put children in danger.", "not"),
+            (self.who.ssp, " ", "Give the reason"),
+            (self.who.ssp, "Clare asked for it.", "register of identities"),
+        ):
+            with pytest.raises(Refused, match=said):
+                withholding.withhold(acting_user=who, words=words, stamp=stamp, **told)
+        words = "It would put children in danger."
+        row = withholding.withhold(acting_user=self.who.ssp, words=words, stamp=stamp, **told)
+        assert (row.agreed_date, row.told_at) == (None, None)
+        with refuses("4.28", "exceptionally not published"):
+            publication.publication_permit(row.id)
+        with refuses("4.28", "That is lifted first"):
+            cleared.agree_date(
+                acting_user=self.who.ssp, review=self.review, release_row=row, agreed_date=today(), stamp=row.version
+            )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Release.objects.filter(pk=row.pk).update(agreed_date=today())
+        with pytest.raises(Stale):
+            withholding.lift(acting_user=self.who.ssp, review=self.review, release_row=row, stamp=stamp)
+        row = withholding.lift(acting_user=self.who.ssp, review=self.review, release_row=row, stamp=row.version)
+        assert row.withheld_words == ""
+        cleared.agree_date(
+            acting_user=self.who.ssp, review=self.review, release_row=row, agreed_date=today(), stamp=row.version
+        )
