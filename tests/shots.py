@@ -25,7 +25,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 SHAPE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|\b\d\d-[A-Z0-9]{3,6}\b|(?<=/steps/)[a-z-]+|(?<=/considerations/)[a-z-]+|\d+"
 )
-LEAVE = re.compile(r"/sign-out/|/leave/|/logout/|/static/|/demo/|\.ics$|\.csv$|\.pdf$|\.jpg$|/original/|mailto:|tel:")
+LEAVE = re.compile(
+    r"/sign-out/|/leave/|/logout/|/static/|/demo/|\.ics$|\.csv$|\.xml$|\.json$|\.pdf$|\.jpg$|/original/|mailto:|tel:"
+)
 WAGTAILS = re.compile(r"^/cms/(?!reviews/)")  # its own markup; some of its links lead to what publishing.gate closes
 MOST, MOST_OF_WAGTAIL, OF_A_SHAPE = 90, 12, 2
 BESIDE = {  # pages to which no link leads, by who asks for them, with the answer that is right

@@ -23,7 +23,7 @@ from portal.kernel import calendar
 from publishing import library as library_of_entries
 from publishing import releases, selectors
 from publishing.enums import Part
-from publishing.models import LibraryEntry, PublicationPermit, ReviewPage
+from publishing.models import LibraryEntry, PageLeaves, PublicationPermit, ReviewPage, SupportPage
 
 INDEX = {
     "text/html": "index.html", "application/atom+xml": "index.xml", "application/xml": "index.xml",
@@ -72,23 +72,33 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
     by_page = {permit.page_id: permit for permit in permits}
     held = list(rows)
     marks, frame = releases.marks(held[0].release_id if only is not None and held else None), _frame()
+    leaves = _leaves()
     found = {}
     for page in held:
         permit, mark = by_page.get(page.pk), marks.get(page.release_id)
         if permit is None or mark is None:
             continue
         shown = (page.title, page.url_path, page.first_published_at, page.last_published_at, page.live_revision_id)
-        stamp = digest(frame, mark, permit.pk, permit.digest, permit.not_after, *shown)
+        stamp = digest(frame, mark, leaves.get(page.release_id), permit.pk, permit.digest, permit.not_after, *shown)
         found[page.pk] = Wanted(
             page.pk, page.public_path, page.release_id, permit.pk, permit.not_after, page.opens_with, stamp
         )
     return found
 
 
+def _leaves() -> dict[UUID, list[Any]]:
+    """The PDF's page numbers, which are found a minute after a page was built, or later."""
+    found: dict[UUID, list[Any]] = {}
+    for release_id, *row in PageLeaves.objects.order_by("kind").values_list("release_id", "kind", "found_at"):
+        found.setdefault(release_id, []).append(row)
+    return found
+
+
 def _frame() -> str:
     """What stands around every page. The day too: whatever a page may say of today is at most a day old."""
     rows = _plain().order_by("pk").values_list("pk", "title", "url_path", "show_in_menus")
-    return digest(house(), calendar.today(), list(rows))
+    services = SupportPage.objects.live().values_list("live_revision_id", "last_published_at")  # beside every review
+    return digest(house(), calendar.today(), list(rows), list(services))
 
 
 def of_page(wanted: Wanted) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ Each is one address without anything to fill in, the same for everybody, so that
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -75,7 +76,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         held.add_item(
             title=entry.title,
             link=f"{library}{entry.slug}/",
-            description=entry.description,
+            description=html.escape(entry.description, quote=False),
             pubdate=_noon(entry),
             updateddate=entry.changed_at.replace(microsecond=0),
             unique_id=f"{library}{entry.slug}/",

@@ -121,12 +121,12 @@ def test_whatever_else_takes_a_page_down_its_files_follow(ed: User, sec: User, s
     publication.stopped(stopped.release_id)
     assert not (shelf_folder / f"site{stopped.public_path}").exists()
     ReviewPage.objects.filter(pk=changed.pk).update(live=False)
-    StandardPage.objects.filter(slug="getting-help").update(live=False)
+    StandardPage.objects.filter(slug="for-families").update(live=False)
     bakery.sweep()
     assert not (shelf_folder / f"site{changed.public_path}").exists()
-    assert not at(shelf_folder, "/getting-help/").exists()
+    assert not at(shelf_folder, "/for-families/").exists()
     assert (shelf_folder / f"gone{changed.public_path}withdrawn").is_file()
-    assert b"Getting help</a>" not in at(shelf_folder, "/home/").read_bytes()
+    assert b"For families</a>" not in at(shelf_folder, "/home/").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import re
 import pytest
 from django.test import Client
 
+from publishing.baking import plan
 from publishing.jobs.leaves import begins
 from publishing.layout import Leaves, lay_out
-from publishing.models import PageLeaves, ReviewPage
+from publishing.models import PageLeaves, ReviewPage, SupportPage
 from publishing.services import leaves
 from reviews.enums_report import Part
 from tests import papers
@@ -52,7 +53,11 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("paged")
 def test_found_by_the_worker_and_shown(request: pytest.FixtureRequest) -> None:
     live: ReviewPage = request.getfixturevalue("live")
+    before = plan.pages()[live.pk].stamp
     assert leaves.find_waiting() == 1
+    assert (after := plan.pages()[live.pk].stamp) != before  # what is baked is baked anew
+    SupportPage.objects.get().save_revision().publish(log_action=False, skip_permission_checks=True)
+    assert plan.pages()[live.pk].stamp != after  # so it is where a telephone number beside it changes
     assert leaves.find_waiting() == 0  # what cannot be read is not asked again
     held = dict(PageLeaves.objects.values_list("kind", "begins"))
     assert held == {"overview_report": [2, 2, 3, 3], "executive_summary": []}
