@@ -15,7 +15,7 @@ from reviews import matcher_words as lists
 from reviews.matcher_index import SOFT, Pattern, Patterns, Register, sequences
 from reviews.matcher_kinds import NAMES, Finding, Hit, Kind, Passage, Person
 from reviews.matcher_near import common, within
-from reviews.matcher_text import Text, fold
+from reviews.matcher_text import Text, fold, words_of
 
 __all__ = ["NAMES", "Finding", "Kind", "Passage", "Person", "find", "find_in", "fold"]
 
@@ -25,6 +25,7 @@ CONTEXT = 60
 _MIXED = re.compile(r"(?<![^\W_])(?=[a-z]*[013457])(?=[013457]*[a-z])[a-z013457]{4,}(?![^\W_])")
 _LETTER_OF = (str.maketrans("013457", "oleast"), str.maketrans("013457", "oieast"))
 _HYPHEN = re.compile(r"\w[-‐‑]\s*\n\s*\w")
+_TURNED = re.compile("\u202e([^\u202c\n]+)")
 _SURE = 8  # letters: a small letter at its beginning does not make such a word a chance likeness
 
 
@@ -88,7 +89,11 @@ def _with_initials(text: Text, register: Register, pattern: Pattern, index: int,
 
 
 def _disguised(text: Text, register: Register) -> Iterator[Hit]:
-    """Digits that stand for letters: 'Mark0vic'."""
+    """Digits that stand for letters: 'Mark0vic'; and names written backwards between marks that turn them round."""
+    for turned in _TURNED.finditer(text.original):
+        for word in words_of(turned.group(1)[::-1]):
+            for key in register.parts.get(word, ()):
+                yield Hit(Kind.PART, key, *turned.span())
     for found in _MIXED.finditer(text.folded):
         for letters in _LETTER_OF:
             for key in register.parts.get(found.group().translate(letters), ()):

@@ -238,7 +238,7 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "documentroom", "answer recall"),
     **_named(LEADERS, "documentroom", "put_forward"),
     # never an agency's own review (never 5); what is done with the report stands below
-    **_named(only(), "documentroom", "share share_with_agencies table strip pdf ask_again check_again"),
+    **_named(only(), "documentroom", "share share_with_agencies table strip pdf pseudonyms ask_again check_again"),
     **_named(ASSURED, "documentroom", "read document compare page page_small page_large"),
     **_named(only(CHAIR, COORDINATOR, AUTHOR, C.IMR_AUTHOR, MANAGER), "documentroom", "original"),
     **_named(only(C.IMR_AUTHOR), "documentroom", "new_version version_uploads"),

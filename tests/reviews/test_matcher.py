@@ -195,6 +195,7 @@ def test_a_number_that_fails_the_nhs_check_is_not_taken_for_one() -> None:
         ("Anne Lee", Kind.PART),
         ("Mark0v1c", Kind.PART),
         ("4nna", Kind.PART),
+        ("\u202ecivokraM\u202c", Kind.PART),
         ("Peckam Hill Street", Kind.ADDRESS),
         ("Peck-\nham Hill St", Kind.ADDRESS),
         ("Rosewod Catering", Kind.EMPLOYER),
