@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from tests import nginx
 from tests.browser import DemoServer
 from tests.load import answers
 
@@ -28,8 +29,6 @@ WORD = "lighthouse"
 # Under load -------------------------------------------------------------------------------------------------------------
 def pages(figure: Callable[..., Any], server: DemoServer) -> list[Any]:
     """A published report: through nginx as it is shipped beside nginx as it comes, and through the demo beside Wagtail."""
-    from tests import nginx
-
     with sqlite3.connect(server.var / "portal.sqlite3") as held:
         slug = held.execute("SELECT slug FROM publishing_libraryentry WHERE ended_on IS NULL").fetchone()[0]
     report = f"/published-reviews/{slug}/"
@@ -57,12 +56,12 @@ def pages(figure: Callable[..., Any], server: DemoServer) -> list[Any]:
     ]
 
 
-def capacity(port: Any, path: str) -> float:
+def capacity(port: int, path: str) -> float:
     """Answers for each second of the web server's own processor time, under load: what the machine does besides counts
     neither for nor against it, nor does whoever asks."""
-    before = port.spent()
+    before = nginx.spent(port)
     count = answers(port, path, connections=16, seconds=2.0) * 2.0
-    return count / (port.spent() - before)
+    return count / (nginx.spent(port) - before)
 
 
 def interleaved(*works: Callable[[], float]) -> list[float]:

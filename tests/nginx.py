@@ -41,19 +41,17 @@ def ours(public: Path, here: Path, search: int) -> tuple[str, str]:
     return maps, f"root {public}; set $search_at http://127.0.0.1:{search}; include {SHIPPED / 'public.conf'};"
 
 
-class Port(int):
-    """Where it listens, and the process that answers there."""
+WORKERS: dict[int, int] = {}  # by port, the process that answers there
 
-    worker: int
 
-    def spent(self) -> float:
-        """Seconds of processor time that answering has taken so far."""
-        told = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+def spent(port: int) -> float:
+    """Seconds of processor time that answering has taken so far."""
+    told = Path(f"/proc/{WORKERS[port]}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def running(public: Path, *, search: int = 1, bare: bool = False, workers: int = 1) -> Iterator[Port]:
+def running(public: Path, *, search: int = 1, bare: bool = False, workers: int = 1) -> Iterator[int]:
     """Serves ``public`` through what is shipped, or as plain files by the defaults of Debian (``bare``); gives the port."""
     program = require("nginx")
     here, port = Path(tempfile.mkdtemp(prefix="nginx-")), free_port()
@@ -65,17 +63,17 @@ def running(public: Path, *, search: int = 1, bare: bool = False, workers: int =
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
-        for _ in range(200):
+        children: list[str] = []
+        for _ in range(500):
             if process.poll() is not None:
                 raise RuntimeError((process.stderr.read() if process.stderr else b"").decode())
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+                if children and probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.02)
-        served = Port(port)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        served.worker = int(children[0])
-        yield served
+        WORKERS[port] = int(children[0])
+        yield port
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)

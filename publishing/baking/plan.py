@@ -71,8 +71,8 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
         permits, rows = permits.filter(page_id=only), rows.filter(pk=only)
     by_page = {permit.page_id: permit for permit in permits}
     held = list(rows)
-    marks, frame = releases.marks(held[0].release_id if only is not None and held else None), _frame()
-    leaves = _leaves()
+    one = held[0].release_id if only is not None and held else None
+    marks, leaves, frame = releases.marks(one), _leaves(one), _frame()
     found = {}
     for page in held:
         permit, mark = by_page.get(page.pk), marks.get(page.release_id)
@@ -86,10 +86,11 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
     return found
 
 
-def _leaves() -> dict[UUID, list[Any]]:
+def _leaves(only: UUID | None) -> dict[UUID, list[Any]]:
     """The PDF's page numbers, which are found a minute after a page was built, or later."""
     found: dict[UUID, list[Any]] = {}
-    for release_id, *row in PageLeaves.objects.order_by("kind").values_list("release_id", "kind", "found_at"):
+    rows = PageLeaves.objects.filter(release_id=only) if only else PageLeaves.objects.all()
+    for release_id, *row in rows.order_by("kind").values_list("release_id", "kind", "found_at"):
         found.setdefault(release_id, []).append(row)
     return found
 

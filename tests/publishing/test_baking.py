@@ -17,7 +17,7 @@ from portal.kernel import calendar
 from publishing.baking import bakery, ends, plan, shelf, web
 from publishing.baking.serving import Baked
 from publishing.enums import Withdrawal
-from publishing.models import PublicationPermit, ReviewPage, StandardPage
+from publishing.models import PageLeaves, PublicationPermit, ReviewPage, StandardPage, SupportPage
 from publishing.services import publication
 from reviews.models import Release
 from tests.publishing import world
@@ -83,6 +83,11 @@ def test_only_what_a_change_touches_is_written(ed: User, sec: User, shelf_folder
         release.save(update_fields=["progress"])
     changed = bakery.sweep().written
     assert f"site{first.public_path}index.html" in changed
+    wanted = plan.pages()[second.pk].stamp
+    PageLeaves.objects.create(release_id=second.release_id, kind="overview_report", begins=[1])
+    assert plan.pages()[second.pk].stamp != wanted  # the PDF's pages are known by now
+    SupportPage.objects.update(last_published_at=calendar.now())
+    assert plan.pages()[first.pk].stamp != wanted
     assert not [name for name in changed if second.slug in name or name.endswith(".pdf") or "/static/" in name]
 
 
