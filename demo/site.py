@@ -48,6 +48,7 @@ def write() -> None:
                 ),
                 ("heading", "To take part"),
                 ("text", "<p>Ring the review office, or write to it. Say what you need to be able to take part.</p>"),
+                ("contact", OFFICE),
             ],
         ),
     )
@@ -63,6 +64,7 @@ def write() -> None:
                     "text",
                     "<p>We thank the family, who read the report first and chose the names in it. The agencies tell every three months how far they are.</p>",
                 ),
+                ("heading", "If this is close to you"),
                 ("services", {"for_whom": "everybody"}),
             ],
         ),

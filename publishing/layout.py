@@ -275,10 +275,21 @@ class _Writer(HTMLParser):
         self.paragraph, self.point = self.paragraph + 1, 0
         number = f"{self.chapter}.{self.paragraph}"
         self.anchor = f"{self.prefix}p{number}"
-        shown = "¶" if OWN_NUMBER.match(words) else number  # the report's own numbers stand in its words
-        link = f'<a href="#{self.anchor}" aria-label="{number}, link to this paragraph">{shown}</a>'
+        link, inner = _permalink(self.anchor, number, inner, words)
         self.out.append(f'{self._turned()}<p class="para" id="{self.anchor}">{link}{inner}</p>')
         self.passages.append((self.anchor, words))
+
+
+def _permalink(anchor: str, number: str, inner: str, words: str) -> tuple[str, str]:
+    """The link to a paragraph, and what follows it: the report's own number, where it has one, is that link and stands once."""
+    own = OWN_NUMBER.match(words)
+    if own is None:
+        return f'<a href="#{anchor}" aria-label="{number}, link to this paragraph">{number}</a>', inner
+    shown = own[0].strip()
+    label = f'aria-label="{shown.rstrip(".)")}, link to this paragraph"'
+    if inner.lstrip().startswith(shown):
+        return f'<a class="own" href="#{anchor}" {label}>{shown}</a>', inner.lstrip().removeprefix(shown)
+    return f'<a href="#{anchor}" {label}>¶</a>', inner  # the number is set in bold, say: it stays as it is
 
 
 def _table(kept: str) -> str:

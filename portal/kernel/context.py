@@ -41,6 +41,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: no query, so that it costs nothing on any page."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     face = getattr(request, "face", settings.SITE)  # the public's pages are baked by other faces too
+    nobodys = getattr(request.resolver_match, "url_name", "") == "wagtail_serve" and not signed_in
+    public = face == "www" or (face == "all" and nobodys)  # the demo has both faces at one address
     family = bool(getattr(getattr(request, "session_record", None), "quiet", False))  # an advocate or a relative
     return {
         "partnership": settings.PARTNERSHIP_NAME,
@@ -62,6 +64,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "leave_url": address("accounts:leave") or LEAVE,
         "leave_elsewhere": LEAVE,
         "public_home": address("public_home") or "/",
-        "on_public_face": face == "www",
-        "error_layout": "public.html" if face == "www" else "plain.html",
+        "on_public_face": public,
+        "error_layout": "public.html" if public else "plain.html",
     }

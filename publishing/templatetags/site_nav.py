@@ -39,6 +39,12 @@ def help_address(context: template.Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def contact_address(context: template.Context) -> str:
+    """Where the ways to reach the partnership are, if that page is live."""
+    return _named(context["request"], CONTACT)
+
+
+@register.simple_tag(takes_context=True)
 def foot_entries(context: template.Context) -> list[dict[str, Any]]:
     """Addresses that this face serves; one that it does not is left out."""
     request = context["request"]

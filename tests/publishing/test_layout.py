@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from publishing.layout import key_of, lay_out
 from publishing.proof import difference
 
-WORD = st.text(alphabet="abc é<&>\"'", min_size=1, max_size=12).filter(lambda text: text.strip() != "")
+WORD = st.text(alphabet="abc é<&>\"'1.", min_size=1, max_size=12).filter(lambda text: text.strip() != "")
 BLOCK = st.sampled_from(["p", "h1", "h2", "h3", "li", "td"])
 
 
@@ -55,8 +55,14 @@ def test_nothing_that_runs_or_loads(source: str) -> None:
 
 def test_own_numbers_are_not_said_twice() -> None:
     laid = lay_out("<h1>A</h1><p>4.2 The panel met.</p><p>Then again.</p>").html
-    assert ">¶</a>4.2 The panel met." in laid
+    assert '<a class="own" href="#p1.1" aria-label="4.2, link to this paragraph">4.2</a> The panel met.' in laid
     assert ">1.2</a>Then again." in laid
+    assert words_of(laid) == ["A", "4.2", "The", "panel", "met.", "Then", "again."]
+
+
+def test_an_own_number_in_bold_stays_in_its_words() -> None:
+    laid = lay_out("<h1>A</h1><p><strong>7.</strong> The panel met.</p>").html
+    assert 'aria-label="7, link to this paragraph">¶</a><strong>7.</strong> The panel met.' in laid
 
 
 def test_two_documents_on_one_page_keep_apart() -> None:

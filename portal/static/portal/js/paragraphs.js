@@ -2,7 +2,7 @@
 const said = document.querySelector("[data-said]");
 if (said && navigator.clipboard) {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".para > a");
+    const link = event.target.closest(".para > a:first-child");
     if (link) navigator.clipboard.writeText(link.href).then(() => { said.textContent = "Link copied"; }, () => {});
   });
 }
