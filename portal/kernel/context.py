@@ -41,7 +41,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context processor: no query, so that it costs nothing on any page."""
     signed_in = bool(getattr(request, "user", None) and request.user.is_authenticated)
     face = getattr(request, "face", settings.SITE)  # the public's pages are baked by other faces too
-    nobodys = getattr(request.resolver_match, "url_name", "") == "wagtail_serve" and not signed_in
+    nobodys = getattr(request.resolver_match, "url_name", "") == "wagtail_serve"
+    nobodys = nobodys and not request.path.startswith("/reviews/")
     public = face == "www" or (face == "all" and nobodys)  # the demo has both faces at one address
     family = bool(getattr(getattr(request, "session_record", None), "quiet", False))  # an advocate or a relative
     return {
