@@ -54,7 +54,7 @@ def look(*, acting_user: User, version: Version) -> Drafted:
     if not (room.strips(version.document) and room.reads(version)):
         raise NotVisible
     if not may_be_drafted(room, version):
-        raise Refused("Pseudonyms are put into a Word draft. This version is none.", clause="4.24")
+        raise Refused("Pseudonyms are put into a Word draft. This version is not one.", clause="4.24")
     parts = opening.paragraphs(chunks_of(version.vault_scope, version))
     places = [(name, number) for name, texts in parts for number, _ in enumerate(texts)]
     texts = [text for _, own in parts for text in own]
