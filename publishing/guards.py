@@ -19,12 +19,17 @@ PAGE, REVIEW_PAGE = "wagtailcore_page", "publishing_reviewpage"
 PERMIT, ENTRY = "publishing_publicationpermit", "publishing_libraryentry"
 
 NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+TODAY = {  # in London, which is at most an hour before UTC
+    "sqlite": "date('now', '+1 hour')",
+    "postgresql": "CAST(clock_timestamp() AT TIME ZONE 'Europe/London' AS date)",
+}
 RELEASED = (  # reviews' own row says so too: cleared, the same bytes, not stopped
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = {0}.release_id AND r.cleared_at IS NOT NULL"
     " AND r.stopped_at IS NULL AND r.withheld_at IS NULL AND r.digest = {0}.release_digest)"
 )
-TOLD = (  # family, agencies and media heard of the date first (4.13, 4.28)
-    "EXISTS (SELECT 1 FROM reviews_release h WHERE h.id = p.release_id AND h.told_at IS NOT NULL)"
+TOLD = (  # family, agencies and media heard of the date first, and it is the date that is agreed now (4.13, 4.25, 4.28)
+    "EXISTS (SELECT 1 FROM reviews_release h WHERE h.id = p.release_id AND h.told_at IS NOT NULL"
+    " AND h.agreed_date <= {today} AND (h.until IS NULL OR h.until > {today}))"
 )
 IN_FORCE = (
     "p.revoked_at IS NULL AND p.not_before <= {now} AND (p.not_after IS NULL OR p.not_after > {now})"
@@ -72,7 +77,7 @@ DIFFERS = {"sqlite": "NEW.{0} IS NOT OLD.{0}", "postgresql": "NEW.{0} IS DISTINC
 
 def _timed(condition: str) -> dict[str, str]:
     """The condition for both databases, each with its own clock."""
-    return {vendor: condition.replace("{now}", now) for vendor, now in NOW.items()}
+    return {vendor: condition.replace("{now}", now).replace("{today}", TODAY[vendor]) for vendor, now in NOW.items()}
 
 
 def _changed(columns: tuple[str, ...], suffix: str = "") -> dict[str, str]:
@@ -179,7 +184,7 @@ GUARDS = (
         table=ENTRY,
         event="INSERT",
         message="Only a permitted live page stands in the public list",
-        when=_timed(f"{ENTRY_STANDS} OR (NEW.ended_on IS NULL AND NOT {PERMITTED_ENTRY})"),
+        when=_timed(f"{ENTRY_STANDS} OR NEW.ended_on IS NOT NULL OR NOT {PERMITTED_ENTRY}"),
     ),
     Guard(
         name="publishing_entry_fixed",

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from portal.kernel import calendar
 from publishing import releases
 from publishing.refusals import PublicationRefused
 
@@ -52,6 +53,14 @@ def require(page: ReviewPage) -> PublicationPermit:
     release = releases.require_publishable(page.release_id)
     if release.digest != permit.release_digest:
         raise PublicationRefused("The release has changed since this page was approved.", clause="4.31")
+    if release.agreed_on > calendar.today():
+        raise PublicationRefused(
+            "Another day has been agreed since this page was approved, and it has not come.",
+            clause="4.25",
+            who="The SSP chair",
+        )
+    if release.until and release.until <= calendar.today():
+        raise PublicationRefused("The time for which its publication was agreed is over.", clause="4.25")
     if not release.told:
         raise PublicationRefused(
             "Not everybody who is to hear of the date first has been told yet.",

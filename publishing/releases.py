@@ -166,6 +166,12 @@ def marks(only: UUID | None = None) -> dict[UUID, str]:
     return found
 
 
+def ends() -> dict[UUID, date]:
+    """Of releases that are published for a time, the first day on which they are not, as it is agreed now: one query."""
+    found: dict[UUID, date] = _api().release_ends()
+    return found
+
+
 # Whether it may be public -------------------------------------------------------------------------------------------
 def require_publishable(release_id: UUID) -> Publishable:
     """Raises PublicationRefused with the open gate: check, sign-off, family, clearance, agreed date (never 6)."""

@@ -25,7 +25,10 @@ def publish_if_due(permit: PublicationPermit) -> bool:
     otherwise the scheduled loop will, and waits for both."""
     if permit.went_live_at or not (permit.not_before <= calendar.now()):
         return False
-    if not releases.require_publishable(permit.release_id).told:
+    release = releases.require_publishable(permit.release_id)
+    if not release.told or not release.agreed_on <= calendar.today():  # another day may be agreed than was approved
+        return False
+    if release.until and release.until <= calendar.today():
         return False
     proof.require_publishable_whole(permit.release_id)
     with transaction.atomic():
@@ -48,6 +51,10 @@ def publish_due() -> tuple[int, int]:
             _note_refusal(key, error)
     for key in PublicationPermit.objects.past().values_list("pk", flat=True):
         done += end(key)
+    over = [release for release, until in releases.ends().items() if until <= calendar.today()]
+    pages_over = ReviewPage.objects.filter(live=True, release_id__in=over).values_list("pk", flat=True)
+    for key in PublicationPermit.objects.in_force().filter(page_id__in=pages_over).values_list("pk", flat=True):
+        done += end(key)  # an earlier last day was agreed after two people had approved the page
     return done, refused
 
 

@@ -303,6 +303,12 @@ def release_marks(only: UUID | None = None) -> dict[UUID, str]:
     }
 
 
+def release_ends() -> dict[UUID, date]:
+    """The first day on which a release that is published for a time is not public any more, as it is agreed now."""
+    rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, until__isnull=False)
+    return dict(rows.values_list("pk", "until"))
+
+
 def publication_permit(release_id: UUID) -> PermitFacts:
     """Whether this release may be public, and from when (never 6). The date is agreed only behind every other gate.
 

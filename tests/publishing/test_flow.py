@@ -133,6 +133,7 @@ def test_waits_for_its_date_and_then_goes_by_itself(ed, sec):
     permit = PublicationPermit.objects.get()
     with world.lifted("default"):  # the day comes: the database has its own clock
         PublicationPermit.objects.filter(pk=permit.pk).update(not_before=timezone.now() - timedelta(seconds=1))
+        world.Release.objects.update(agreed_date=calendar.today())
     assert publication.publish_due() == (1, 0)
     assert Client().get(page.url).status_code == 200
     assert publication.publish_due() == (0, 0)
@@ -199,6 +200,7 @@ def test_refused_page_does_not_stop_the_next(ed, sec):
     world.stop(made[0][1])
     with world.lifted("default"):
         PublicationPermit.objects.update(not_before=timezone.now() - timedelta(seconds=1))
+        world.Release.objects.update(agreed_date=calendar.today())
     assert publication.publish_due() == (1, 1)
     assert list(ReviewPage.objects.filter(live=True).values_list("pk", flat=True)) == [made[1][0]]
     assert PublicationPermit.objects.get(page_id=made[0][0]).refused_at is not None

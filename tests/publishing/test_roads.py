@@ -242,6 +242,14 @@ def entry_by_hand(r: Road) -> None:
     )  # fmt: skip
 
 
+def entry_that_is_over(r: Road) -> None:
+    """Born as one whose time is over, it would be listed with its title and stand in no permit."""
+    LibraryEntry.objects.create(
+        page_id=r.page.pk, permit_id=uuid.uuid4(), release_id=r.page.release_id, slug=r.page.slug, title="Ruth",
+        published_on=timezone.localdate(), ended_on=timezone.localdate(), end="over",
+    )  # fmt: skip
+
+
 def _permit(r: Road, **other: Any) -> dict[str, Any]:
     held = r.page
     release = world.Release.objects.get(pk=held.release_id)
@@ -259,6 +267,7 @@ CLOSED: list[Callable[[Road], None]] = [
     type_swapped_onto_live_page, type_swapped, type_swapped_away, row_put_under_a_live_page, workflow_state_approved,
     workflow_task_action, workflow_finished, bulk_publish, revert, go_live_at_in_the_past, permit_by_hand,
     permit_of_one_person, permit_in_sql_for_another_release, permit_before_the_agreed_date, entry_by_hand,
+    entry_that_is_over,
 ]  # fmt: skip
 
 
@@ -348,6 +357,7 @@ def test_closed_when_the_release_was_stopped(taken: Callable[[Road], None], road
     permit = approved(road)
     with world.lifted("default"):
         PublicationPermit.objects.filter(pk=permit.pk).update(not_before=timezone.now() - timedelta(days=1))
+        world.Release.objects.update(agreed_date=timezone.localdate())
     world.stop(world.Release.objects.get())
     with pytest.raises(REFUSALS), transaction.atomic():
         taken(road)
@@ -360,6 +370,7 @@ def test_permit_is_not_for_other_fields(road: Road) -> None:
     permit = approved(road)
     with world.lifted("default"):
         PublicationPermit.objects.filter(pk=permit.pk).update(not_before=timezone.now() - timedelta(days=1))
+        world.Release.objects.update(agreed_date=timezone.localdate())
     for change in ({"opens_with": "executive_summary"}, {"title": "Other"}, {"words_id": uuid.uuid4()}):
         page = ReviewPage.objects.get()
         for name, value in change.items():
