@@ -127,10 +127,12 @@ def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
         held = set(BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True))
         staged: list[shelf.Staged] = []
         stuck: set[str] = set()
+        leaves = 1
         for prefix in ("site", "then") if ending else ("site",):
             with as_if_timed_were_over() if prefix == "then" else nullcontext():
                 for address in plan.shared():
-                    stuck |= _stage_shared(prefix, address, held, staged, outcome)
+                    stuck |= _stage_shared(prefix, address, held, staged, outcome, at_least=leaves)
+            leaves = sum("/~page-" in one.name for one in staged) + 1  # of the one list that has several
         for name in SYSTEM:
             outcome.rendered += 1
             staged.append(shelf.stage(f"system/{name}.html", web.system_page(name).chunks))
@@ -141,8 +143,14 @@ def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
             _drop({name for name in stuck if must_go.encode() in shelf.read(name)}, outcome)
 
 
-def _stage_shared(prefix: str, address: str, held: set[str], staged: list[shelf.Staged], outcome: Outcome) -> set[str]:
-    """Puts an address beside its place, a list with all its leaves. Gives the old files of one that cannot be baked."""
+def _stage_shared(
+    prefix: str, address: str, held: set[str], staged: list[shelf.Staged], outcome: Outcome, *, at_least: int = 1
+) -> set[str]:
+    """Puts an address beside its place, a list with all its leaves. Gives the old files of one that cannot be baked.
+
+    ``at_least`` so many leaves has the list: where fewer reviews are left, the last one stands for those that are gone,
+    or the web server would read on in the longer list.
+    """
     try:
         for leaf in range(1, LEAVES if address == plan.library() else 2):
             answer = web.ask(address, f"page={leaf}" if leaf > 1 else "")
@@ -151,7 +159,7 @@ def _stage_shared(prefix: str, address: str, held: set[str], staged: list[shelf.
             outcome.rendered += 1
             content = answer.content
             staged.append(shelf.stage(plan.place(address, answer.type, leaf=leaf, shelf=prefix), [content]))
-            if b'rel="next"' not in content:
+            if b'rel="next"' not in content and (address != plan.library() or leaf >= at_least):
                 break
     except Exception as error:  # noqa: BLE001  (one page that fails does not keep the others from everybody)
         outcome.failed(address, error)
@@ -259,6 +267,7 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
     if not shared or any(row.name not in good or row.stamp != stamp for row in shared):
         bake_shared(outcome)
     _tidy(outcome)
+    ends.write(settled=True)
     caches.tell([*outcome.written, *outcome.removed])
     return outcome
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from publishing.baking import plan, shelf
 
@@ -17,11 +17,28 @@ NAMES = (NGINX, DATA)
 SAFE = re.compile(r"(?:/[a-z0-9_-]+)+/")
 
 
-def write() -> bool:
-    """Both files, before any page that they are about. Whether something changed."""
-    found = {page.path: page.not_after for page in plan.pages().values() if page.not_after}
+def write(*, settled: bool = False) -> bool:
+    """Both files, before any page that they are about. Whether something changed.
+
+    What was told of a page that is not public any more stays until the files are gone too (``settled``): one whose time
+    is over lies there until the sweep, and nothing else keeps it from being read.
+    """
+    public = plan.pages().values()
+    known = {} if settled else _told()
+    for page in public:
+        known.pop(page.path, None)
+    found = known | {page.path: page.not_after for page in public if page.not_after}
     changed = shelf.write(NGINX, as_nginx(found, plan.library()).encode()).changed
     return shelf.write(DATA, as_data(found).encode()).changed or changed
+
+
+def _told() -> dict[str, datetime]:
+    """What the web server has been told."""
+    try:
+        rows = json.loads(shelf.read(DATA))["ends"]
+        return {row["path"]: datetime.fromtimestamp(row["at"], UTC) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def as_data(found: dict[str, datetime]) -> str:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from portal.kernel import calendar
 from publishing import library as library_of_entries
 from publishing import releases, selectors
 from publishing.enums import Part
-from publishing.models import LibraryEntry, PageLeaves, PublicationPermit, ReviewPage, SupportPage
+from publishing.models import LibraryEntry, NotPublished, PageLeaves, PublicationPermit, ReviewPage, SupportPage
 
 INDEX = {
     "text/html": "index.html", "application/atom+xml": "index.xml", "application/xml": "index.xml",
@@ -73,15 +73,16 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
     held = list(rows)
     one = held[0].release_id if only is not None and held else None
     marks, leaves, frame = releases.marks(one), _leaves(one), _frame()
-    found = {}
+    found, over = {}, releases.ends()
     for page in held:
         permit, mark = by_page.get(page.pk), marks.get(page.release_id)
         if permit is None or mark is None:
             continue
+        not_after = _earlier(permit.not_after, over.get(page.release_id))
         shown = (page.title, page.url_path, page.first_published_at, page.last_published_at, page.live_revision_id)
-        stamp = digest(frame, mark, leaves.get(page.release_id), permit.pk, permit.digest, permit.not_after, *shown)
+        stamp = digest(frame, mark, leaves.get(page.release_id), permit.pk, permit.digest, not_after, *shown)
         found[page.pk] = Wanted(
-            page.pk, page.public_path, page.release_id, permit.pk, permit.not_after, page.opens_with, stamp
+            page.pk, page.public_path, page.release_id, permit.pk, not_after, page.opens_with, stamp
         )
     return found
 
@@ -93,6 +94,12 @@ def _leaves(only: UUID | None) -> dict[UUID, list[Any]]:
     for release_id, *row in rows.order_by("kind").values_list("release_id", "kind", "found_at"):
         found.setdefault(release_id, []).append(row)
     return found
+
+
+def _earlier(end: datetime | None, until: date | None) -> datetime | None:
+    """The permit's end, or the first moment of a day that was agreed since, whichever comes first."""
+    agreed = calendar.midnight(until) if until else None
+    return min((one for one in (end, agreed) if one), default=None)
 
 
 def _frame() -> str:
@@ -156,7 +163,8 @@ def shared_stamp(public: dict[int, Wanted]) -> str:
     """Of all that lists may say: any change, and all lists are rendered again; only what differs is written."""
     rows = _plain().order_by("pk").values_list("pk", "url_path", "live_revision_id", "last_published_at")
     entries = LibraryEntry.objects.order_by("pk").values_list("pk", "ended_on", "changed_at")
-    return digest(_frame(), list(rows), list(entries), sorted(page.stamp for page in public.values()))
+    withheld = list(NotPublished.objects.order_by("pk").values_list("pk", "words"))
+    return digest(_frame(), list(rows), list(entries), withheld, sorted(page.stamp for page in public.values()))
 
 
 def place(address: str, kind: str = "text/html", *, leaf: int = 1, shelf: str = "site") -> str:
