@@ -306,7 +306,7 @@ def release_marks(only: UUID | None = None) -> dict[UUID, str]:
 def release_ends() -> dict[UUID, date]:
     """The first day on which a release that is published for a time is not public any more, as it is agreed now."""
     rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, until__isnull=False)
-    return dict(rows.values_list("pk", "until"))
+    return {key: until for key, until in rows.values_list("pk", "until") if until}
 
 
 def publication_permit(release_id: UUID) -> PermitFacts:
