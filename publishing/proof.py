@@ -20,6 +20,7 @@ from publishing.refusals import PublicationRefused
 INLINE = frozenset({"strong", "em", "b", "i", "u", "s", "sup", "sub", "a", "span", "mark"})
 UNSEEN = frozenset({"script", "style", "template"})
 OUR_MARKS = ("link to this paragraph", "link to this passage")  # numbers beside the words, which are the page's own
+OWN_NUMBER = "own"  # of such a link: the number is the report's, and counts
 OUR_CLASS = "leafmark"  # where a page of the PDF ends
 AROUND = 8
 
@@ -62,7 +63,7 @@ class _Reader(HTMLParser):
         if self.skipped:
             return
         held = dict(attrs)
-        ours = tag == "a" and str(held.get("aria-label") or "").endswith(OUR_MARKS)
+        ours = tag == "a" and str(held.get("aria-label") or "").endswith(OUR_MARKS) and held.get("class") != OWN_NUMBER
         if tag in UNSEEN or ours or (tag == "span" and held.get("class") == OUR_CLASS):
             self.skipped = tag
         self._part(tag)

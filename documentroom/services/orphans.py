@@ -14,7 +14,7 @@ from itertools import islice
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from documentroom.models import Upload
 from documentroom.uploads import STORE
@@ -72,9 +72,9 @@ def _named(names: Iterable[str]) -> set[str]:
     """
     whole = {one: one.split("-tail-")[0] for one in names}  # a bucket's rest of an upload is its upload's
     coming = set(Upload.objects.filter(blob_name__in=whole.values()).values_list("blob_name", flat=True))
-    rows = set[str]()
+    rows, tables = set[str](), set(connection.introspection.table_names())  # what has no table has no row
     for model in apps.get_models():
-        if issubclass(model, SealedBlob):
+        if issubclass(model, SealedBlob) and model._meta.db_table in tables:
             lies = model._default_manager.filter(storage_alias=STORE, blob_name__in=list(whole))
             rows.update(lies.values_list("blob_name", flat=True))
     return {one for one, base in whole.items() if base in coming or one in rows}

@@ -136,9 +136,12 @@ def test_words_lost_in_the_laying_out_stop_the_page_and_are_shown(ed: User, sec:
         world.SUMMARY,
         "<ul><li><h3>A</h3><p>b</p></li></ul>",
         "<table><caption>c</caption></table>",
+        "<h1>A</h1><p>4.2 The panel met.</p><p><b>4.3</b> It met again.</p>",  # its own number is the link, and is read
     ):
         assert proof.difference(html, lay_out(html).html) is None
     assert proof.difference("<p>one two</p>", "<p>one</p><p>two too</p>") is not None
+    numbered = lay_out("<p>4.2 The panel met.</p>").html
+    assert proof.difference("<p>4.2 The panel met.</p>", numbered.replace(">4.2<", ">4.3<")) is not None
 
 
 def ready(ed: User, sec: User, files: dict[str, bytes]) -> ReviewPage:
