@@ -7,10 +7,15 @@ from uuid import UUID
 
 
 def release_stopped(*, release_id: UUID, reason: str) -> None:
-    """In the transaction that stops the release, its page comes down (never 7)."""
+    """In the transaction that stops the release, its page comes down (never 7), and what the list says of its not being
+    published: another release is decided on anew."""
+    from publishing.baking import bakery
+    from publishing.models import NotPublished
     from publishing.services import publication
 
     publication.stopped(release_id)
+    if NotPublished.objects.filter(release_id=release_id).delete()[0]:
+        bakery.follow_plain()
 
 
 def release_progressed(*, release_id: UUID) -> None:

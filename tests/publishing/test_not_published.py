@@ -55,3 +55,12 @@ def test_desk_and_public_list_say_it_as_agreed(
             NotPublished.objects.update(words="Something else.")
     events.release_withheld.emit(release_id=cleared.pk, words="")  # lifted
     assert REASON not in Client().get("/published-reviews/").content.decode()
+
+
+def test_what_the_list_says_goes_with_a_release_that_is_stopped(cleared: Release) -> None:
+    """4.28: another release of the same review is decided on anew."""
+    withheld(cleared, listed=True)
+    assert REASON in Client().get("/published-reviews/").content.decode()
+    world.stop(cleared)
+    events.release_stopped.emit(release_id=cleared.pk, reason="void")
+    assert REASON not in Client().get("/published-reviews/").content.decode()
