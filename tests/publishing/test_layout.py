@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.layout import key_of, lay_out
+from publishing.layout import clean, key_of, lay_out
 from publishing.proof import difference
 
 WORD = st.text(alphabet="abc é<&>\"'1.", min_size=1, max_size=12).filter(lambda text: text.strip() != "")
@@ -51,6 +51,13 @@ def test_nothing_that_runs_or_loads(source: str) -> None:
     laid = lay_out(source).html
     for bad in ("onclick", "<script", "javascript:", "<img", "style=", "<iframe", 'class="y"', "data:"):
         assert bad not in laid
+
+
+@pytest.mark.parametrize("href", ["da\nta:text/html,x", " \x01data:text/html,x", "da&Tab;ta:text/html,x"])
+def test_no_link_leads_to_data_however_it_is_written(href: str) -> None:
+    """Browsers pass over line ends, tabs and what stands before the first letter."""
+    assert "href" not in clean(f'<p><a href="{href}">a</a></p>')
+    assert "href" in clean('<p><a href="https://a.example/data:">a</a></p>')
 
 
 def test_own_numbers_are_not_said_twice() -> None:
