@@ -180,17 +180,23 @@ class KeyStore:
         return self.folder / f"{scope}{_SUFFIX}"
 
     def _unwrap(self, scope: str, path: Path, old: aead.Aead | None = None) -> tink.KeysetHandle:
-        try:
-            text = path.read_text()
-        except OSError as error:
-            raise NoKey(f"There is no key for the scope {scope}.") from error
+        """Opens the wrapped key; once more whenever a rotation ended between reading it and reading the master key."""
         openers: list[Callable[[], aead.Aead]] = [self.master]
         if old is not None:
             openers.append(lambda: old)
-        for opener in openers:
-            with contextlib.suppress(tink.TinkError):
-                return json_proto_keyset_format.parse_encrypted(text, opener(), _bound(scope))
+        text, tried = self._read(scope, path), ""
+        while text != tried:
+            for opener in openers:
+                with contextlib.suppress(tink.TinkError):
+                    return json_proto_keyset_format.parse_encrypted(text, opener(), _bound(scope))
+            text, tried = self._read(scope, path), text
         raise VaultError(f"The key of the scope {scope} does not open under this master key.")
+
+    def _read(self, scope: str, path: Path) -> str:
+        try:
+            return path.read_text()
+        except OSError as error:
+            raise NoKey(f"There is no key for the scope {scope}.") from error
 
     def _put(self, path: Path, text: str) -> None:
         fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")

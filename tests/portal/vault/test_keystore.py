@@ -268,6 +268,23 @@ def test_another_process_reads_all_through_a_rotation(store, tmp_path):
     assert int(out) > 5
 
 
+def test_a_rotation_that_ends_between_reading_the_key_and_the_master_key_is_not_noticed(store, tmp_path, monkeypatch):
+    """Issue 4, Ending: the wrapped key was read before the rotation, the master key after it."""
+    sealed = sealed_in(store, ["review-a"])
+    reader = KeyStore(store.folder, store.master_file)
+    rotations = iter(range(3))
+
+    def late():
+        for number in rotations:
+            store.rotate_master(tmp_path / f"old-{number}")
+            break
+        return KeyStore.master(reader)
+
+    monkeypatch.setattr(reader, "master", late)
+    assert opens_all(reader, sealed)
+    assert list(rotations) == [], "each of the three rotations ended between the two"
+
+
 # A KMS instead of a file --------------------------------------------------------------------------------------------
 
 
