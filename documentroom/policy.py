@@ -1,7 +1,7 @@
 """Who may see and do what in a room: one filter for lists, and every object check asks it.
 
 ``Room(user, review)`` is built anew for each request: it asks reviews what the person reaches now, so removing a person
-needs no message, it just stops being true. ``visible()`` is the queryset; ``sees(version)`` asks it.
+needs no message, it just stops being true. ``Room.visible()`` is the queryset; ``sees(version)`` asks it.
 
 Families are not here: an advocate reads what the chair shared, through ``family_shares``, and for them the room itself
 does not exist.
@@ -102,7 +102,7 @@ class Room:
             if Verb.READ in grant.verbs:
                 clean = EVERYTHING if Verb.FILE in grant.verbs else Q(state=VersionState.CLEAN)
                 named = grant.scope == Scope.NAMED
-                found |= (self._named[section] if named else self._scope(grant)) & clean
+                found |= (self._named[section] if named else self._scope(grant, section)) & clean
         if found == NOTHING:
             return NOTHING
         walled = Q(document__agency_id__in=reach.walled_agency_ids) | Q(
@@ -110,7 +110,7 @@ class Room:
         )
         return Q(document__section=section) & found & ~walled
 
-    def _scope(self, grant: reviews.Grant) -> Q:
+    def _scope(self, grant: reviews.Grant, section: Section) -> Q:
         """A scope of the access table as a filter. A scope that is not listed opens nothing."""
         own = Q(document__agency_id__in=grant.agency_ids)
         match grant.scope:
@@ -133,6 +133,8 @@ class Room:
                 return Q(pk__in=self._supplied)
             case Scope.NOT_CHAIR_ALONE:
                 return NOT_ALONE
+            case Scope.HANDED_OVER if section == Section.TERMS:
+                return EVERYTHING  # terms and panel papers are read whole, once the report is handed over
             case Scope.HANDED_OVER:
                 return Q(document__kind__in=PRESENTED_KINDS) & (Q(tabled_at__isnull=False) | Q(completed=True))
         return NOTHING
@@ -329,11 +331,6 @@ class Room:
 def open_on() -> Q:
     """Shares that are open today: dates count as whole days, both included."""
     return Q(recalled_at__isnull=True, opens_on__lte=today(), closes_on__gte=today())
-
-
-def visible(user: User, review: Review) -> QuerySet[Version]:
-    """Every version of this review of which the person may know, now."""
-    return Room(user, review).visible()
 
 
 def family_shares(user: User, review: Review, rights: reviews.Rights | None = None) -> QuerySet[Share]:

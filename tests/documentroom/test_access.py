@@ -15,7 +15,6 @@ from django.test import Client
 from documentroom.enums import SECTION_OF, DocumentKind, VersionState
 from documentroom.models import Share, Version
 from documentroom.policy import Room as Rights
-from documentroom.policy import visible
 from documentroom.services.indexing import keep_words
 from portal.kernel.calendar import now, today
 from reviews.enums import Capacity, ImrState, ParticipantState, Section
@@ -169,7 +168,7 @@ def test_the_room_lists_exactly_what_can_be_read(room: Room, shelves: dict[str, 
     listed = {case for case, version in shelves.items() if f"/versions/{version.pk}/" in response.content.decode()}
     newest = READS[who] - {"imr A assured"} if "imr A draft" in READS[who] else READS[who]
     assert listed == newest
-    assert set(visible(room.user(who), room.review).values_list("pk", flat=True)) == {
+    assert set(Rights(room.user(who), room.review).visible().values_list("pk", flat=True)) == {
         shelves[case].pk for case in READS[who]
     }
 
@@ -372,7 +371,7 @@ def test_a_person_with_two_capacities_has_each_alone_and_nothing_more(room: Room
     """Author for one agency and panel member: reads the other's IMR once assured, never before."""
     user = room.user("other_author")
     scenes.joins(room.review, user, Capacity.PANEL_MEMBER, agency=room.scene.agencies[1])
-    sees = set(visible(user, room.review).values_list("pk", flat=True))
+    sees = set(Rights(user, room.review).visible().values_list("pk", flat=True))
     assert shelves["imr A assured"].pk in sees
     assert shelves["imr A draft"].pk not in sees
     rights = Rights(user, Review.objects.get(pk=room.review.pk))

@@ -6,10 +6,10 @@ import pytest
 
 from documentroom.enums import DocumentKind
 from documentroom.models import Document, Version
-from documentroom.policy import visible
+from documentroom.policy import Room as Rights
 from portal.kernel.calendar import now
-from reviews.enums import ImrState
-from reviews.models import Imr, Independence, Review
+from reviews.enums import Capacity, ImrState
+from reviews.models import Imr, Independence, Review, Wall
 from tests import papers
 from tests.documentroom.conftest import SECRET, Room, filing, upload
 from tests.documentroom.test_filing import stored
@@ -106,4 +106,34 @@ def test_the_partnership_s_chair_reads_from_hand_over(room: Room) -> None:
     assert room.browser("ssp").get(room.url("read", tabled.pk)).status_code == 200
     assert room.browser("ssp").get(room.url("read", draft.pk)).status_code == 404
     room.review.refresh_from_db()
-    assert draft.pk not in set(visible(room.user("ssp"), room.review).values_list("pk", flat=True))
+    assert draft.pk not in set(Rights(room.user("ssp"), room.review).visible().values_list("pk", flat=True))
+
+
+def test_a_board_member_reads_terms_and_panel_papers_from_hand_over_and_no_draft(room: Room) -> None:
+    """access.md: "terms, panel papers: read", from hand-over; of the drafts what was handed over; nothing besides."""
+    room.scene.people["board"] = scenes.person("Bo Ard")
+    part = scenes.joins(room.review, room.user("board"), Capacity.BOARD_MEMBER)
+    trust = room.scene.agencies[0]
+    papers = [room.put(DocumentKind.TERMS), room.put(DocumentKind.PANEL_PAPER)]
+    walled = room.put(DocumentKind.PANEL_PAPER, agency=trust)
+    others = [
+        room.put(kind)
+        for kind in (
+            *(DocumentKind.NOTIFICATION, DocumentKind.EVIDENCE, DocumentKind.EXECUTIVE_SUMMARY),
+            *(DocumentKind.DRAFT_PAPER, DocumentKind.FAMILY_PAPER, DocumentKind.DISCLOSURE_PAPER),
+        )
+    ]
+    others.append(room.put(DocumentKind.IMR, agency=trust, by="author"))
+    browser = room.browser("board")
+
+    def reads(version: Version) -> bool:
+        return browser.get(room.url("read", version.pk)).status_code == 200
+
+    assert not any(reads(one) for one in [*papers, walled, *others])
+    Review.objects.filter(pk=room.review.pk).update(handed_over_at=now())
+    assert all(reads(one) for one in [*papers, walled])
+    assert not any(reads(one) for one in others)
+    by = room.user("ssp")
+    Wall.objects.create(review=room.review, participant=part, agency=trust, set_at=now(), set_by=by)
+    assert all(reads(one) for one in papers)
+    assert not reads(walled)
