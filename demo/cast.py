@@ -79,7 +79,7 @@ def agencies() -> dict[str, Agency]:
     made = {}
     for name, kind in AGENCIES:
         made[name], _ = Agency.objects.get_or_create(
-            name=name, defaults={"kind": kind, "adopted_on": date(2026, 1, 12), "adopted_by": "Its chief officer"}
+            name=name, defaults={"kind": kind, "adopted_on": date(2021, 1, 12), "adopted_by": "Its chief officer"}
         )
     return made
 
@@ -119,7 +119,7 @@ def people() -> dict[str, User]:
                 user=user, name="Demo app", confirmed=True, secret=secret_of(person.username)
             )
             if person.office:
-                Office.objects.create(user=user, kind=person.office, since=date(2025, 1, 1))
+                Office.objects.create(user=user, kind=person.office, since=date(2021, 1, 1))
         DemoAccount.objects.get_or_create(
             username=person.username,
             defaults={

@@ -1,28 +1,35 @@
 """The demo's papers: everything in them is made up. `python -m demo.papers` writes them to demo/files/.
 
+They name no month of the story: it moves with the day on which the demo is first started.
+
 The PDF files are made from the Word files by LibreOffice and kept beside them, so that the demo runs where it is not installed.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
+import django
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 
 FILES = Path(__file__).resolve().parent / "files"
 Section = tuple[str, list[str]]
+AS_PDF = json.dumps({name: {"type": "boolean", "value": "true"} for name in ("UseTaggedPDF", "ExportBookmarks")})
 
 REPORT: list[Section] = [
     (
         "Introduction",
         [
-            "This is the report of a review into the death of Anna in April 2026. The panel offers its condolences to everybody who loved her, and thanks her family for telling us who she was.",
-            "The Safer Southwark Partnership decided in May 2026 to hold a review. Helen Marsh chaired it and wrote this report. She has never worked for any of the agencies involved.",
+            "This is the report of a review into the death of Anna. The panel offers its condolences to everybody who loved her, and thanks her family for telling us who she was.",
+            "The Safer Southwark Partnership decided within a month of her death to hold a review. Helen Marsh chaired it and wrote this report. She has never worked for any of the agencies involved.",
             "Two agencies looked at their own work: a housing association and a hospital trust. The panel read what each had written, put questions to both, and compared their records of the same events.",
         ],
     ),
@@ -30,15 +37,15 @@ REPORT: list[Section] = [
         "Terms of reference",
         [
             "The panel asked whether the agencies recognised what was happening to Anna, whether they told each other what they knew, and whether anybody asked her what she wanted.",
-            "The review covers the time from January 2023, when Anna first asked to be moved, to April 2026.",
+            "The review covers the time from January 2023, when Anna first asked to be moved, to the day of her death.",
         ],
     ),
     (
         "The facts",
         [
             "Anna was in her forties. She lived in the borough with her husband, who is called Mark in this report. They had been together for eleven years. No children lived with them.",
-            "Anna was found dead at her home in April 2026. Mark was charged with her murder and was convicted in October 2026.",
-            "Between January 2023 and April 2026 the housing association recorded nine contacts with Anna and the hospital trust four. She told three different people that she wished to move.",
+            "Anna was found dead at her home. Mark was charged with her murder the same day, and was convicted of it.",
+            "From January 2023 until her death the housing association recorded nine contacts with Anna and the hospital trust four. She told three different people that she wished to move.",
         ],
     ),
     (
@@ -51,7 +58,7 @@ REPORT: list[Section] = [
     (
         "Analysis",
         [
-            "Two agencies went to see Anna together in March 2025. Each kept its own note of the joint visit. The notes do not agree on the day, nor on whether Anna was at home.",
+            "Two agencies went to see Anna together four months before she died. Each kept its own note of the joint visit. The notes do not agree on the day, nor on whether Anna was at home.",
             "The panel does not think that either note was written carelessly. Each agency has a form for a visit of its own. Neither has one for a joint visit, and nobody is asked to read the other's note.",
             "Anna told three people that she wished to move. Each passed the wish on. Nobody told Anna what had become of it, and her application was closed because no reply had come.",
             "Good practice: a nurse at the hospital trust asked Anna, alone and without haste, whether she felt safe at home. That question should be asked as a matter of course.",
@@ -72,7 +79,7 @@ SUMMARY: list[Section] = [
     (
         "What happened",
         [
-            "Anna died in April 2026. Her husband, called Mark in this summary, was convicted of her murder in October 2026.",
+            "Anna was killed at her home. Her husband, called Mark in this summary, was convicted of her murder.",
             "The Safer Southwark Partnership held a review. Helen Marsh chaired it. Two agencies looked at their own work.",
         ],
     ),
@@ -95,27 +102,34 @@ PLAN: list[Section] = [
     (
         "Action plan",
         [
-            "Three actions follow from the recommendations. Each names who does it, by when, and how anybody can tell that it was done."
+            "The actions follow from the recommendations. Each names who does it, by when, and how anybody can tell that it was done."
         ],
     ),
 ]
+PLAN_HEAD = ["Recommendation", "Action", "Agency", "By", "How we shall know"]
 PLAN_TABLE = [
-    ["Recommendation", "Action", "Agency", "By", "How we shall know"],
+    PLAN_HEAD,
     [
         "1",
         "One form for joint visits, kept by both",
         "Housing association",
-        "June 2027",
+        "Within seven months",
         "Twenty visits sampled: one record each",
     ],
     [
         "2",
         "A named person for each application",
         "Housing association",
-        "April 2027",
+        "Within seven months",
         "No application closed without a call",
     ],
-    ["3", "Ask about safety at home, alone", "Hospital trust", "September 2027", "Audit of one hundred attendances"],
+    [
+        "3",
+        "Ask about safety at home, alone",
+        "Hospital trust",
+        "Within seven months",
+        "Audit of one hundred attendances",
+    ],
 ]
 
 
@@ -132,13 +146,13 @@ def imr(agency: str, findings: list[str]) -> list[Section]:
         (
             "3 Methodology",
             [
-                "All records from January 2023 to April 2026 were read. Three members of staff were interviewed and were sent the record of what they said."
+                "All records from January 2023 to the day of her death were read. Three members of staff were interviewed and were sent the record of what they said."
             ],
         ),
         ("4 Parallel reviews", ["None is under way in this agency."]),
         (
             "5 Chronology of agency involvement",
-            ["Clare Sample asked to be moved in January 2023, in June 2024 and in February 2026."],
+            ["Clare Sample asked to be moved in January 2023, in June 2024 and again in the months before her death."],
         ),
         ("6 Analysis of involvement", findings),
         (
@@ -167,6 +181,9 @@ def word(title: str, sections: list[Section], table: list[list[str]] | None = No
     document = Document()
     document.core_properties.author = "Demo author (made up)"
     document.core_properties.title = title
+    document.core_properties.language = "en-GB"
+    for one in document.styles.element.iter(qn("w:lang")):
+        one.set(qn("w:val"), "en-GB")
     document.core_properties.created = document.core_properties.modified = datetime(2026, 11, 2, 9, 0)
     document.add_heading(title, level=0)
     number = 0
@@ -199,7 +216,7 @@ def main() -> int:
             [
                 (
                     "To the partnership",
-                    ["We write to inform you of the death of Clare Sample in April 2026. Ben Sample has been charged."],
+                    ["We write to inform you of the death of Clare Sample. Ben Sample has been charged."],
                 )
             ],
         ),
@@ -211,30 +228,54 @@ def main() -> int:
             "Overview report: the review into the death of Anna",
             [
                 *REPORT[:2],
-                ("The facts", ["Clare Sample lived at 14 Example Street, SE1 0ZZ. She died on 9 April 2026."]),
+                ("The facts", ["Clare Sample lived at 14 Example Street, SE1 0ZZ. She was born on 2 March 1984."]),
                 *REPORT[3:],
             ],
         ),
     }
     for name, document in papers.items():
         document.save(str(FILES / f"{name}.docx"))
-        with tempfile.TemporaryDirectory() as profile:
-            subprocess.run(  # noqa: S603
-                [  # noqa: S607 - the one on the maintainer's PATH
-                    "soffice",
-                    f"-env:UserInstallation=file://{profile}",
-                    "--headless",
-                    "--convert-to",
-                    "pdf:writer_pdf_Export",
-                    "--outdir",
-                    str(FILES),
-                    str(FILES / f"{name}.docx"),
-                ],
-                check=True,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+        as_pdf(FILES / f"{name}.docx", FILES)
+    write_earlier()
     return 0
+
+
+def write_earlier() -> None:
+    """The PDF files of the earlier reviews: their Word files are made anew at each first start."""
+    os.environ.setdefault("PORTAL_MODE", "demo")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    from demo.earlier_cases import EARLIER
+    from demo.earlier_papers import FOLDER, SHORT, pdf_of, words_of
+
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for one in EARLIER:
+            documents = words_of(one)
+            for kind in SHORT:
+                path = Path(folder) / f"{pdf_of(one, kind).stem}.docx"
+                documents[kind].save(str(path))
+                as_pdf(path, FOLDER)
+
+
+def as_pdf(path: Path, folder: Path) -> None:
+    """A Word file as PDF, by LibreOffice."""
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(  # noqa: S603
+            [  # noqa: S607 - the one on the maintainer's PATH
+                "soffice",
+                f"-env:UserInstallation=file://{profile}",
+                "--headless",
+                "--convert-to",
+                f"pdf:writer_pdf_Export:{AS_PDF}",
+                "--outdir",
+                str(folder),
+                str(path),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from demo import answers, beside, cast, chronicle, material, office, site, watched
+from demo import answers, beside, cast, chronicle, earlier, material, office, site, watched, workbench
 from demo.families import comes_to_know_them, hears_of_publication, says
 from demo.learning import follows_up_further, writes_lessons
 from demo.models import DemoAccount
@@ -27,6 +27,7 @@ def seed() -> None:
     """Make the cast and the stories."""
     people, bodies = cast.people(), cast.agencies()
     site.write()
+    earlier.tell_all(people, bodies)
     collecting = tell_collecting(Story(people, bodies, COLLECTING))
     reading = tell_reading(LaterStory(people, bodies, READING))
     published = tell_published(LaterStory(people, bodies, PUBLISHED))
@@ -135,6 +136,7 @@ def to_the_family(story: LaterStory, since: int) -> None:
     with days_ago(since - 100):
         story.weighs()
         story.drafts_report()
+        workbench.says_where(story)
         story.plans_actions()
         writes_lessons(story)
     with days_ago(since - 120):

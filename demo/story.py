@@ -68,10 +68,14 @@ class Case:
     suspect_pseudonym: str
     address: str
     incident: str = "She was found at her home by a neighbour. A man was arrested the same day."
+    relationship: str = "Husband"
+    since: date = date(2023, 1, 1)  # from when on the review looks
 
 
 class Story:
     """One fictional review, told step by step."""
+
+    papers = FILES  # where its papers lie
 
     def __init__(self, cast: dict[str, User], bodies: dict[str, Agency], case: Case) -> None:
         self.who, self.bodies, self.case = cast, bodies, case
@@ -101,7 +105,7 @@ class Story:
                     PersonRole.SUSPECT,
                     case.suspect,
                     birth_year=str(case.born.year - 2),
-                    relationship="Husband",
+                    relationship=case.relationship,
                     address=case.address,
                 ),
             ),
@@ -249,7 +253,7 @@ class Story:
             stamp=row.version,
             purpose="To learn what should change, within agencies and between them.",  # type: ignore[arg-type]
             questions="Did anybody ask her what she wanted?\nWho knew what, and whom did they tell?\nWhat worked?",
-            period_from=date(2023, 1, 1),
+            period_from=self.case.since,
             period_to=self.review.incident_on,
             complete_by=today() + timedelta(days=120),
         )
@@ -260,7 +264,7 @@ class Story:
                 consideration=one,
                 state=ConsiderationState.ANSWERED,
                 words=CONSIDERED[one],
-                responsible="Helen Marsh",  # type: ignore[arg-type]
+                responsible=self.who["chair"].name,  # type: ignore[arg-type]
             )
         terms.approve(acting_user=self.who["chair"], review=self.review, stamp=row.version)
 
@@ -328,7 +332,7 @@ class Story:
         why: str = "",
     ) -> Version:
         """A file comes into the room, sealed as an upload would be."""
-        path = FILES / paper
+        path = self.papers / paper
         upload = self.upload(path)
         return filing.file_new(
             acting_user=self.who[username],

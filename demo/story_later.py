@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from demo import workbench
-from demo.story import FILES, Story
+from demo.story import Story
 from documentroom.enums import DocumentKind
 from documentroom.models import Share, Version
 from documentroom.services import feedback, sharing, versions
@@ -31,7 +31,7 @@ from reviews.enums_report import (
     ToldFirst,
 )
 from reviews.handling import handling_hash
-from reviews.models import AnonymityCheck, FamilyGroup, Release
+from reviews.models import AnonymityCheck, FamilyGroup, Recommendation, Release
 from reviews.report_facts import plan_digest
 from reviews.services import (
     actions,
@@ -66,9 +66,44 @@ PAPERS = {REPORT: "Overview report", SUMMARY: "Executive summary", PLAN: "Action
 PANEL = ("panel-lantern", "panel-police", "panel-council")
 
 
+Planned = tuple[str, str, str, str, str, tuple[Theme, ...]]
+"""An action: its recommendation, how far that reaches, what is done, how it is measured, by whom, under which themes."""
+HOUSING, TRUST = "Larkhall Housing Association", "Riverside Hospital Trust"
+ACTIONS: tuple[Planned, ...] = (
+    (
+        "One record of each joint visit",
+        "between",
+        "One form for joint visits, kept by both",
+        "Twenty visits sampled: one record each",
+        HOUSING,
+        (Theme.SHARING,),
+    ),
+    (
+        "A named person for each application",
+        "agency",
+        "A named person tells each applicant what happens next",
+        "No application closed without a call",
+        HOUSING,
+        (Theme.HOUSING,),
+    ),
+    (
+        "Ask about safety at home, alone",
+        "agency",
+        "Ask every adult patient, alone, about safety at home",
+        "Audit of one hundred attendances",
+        TRUST,
+        (Theme.ASKING,),
+    ),
+)
+
+
 class LaterStory(Story):
     """A story that goes on past the gathering of evidence."""
 
+    description = "What was learned from a death in the borough, and what is changing."
+    told_by, told_way = "Miriam Frost", ContactWay.ADVOCATE  # through whom the family hears
+    years = 0  # for how long it is public; 0 without an end
+    plan: tuple[Planned, ...] = ACTIONS
     group: FamilyGroup
     drafts: dict[str, Version]
     completed: dict[str, Version]
@@ -148,23 +183,24 @@ class LaterStory(Story):
         for kind, paper in PAPERS.items():
             self.drafts[kind] = self.files("chair", kind, f"{paper}.docx", why="For the panel")
             versions.table(acting_user=self.who["chair"], version=self.fresh(self.drafts[kind]))
-        workbench.says_where(self)
         self.refresh()
 
     def plans_actions(self) -> None:
         """Recommendations and actions, each with its five qualities, agreed by their agencies (4.27)."""
         by = {"acting_user": self.who["chair"], "review": self.review}
-        for title, scope, specific, measurable, agency, theme in ACTIONS:
-            row = actions.keep_recommendation(
+        kept: dict[str, Recommendation] = {}
+        for title, scope, specific, measurable, agency, themes in self.plan:
+            row = kept.get(title) or actions.keep_recommendation(
                 **by,
                 told=RecommendationTold(
                     title,
                     ActionScope(scope),
                     lesson="What was known was not passed on.",
                     change="People hear what becomes of what they said.",
-                    themes=(theme,),
+                    themes=themes,
                 ),
             )  # type: ignore[arg-type]
+            kept[title] = row
             told = ActionTold(
                 specific,
                 measurable,
@@ -213,7 +249,9 @@ class LaterStory(Story):
             made = versions.make_completed(acting_user=chair, version=self.fresh(draft))
             if kind != PLAN and not hasattr(made, "drawn"):
                 versions.give_pdf(
-                    acting_user=chair, version=made, upload=self.upload(FILES / f"{PAPERS[kind]}.pdf", made.document_id)
+                    acting_user=chair,
+                    version=made,
+                    upload=self.upload(self.papers / f"{PAPERS[kind]}.pdf", made.document_id),
                 )
             self.completed[kind] = made
         self.answers_findings()
@@ -281,17 +319,18 @@ class LaterStory(Story):
 
     def signs_off(self) -> None:
         """The bytes are put forward, the SSP signs off exactly those, and the pack goes to the Home Office (4.28)."""
-        case, coordinator = self.case, self.who["coordinator"]
+        case, coordinator, chair = self.case, self.who["coordinator"], self.who["chair"].name
         for version in self.completed.values():
             room_release.put_forward(acting_user=coordinator, version=self.fresh(version))
         self.answers_findings()
+        self.is_put_forward()
         row = self.release
         details = Details(
             f"The review after {case.pseudonym}’s death",
             case.pseudonym,
             self.review.incident_on.replace(day=1),
-            "Helen Marsh, independent",
-            "Helen Marsh",
+            f"{chair}, independent",
+            chair,
             ("Sana Mirza, Lantern Domestic Abuse Service", "Tom Reid, Borough Police", "Grace Obi, Borough Council"),
         )
         row = release_service.set_details(
@@ -308,6 +347,9 @@ class LaterStory(Story):
             minute="Minute 7",
         )
         self.refresh()
+
+    def is_put_forward(self) -> None:
+        """What is still to be said once these bytes are put forward: nothing, where the family has read them."""
 
     def sends_pack(self) -> None:
         """The pack is marked as sent."""
@@ -336,15 +378,15 @@ class LaterStory(Story):
         )
         self.refresh()
         for step, note in (
-            (FamilyStep.TOLD_COMPLETE, "Told by their advocate."),
-            (FamilyStep.TOLD_READY, "Told by their advocate, with what publication may bring."),
+            (FamilyStep.TOLD_COMPLETE, "They were told."),
+            (FamilyStep.TOLD_READY, "They were told, with what publication may bring."),
         ):
             family.record_step(
                 acting_user=self.who["chair"],
                 review=self.review,
                 group=self.group,
                 step=step,
-                told=family.StepTold(done_on=today(), who="Miriam Frost", way=ContactWay.ADVOCATE, note=note),
+                told=family.StepTold(done_on=today(), who=self.told_by, way=self.told_way, note=note),
             )
         self.is_in_touch("We told you that the Home Office has cleared the report, and what publication may bring.", 40)
 
@@ -355,7 +397,7 @@ class LaterStory(Story):
             review=self.review,
             group=self.group,
             on=today(),
-            way=ContactWay.ADVOCATE,
+            way=self.told_way,
             told=told,
             next_on=today() + timedelta(days=days),
         )
@@ -398,7 +440,7 @@ class LaterStory(Story):
             (
                 ToldFirst.FAMILY,
                 self.group,
-                telling.Told(today(), ContactWay.ADVOCATE, "Miriam Frost told them at home."),
+                telling.Told(today(), self.told_way, f"{self.told_by} told them."),
             ),
             (ToldFirst.AGENCIES, None, telling.Told(today(), None, "The coordinator wrote to each senior manager.")),
             (ToldFirst.MEDIA, None, telling.Told(None, None, "", "The press release goes out with the page.")),
@@ -420,6 +462,7 @@ class LaterStory(Story):
             review=self.review,
             release_row=row,
             agreed_date=today(),
+            until=today().replace(year=today().year + self.years) if self.years else None,
             stamp=row.version,
         )
         self.tells_those_who_hear_first()
@@ -435,7 +478,7 @@ class LaterStory(Story):
         page = pages.change(
             acting_user=self.who["editor"],
             page_id=page.pk,
-            description="What was learned from a death in the borough, and what is changing.",
+            description=self.description,
             opens_with="overview_report",
             contents="chapters",
             stamp=page.latest_revision_id,
@@ -486,32 +529,3 @@ class LaterStory(Story):
         conclusion.conclude(
             acting_user=self.who["ssp-chair"], review=self.review, words="All that was asked has been done."
         )
-
-
-HOUSING, TRUST = "Larkhall Housing Association", "Riverside Hospital Trust"
-ACTIONS = (
-    (
-        "One record of each joint visit",
-        "between",
-        "One form for joint visits, kept by both",
-        "Twenty visits sampled: one record each",
-        HOUSING,
-        Theme.SHARING,
-    ),
-    (
-        "A named person for each application",
-        "agency",
-        "A named person tells each applicant what happens next",
-        "No application closed without a call",
-        HOUSING,
-        Theme.HOUSING,
-    ),
-    (
-        "Ask about safety at home, alone",
-        "agency",
-        "Ask every adult patient, alone, about safety at home",
-        "Audit of one hundred attendances",
-        TRUST,
-        Theme.ASKING,
-    ),
-)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import docx
+
+from demo import earlier_papers, papers
+from demo.earlier_cases import EARLIER
 from demo.serve import forget_half
+from portal.sandbox import paper
+
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
+BEFORE_THE_STORIES = {"January 2023", "June 2024", "March 1984"}
 
 
 def test_a_first_start_that_was_ended_half_way_begins_anew_and_a_whole_demo_goes_on(tmp_path: Path) -> None:
@@ -18,3 +27,18 @@ def test_a_first_start_that_was_ended_half_way_begins_anew_and_a_whole_demo_goes
     assert not half.exists()
     assert (whole / "portal.sqlite3").exists()
     assert not new.exists()
+
+
+def test_the_papers_say_the_same_as_word_and_as_pdf_and_name_no_month_of_a_story_that_moves_with_the_day() -> None:
+    """A PDF that was not made again would stop the first start; a month would contradict the public page."""
+    pairs = {path: docx.Document(str(path.with_suffix(".docx"))) for path in papers.FILES.glob("*.pdf")}
+    for one in EARLIER:
+        words = earlier_papers.words_of(one)
+        pairs |= {earlier_papers.pdf_of(one, kind): words[kind] for kind in earlier_papers.SHORT}
+    assert len(pairs) == 8 + 2 * len(EARLIER)
+    for path, document in pairs.items():
+        said = " ".join(part.text for part in document.element.iter() if part.tag.endswith("}t"))
+        opened = paper.open_pdf(path.read_bytes())
+        printed = "".join(opened[at].get_textpage().get_text_range() for at in range(len(opened)))
+        assert "".join(printed.split()) == "".join(said.split()), path.name
+        assert set(re.findall(MONTH, said)) <= BEFORE_THE_STORIES, path.name
