@@ -122,7 +122,7 @@ class EarlierStory(LaterStory):
         learning.decide_learning(
             acting_user=self.who["ssp-chair"],
             review=self.review,
-            what="The Executive Summary.",
+            what="The executive summary.",
             how="A briefing of half an hour.",
             forums=(Forum.AGENCIES, Forum.TRAINING),
             left_out="They had it from the agencies.",
@@ -133,7 +133,7 @@ class EarlierStory(LaterStory):
                 review=self.review,
                 forum=forum,
                 on=today(),
-                what="The Executive Summary.",
+                what="The executive summary.",
             )
 
     def is_in_touch(self, told: str, days: int) -> None:

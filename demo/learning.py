@@ -90,7 +90,7 @@ def follows_up_further(story: LaterStory) -> None:
     learning.decide_learning(
         acting_user=story.who["ssp-chair"],
         review=review,
-        what="The Executive Summary, the two lessons and the example of good practice.",
+        what="The executive summary, the two lessons and the example of good practice.",
         how="A briefing of half an hour, and a page for trainers.",
         forums=(Forum.MARAC, Forum.DACG, Forum.SSCB, Forum.SAPB, Forum.TRAINING),
     )

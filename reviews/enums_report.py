@@ -8,8 +8,8 @@ from django.db import models
 class ReportKind(models.TextChoices):
     """What the panel is presented with and the partnership signs off: report and supporting documents (4.27)."""
 
-    OVERVIEW_REPORT = "overview_report", "Overview Report"
-    EXECUTIVE_SUMMARY = "executive_summary", "Executive Summary"
+    OVERVIEW_REPORT = "overview_report", "Overview report"
+    EXECUTIVE_SUMMARY = "executive_summary", "Executive summary"
     ACTION_PLAN = "action_plan", "Action plan"
 
 
@@ -59,7 +59,7 @@ class PointSaid(models.TextChoices):
 
 
 class OutlinePart(models.TextChoices):
-    """The headings of the outline for the Overview Report (Appendix 3)."""
+    """The headings of the outline for the overview report (Appendix 3)."""
 
     INTRODUCTION = "introduction", "Introduction"
     FACTS = "facts", "The facts"
@@ -190,12 +190,12 @@ RELEASE_FIXED = frozenset({ReleaseState.CLEARED, ReleaseState.PUBLISHED, Release
 class Part(models.TextChoices):
     """One file of a release."""
 
-    REPORT_WORD = "report_word", "Overview Report (Word)"
-    REPORT_PDF = "report_pdf", "Overview Report (PDF)"
-    REPORT_HTML = "report_html", "Overview Report (web page)"
-    SUMMARY_WORD = "summary_word", "Executive Summary (Word)"
-    SUMMARY_PDF = "summary_pdf", "Executive Summary (PDF)"
-    SUMMARY_HTML = "summary_html", "Executive Summary (web page)"
+    REPORT_WORD = "report_word", "Overview report (Word)"
+    REPORT_PDF = "report_pdf", "Overview report (PDF)"
+    REPORT_HTML = "report_html", "Overview report (web page)"
+    SUMMARY_WORD = "summary_word", "Executive summary (Word)"
+    SUMMARY_PDF = "summary_pdf", "Executive summary (PDF)"
+    SUMMARY_HTML = "summary_html", "Executive summary (web page)"
     PLAN = "plan", "Action plan"
     PLAN_PDF = "plan_pdf", "Action plan (PDF)"
     PLAN_HTML = "plan_html", "Action plan (web page)"

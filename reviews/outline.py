@@ -1,4 +1,4 @@
-"""The outline of the Overview Report as a Word file (4.24, Appendix 3): the headings, what is agreed in its place, and in
+"""The outline of the overview report as a Word file (4.24, Appendix 3): the headings, what is agreed in its place, and in
 italics what the author writes where. And the check of a filed report against the same headings.
 
 Nothing here reads the database; every word that it is given is under pseudonyms already.
@@ -85,8 +85,8 @@ class Outline:
 
 def word(filled: Outline) -> bytes:
     """The outline as a Word file with real headings; the marking stands on every page."""
-    document = papers.new_document(f"Overview Report, outline, review {filled.reference}")
-    document.add_heading("Overview Report", level=0)
+    document = papers.new_document(f"Overview report, outline, review {filled.reference}")
+    document.add_heading("Overview report", level=0)
     document.add_paragraph(f"Review {filled.reference}. Outline of {long_date(filled.day)}.")
     _ask(
         document,

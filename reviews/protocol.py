@@ -408,7 +408,7 @@ CLAUSES: list[Clause] = [
     ),
     Clause(
         "4.23",
-        "The Overview Report is delivered within the agreed time",
+        "The overview report is delivered within the agreed time",
         FINDINGS,
         HELP | CLOCK,
         Section.DRAFTS,
@@ -581,7 +581,7 @@ APPENDICES: tuple[Appendix, ...] = (
     ),
     Appendix(
         "Appendix 3",
-        "The outline of the Overview Report",
+        "The outline of the overview report",
         ("4.23", "4.24"),
         ("Introduction", "The facts", "Analysis", "Conclusions and recommendations"),
         "The order in which the report is written, and what stands beside it when it is laid before the panel.",

@@ -49,7 +49,7 @@ def table(*, acting_user: User, version: Version) -> Version:
 
 
 def _passages(version: Version) -> list[str] | None:
-    """The words of an Overview Report, for the check of its structure (4.23, 4.24); None where they cannot be read."""
+    """The words of an overview report, for the check of its structure (4.23, 4.24); None where they cannot be read."""
     if version.document.kind != DocumentKind.OVERVIEW_REPORT:
         return None
     try:

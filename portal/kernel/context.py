@@ -43,7 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     face = getattr(request, "face", settings.SITE)  # the public's pages are baked by other faces too
     nobodys = getattr(request.resolver_match, "url_name", "") == "wagtail_serve"
     nobodys = nobodys and not request.path.startswith("/reviews/")
-    public = face == "www" or (face == "all" and nobodys)  # the demo has both faces at one address
+    public = face == "www" or (face == "all" and nobodys and not signed_in)  # the demo has both faces at one address
     family = bool(getattr(getattr(request, "session_record", None), "quiet", False))  # an advocate or a relative
     return {
         "partnership": settings.PARTNERSHIP_NAME,

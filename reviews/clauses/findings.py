@@ -16,8 +16,8 @@ from reviews.enums_report import PartState, Proceedings, ReportKind
 from reviews.facts import Facts
 
 NAMES = {
-    ReportKind.OVERVIEW_REPORT: "The Overview Report",
-    ReportKind.EXECUTIVE_SUMMARY: "The Executive Summary",
+    ReportKind.OVERVIEW_REPORT: "The overview report",
+    ReportKind.EXECUTIVE_SUMMARY: "The executive summary",
     ReportKind.ACTION_PLAN: "The action plan",
 }
 
@@ -76,9 +76,9 @@ def disclosure_evidence(facts: Facts) -> list[str]:
 
 
 def report_missing(facts: Facts) -> list[str]:
-    """4.23: the Overview Report is written, and tabled within the agreed time."""
+    """4.23: the overview report is written, and tabled within the agreed time."""
     row = rf.presentation(facts)
-    return [] if row and row.report_id else ["The Overview Report has not been tabled."]
+    return [] if row and row.report_id else ["The overview report has not been tabled."]
 
 
 def report_due(facts: Facts) -> date | None:

@@ -113,7 +113,7 @@ def add_contributor(
     def write(locked: Review) -> PartConfirmation:
         row = Presentation.objects.filter(review=locked, superseded_at=None).first()
         if row is None or row.report is None:
-            raise Refused("The Overview Report has not been tabled yet.", clause="4.26", who="The panel chair")
+            raise Refused("The overview report has not been tabled yet.", clause="4.26", who="The panel chair")
         now = calendar.now()
         made = _asked(row.report, name) or PartConfirmation(
             review=locked, report=row.report, contributor=name, asked_at=now

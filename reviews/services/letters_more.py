@@ -113,8 +113,8 @@ def _pack(facts: Facts, one: Writable) -> dict[str, Any]:
     release = _release(facts)
     signed = rf.sign_off(facts, release)
     said = [
-        f"I enclose the completed {facts.edition.review_name} of the partnership: the Overview Report, the Executive "
-        "Summary and the action plan, for the assessment of your group (4.28, 4.30).",
+        f"I enclose the completed {facts.edition.review_name} of the partnership: the overview report, the executive "
+        "summary and the action plan, for the assessment of your group (4.28, 4.30).",
     ]
     if signed is not None:
         said.append(
@@ -145,7 +145,7 @@ def _copies(facts: Facts, one: Writable) -> dict[str, Any]:
     manager = next(iter(facts.of_agency(one.agency.pk, Capacity.SENIOR_MANAGER)), None)
     said = [
         f"The Home Office has cleared this {facts.edition.review_name} for publication. With this letter you are given "
-        "a copy of the Overview Report, the Executive Summary and the action plan for your agency (4.29).",
+        "a copy of the overview report, the executive summary and the action plan for your agency (4.29).",
         _published(release),
         "Until then they are not to be passed on beyond those in your agency who need them to prepare.",
     ]

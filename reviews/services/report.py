@@ -139,7 +139,7 @@ def report_tabled(
 
     Telling the same version twice changes nothing.
 
-    :param passages: an Overview Report's words, to look for the headings of Appendix 3: what is missing is a warning,
+    :param passages: an overview report's words, to look for the headings of Appendix 3: what is missing is a warning,
         since the precise format depends on the case (4.24). None where they could not be read.
     :raises Refused: where the person may not, or it is too early or too late.
     """

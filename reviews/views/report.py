@@ -61,7 +61,7 @@ def report_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _tabled(row: Presentation | None) -> list[tuple[str, Any]]:
-    names = (("Overview Report", "report"), ("Executive Summary", "summary"), ("Action plan", "plan"))
+    names = (("Overview report", "report"), ("Executive summary", "summary"), ("Action plan", "plan"))
     return [(label, getattr(row, field) if row else None) for label, field in names]
 
 

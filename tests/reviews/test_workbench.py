@@ -217,7 +217,7 @@ def test_4_13_4_23_questions_stand_beside_evidence_and_go_into_the_outline(who: 
     )  # fmt: skip
     assert TabledVersion.objects.get(version_ref=version).lacking == ["analysis"]
     sign_in(client, who.chair)
-    assert "not found in the Overview Report: Analysis" in client.get(f"{at}/report/").content.decode()
+    assert "not found in the overview report: Analysis" in client.get(f"{at}/report/").content.decode()
     review.refresh_from_db()
     workbench.trace_question(acting_user=author, review=review, question=question, terms_key=key, place="Page 14")
     question.refresh_from_db()
