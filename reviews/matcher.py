@@ -94,10 +94,28 @@ def _disguised(text: Text, register: Register) -> Iterator[Hit]:
         for word in words_of(turned.group(1)[::-1]):
             for key in register.parts.get(word, ()):
                 yield Hit(Kind.PART, key, *turned.span())
-    for found in _MIXED.finditer(text.folded):
+    for found in _mixed(text):
         for letters in _LETTER_OF:
             for key in register.parts.get(found.group().translate(letters), ()):
                 yield Hit(Kind.PART, key, *text.span(found.start(), found.end()))
+
+
+def _mixed(text: Text) -> Iterator[re.Match[str]]:
+    """Words of letters and digits: figures that touch letters lead to them."""
+    starts, words, done = text.folded_starts, text.words, 0
+    for index in text.indices(word for word in text.where if word[0] in "013457"):
+        start, end = starts[index], starts[index] + len(words[index])
+        touches = (index and starts[index - 1] + len(words[index - 1]) == start) or starts[index + 1 : index + 2] == [
+            end
+        ]
+        if touches and start >= done:
+            first = index
+            while first and starts[first - 1] + len(words[first - 1]) == starts[first]:
+                first -= 1
+            found = _MIXED.match(text.folded, starts[first])
+            done = max(end, found.end() if found else 0)
+            if found:
+                yield found
 
 
 def _misspelt(text: Text, register: Register, exact: list[Hit]) -> Iterator[Hit]:
@@ -105,8 +123,8 @@ def _misspelt(text: Text, register: Register, exact: list[Hit]) -> Iterator[Hit]
     written as a name is, and is no ordinary word."""
     near = register.names.near
     ordinary = common() | lists.ORDINARY | lists.TITLES | register.pseudonyms
-    known = {word for word in set(text.words) if word not in ordinary and near(word)}
-    small = {word for index, word in enumerate(text.words) if word in known and not text.is_capital(index)}
+    known = {word for word in text.where if word not in ordinary and near(word)}
+    small = {word for word in known if not all(map(text.is_capital, text.where[word]))}
     for first, last, word in _words(text, known):
         for other in near(word):
             capital = text.is_capital(first) and word not in small
@@ -120,9 +138,8 @@ def _misspelt(text: Text, register: Register, exact: list[Hit]) -> Iterator[Hit]
 
 def _words(text: Text, known: set[str]) -> Iterator[tuple[int, int, str]]:
     """Each word that could be misspelt, also one that is broken over a line."""
-    for index, word in enumerate(text.words):
-        if word in known:
-            yield index, index, word
+    for index in text.indices(known):
+        yield index, index, text.words[index]
     for found in _HYPHEN.finditer(text.original):
         index = text.at(found.end() - 1)
         if 0 < index < len(text.words) and text.ends[index - 1] == found.start() + 1:

@@ -92,13 +92,11 @@ def _is_number(text: Text, index: int) -> bool:
 
 
 class Patterns:
-    """Patterns by their whole letters, and by every way in which they may be broken: the first word, and how the next
-    one begins."""
+    """Patterns by their whole letters; and, of a text, by every way in which its words may break them: the first word,
+    and how the next one begins."""
 
     def __init__(self) -> None:
         self._whole: dict[str, list[Pattern]] = {}
-        self._broken: dict[str, list[Pattern]] = {}
-        self._starts: set[str] = set()
         self._known: set[Pattern] = set()
 
     def add(self, pattern: Pattern | None) -> None:
@@ -106,29 +104,35 @@ class Patterns:
         if pattern is None or pattern in self._known:
             return
         self._known.add(pattern)
-        letters, put = pattern.letters, self._broken.setdefault
-        for whole in (letters, f"{letters}s"):
+        for whole in (pattern.letters, f"{pattern.letters}s"):
             self._whole.setdefault(whole, []).append(pattern)
-        more = f"{letters}s"
-        for size in range(1, len(letters)):
-            start = letters[:size]
-            self._starts.add(start)
-            put(f"{start}|{letters[size]}", []).append(pattern)
-            put(f"{start}|{more[size : size + 2]}", []).append(pattern)
 
     def found(self, text: Text) -> Iterator[tuple[Pattern, int, int]]:
-        """Each pattern that stands in the text, with the indices of its first word and after its last."""
-        words, starts, last = text.words, self._starts, len(text.words) - 1
-        leads = starts | self._whole.keys()
-        for index in [index for index, word in enumerate(words) if word in leads]:
+        """Each pattern that stands in the text, with the indices of its first word and after its last, in order."""
+        words, last, broken = text.words, len(text.words) - 1, self._broken(text)
+        starts = broken.keys()
+        for index in text.indices((starts | self._whole.keys()) & text.where.keys()):
             word = words[index]
             maybe = self._whole.get(word, ())
             if index < last and word in starts:
-                maybe = (*maybe, *self._broken.get(f"{word}|{words[index + 1][:2]}", ()))
+                maybe = (*maybe, *broken[word].get(words[index + 1][:2], ()))
             for pattern in maybe:
                 after = pattern.end(text, index)
                 if after is not None:
                     yield pattern, index, after
+
+    def _broken(self, text: Text) -> dict[str, dict[str, list[Pattern]]]:
+        """By each word of the text with which some pattern begins, and the next two letters of the pattern (or one)."""
+        found: dict[str, dict[str, list[Pattern]]] = {}
+        for pattern in self._known:
+            letters, more = pattern.letters, f"{pattern.letters}s"
+            for size in range(1, len(letters)):
+                start = letters[:size]
+                if start in text.where:
+                    nexts = found.setdefault(start, {})
+                    nexts.setdefault(letters[size], []).append(pattern)
+                    nexts.setdefault(more[size : size + 2], []).append(pattern)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ class Register:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self.patterns = Patterns()
-        self.sequences: dict[str, list[tuple[Sequence, int]]] = {}  # by each of its words, with its place
+        self.leads: set[str] = set()  # words by which a sequence is found
+        self.sequences: dict[tuple[str, int, str], list[tuple[Sequence, int]]] = {}  # by word and neighbour: its place
         self.dates: dict[tuple[int, int], list[tuple[int, str]]] = {}
         self.postcodes: dict[str, str] = {}
         self.initials: dict[str, list[tuple[str, str]]] = {}
@@ -211,7 +216,9 @@ class Register:
         telling = [word for word in sequence.words if word not in lists.STREET_ENDINGS and not word.isdigit()]
         for place, word in enumerate(sequence.words):
             if word in telling or not telling:
-                self.sequences.setdefault(word, []).append((sequence, place))
+                side = -1 if place else 1
+                self.leads.add(word)
+                self.sequences.setdefault((word, side, sequence.words[place + side]), []).append((sequence, place))
 
     def _add_address(self, key: str, address: str) -> None:
         for found in lists.POSTCODE.finditer(fold(address)):
@@ -240,14 +247,12 @@ def street(word: str) -> str:
 
 def sequences(text: Text, register: Register) -> Iterator[Hit]:
     """Streets, employers, schools: their words one after another, of which all but one may be misspelt."""
-    long, words = lists.STREETS.get, text.words
-    near, get = register.others.near, register.sequences.get
-    leads = register.sequences.keys() | lists.STREET_ENDINGS | lists.STREETS.keys()
-    for index in [index for index, word in enumerate(words) if word in leads]:
+    long, words, near = lists.STREETS.get, text.words, register.others.near
+    for index in text.indices(register.leads | lists.STREET_ENDINGS | lists.STREETS.keys()):
         word = long(words[index], words[index])
-        rows = [(row, index - place) for row, place in get(word, ())]
+        rows = list(_rows(text, register, word, index))
         if word in lists.STREET_ENDINGS and index:  # the one telling word before it may be misspelt
-            rows += [(row, index - 1 - place) for other in near(words[index - 1]) for row, place in get(other, ())]
+            rows += [row for other in near(words[index - 1]) for row in _rows(text, register, other, index - 1)]
         for row, first in rows:
             last = first + len(row.words)
             if first < 0 or last > len(words):
@@ -255,3 +260,14 @@ def sequences(text: Text, register: Register) -> Iterator[Hit]:
             here = [long(one, one) for one in words[first:last]]
             if all(a == b or b in near(a) for a, b in zip(here, row.words, strict=True)):
                 yield Hit(row.kind, row.key, text.starts[first], text.ends[last - 1])
+
+
+def _rows(text: Text, register: Register, word: str, index: int) -> Iterator[tuple[Sequence, int]]:
+    """The sequences that have this word and, beside it, the word that stands (nearly) beside it here, each with the
+    index at which it would begin. Half of a town may have "school" in the name of theirs."""
+    for side in (-1, 1):
+        if 0 <= index + side < len(text.words):
+            beside = street(text.words[index + side])
+            for other in (beside, *register.others.near(beside)):
+                for row, place in register.sequences.get((word, side, other), ()):
+                    yield row, index - place

@@ -77,12 +77,12 @@ class Spellings:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = {word for word in words if word.isalpha() and len(word) >= _SOUND_FROM}
-        self._short: dict[str, list[str]] = {}
+        self._short: dict[str, str] = {}  # words apart by a blank: there are very many, and most hold one
         self._sounds: dict[str, list[str]] = {}
         for word in sorted(self.words):
             self._sounds.setdefault(sound(word), []).append(word)
             for form in shortened(word, reach(word)) if reach(word) else ():
-                self._short.setdefault(form, []).append(word)
+                self._short[form] = f"{self._short[form]} {word}" if form in self._short else word
         self._known: dict[str, tuple[str, ...]] = {}
 
     def near(self, word: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class Spellings:
         if len(word) >= SHORTEST - 1:
             most = 2 if len(word) >= LONG - 2 else 1
             for form in shortened(word, most):
-                for other in self._short.get(form, ()):
+                for other in self._short.get(form, "").split():
                     if other not in found and within(word, other, reach(other)) and _alike(word, other):
                         found.add(other)
         return tuple(sorted(found))

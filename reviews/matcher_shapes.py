@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -12,33 +13,54 @@ from reviews.matcher_index import Register
 from reviews.matcher_kinds import Hit, Kind
 from reviews.matcher_text import Text, fold
 
-FAR, AROUND, CLOSE = 72, 48, 16  # letters on either side of a sign in which a case's number, a date, any other may lie
-_DIGITS, _MONTHS, _AT = re.compile(r"\d[\d ]*"), re.compile(rf"\b{lists.MONTH}\b"), re.compile("@")
+FAR, AROUND, CLOSE = 72, 48, 16  # letters on either side of a sign in which an address, a date, a number may lie
+_MONTH, _AT = re.compile(lists.MONTH), re.compile("@")
 
 
-def _near(folded: str, sign: re.Pattern[str], around: int) -> list[tuple[int, int]]:
-    """The stretches of a text that hold this sign, with what stands around it: the shapes need not look elsewhere."""
-    found: list[tuple[int, int]] = []
-    for match in sign.finditer(folded):
-        start, end = max(0, match.start() - around), min(len(folded), match.end() + around)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+@dataclass(slots=True)
+class _Stretch:
+    """A stretch of the folded text, and how many letters of what was looked for are in it."""
+
+    start: int
+    end: int
+    count: int
+
+
+def _near(folded: str, places: Iterable[tuple[int, int]], around: int) -> list[_Stretch]:
+    """The stretches of a text that hold these places, with what stands around: the shapes need not look elsewhere."""
+    found: list[_Stretch] = []
+    last = None
+    for place, size in places:
+        start, end = max(0, place - around), min(len(folded), place + size + around)
+        if last is not None and start <= last.end:
+            last.end = end
+            last.count += size
         else:
-            found.append((start, end))
+            last = _Stretch(start, end, size)
+            found.append(last)
     return found
 
 
-def _search(folded: str, stretches: list[tuple[int, int]], shape: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for start, end in stretches:
-        yield from shape.finditer(folded, start, end)
+def _digits(text: Text) -> list[tuple[int, int]]:
+    """Where figures stand, each with how many they are."""
+    numbers = [word for word in text.where if word[0].isdecimal()]
+    return [(text.folded_starts[index], len(text.words[index])) for index in text.indices(numbers)]
+
+
+def _search(folded: str, stretches: list[_Stretch], shape: re.Pattern[str], least: int = 1) -> Iterator[re.Match[str]]:
+    """Where the shape stands, which has at least so many figures."""
+    for one in stretches:
+        if one.count >= least:
+            yield from shape.finditer(folded, one.start, one.end)
 
 
 def dates(text: Text, register: Register) -> Iterator[Hit]:
     """Each day and month, with or without its year: one of the register, or one that nobody registered."""
-    digits, months = _near(text.folded, _DIGITS, AROUND), _near(text.folded, _MONTHS, AROUND)
+    named = text.indices(word for word in text.where if _MONTH.fullmatch(word))
+    months = _near(text.folded, [(text.folded_starts[index], len(text.words[index])) for index in named], AROUND)
+    digits = _near(text.folded, _digits(text), AROUND)
     for shape in lists.DATES:
-        stretches = months if "word" in shape.groupindex else digits
-        for found in _search(text.folded, stretches, shape):
+        for found in _search(text.folded, *((months, shape) if "month" in shape.groupindex else (digits, shape, 4))):
             day, month, year = _date_of(found)
             if not (1 <= day <= 31 and 1 <= month <= 12):
                 continue
@@ -90,19 +112,24 @@ def _date_of(found: re.Match[str]) -> tuple[int, int, int | None]:
 def numbers(text: Text, register: Register) -> Iterator[Hit]:
     """Postcodes, e-mail addresses, and the numbers by which offices know people."""
     folded = text.folded
-    search = partial(_search, folded, _near(folded, _DIGITS, CLOSE))
-    wide = partial(_search, folded, _near(folded, _DIGITS, FAR))
-    for found in search(lists.POSTCODE):
+    digits = _digits(text)
+    search = partial(_search, folded, _near(folded, digits, CLOSE))
+    for index in text.indices(word for word in text.where if lists.OFFICE.match(word)) if digits else ():
+        case = lists.CASE.match(folded, text.folded_starts[index])
+        if case:
+            yield Hit(Kind.CASE, "", *text.span(case.start(), case.end()))
+    for found in search(lists.POSTCODE, 2):
         key = register.postcodes.get(found.group(1) + found.group(2), "")
         kind = Kind.REGISTERED_POSTCODE if key else Kind.POSTCODE
         yield Hit(kind, key, *text.span(found.start(), found.end()))
-    for found in _search(folded, _near(folded, _AT, FAR), lists.EMAIL):
+    signs = [(found.start(), 1) for found in _AT.finditer(folded)]
+    for found in _search(folded, _near(folded, signs, FAR), lists.EMAIL):
         yield Hit(Kind.EMAIL, "", *text.span(found.start(), found.end()))
-    simple = [(Kind.PHONE, lists.PHONE), (Kind.INSURANCE, lists.INSURANCE)]
-    for kind, shape in [*simple, *((Kind.CASE, shape) for shape in lists.CASES)]:
-        for found in (wide if kind is Kind.CASE else search)(shape):
+    simple = [(Kind.PHONE, lists.PHONE, 10), (Kind.INSURANCE, lists.INSURANCE, 6)]
+    for kind, shape, least in [*simple, *((Kind.CASE, shape, 4) for shape in lists.CASES)]:
+        for found in search(shape, least):
             yield Hit(kind, "", *text.span(found.start(), found.end()))
-    for found in search(lists.NHS):
+    for found in search(lists.NHS, 10):
         if _is_nhs_number(re.sub(r"\D", "", found.group())):
             yield Hit(Kind.NHS, "", *text.span(found.start(), found.end()))
     for shape in lists.VEHICLES:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
-from operator import add
+from itertools import accumulate
 
 from reviews import matcher_words as lists
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_SPLIT = re.compile(f"({TOKEN.pattern})")
 
 
 @lru_cache(maxsize=4096)
@@ -34,7 +36,7 @@ def words_of(text: str) -> list[str]:
 
 
 class Text:
-    """A folded text with its words. `starts` and `ends` are places in the original."""
+    """A folded text with its words. `starts` and `ends` are places in the original, `folded_starts` in the folded."""
 
     def __init__(self, text: str) -> None:
         self.original = text
@@ -45,9 +47,17 @@ class Text:
         else:
             self.folded = "".join([letters[character] for character in text])
             self._places = [place for place, character in enumerate(text) for _ in letters[character]]
-        self.words: list[str] = TOKEN.findall(self.folded)
-        self.starts = [match.start() for match in TOKEN.finditer(self.folded)]
-        self.ends = list(map(add, self.starts, map(len, self.words)))
+        pieces = _SPLIT.split(self.folded)  # what stands between two words, then a word, and so on
+        edges = list(accumulate(map(len, pieces)))
+        self.words: list[str] = pieces[1::2]
+        self.starts = self.folded_starts = edges[:-1:2]
+        self.ends = edges[1::2]
+        self.where: dict[str, list[int]] = {}  # each word once, with its places: what is looked up is looked up once
+        for index, word in enumerate(self.words):
+            if word in self.where:
+                self.where[word].append(index)
+            else:
+                self.where[word] = [index]
         if self._places is not None:
             places = self._places
             self.starts = [places[start] for start in self.starts]
@@ -60,6 +70,10 @@ class Text:
     def is_capital(self, index: int) -> bool:
         """Whether this word begins with a capital letter."""
         return self.original[self.starts[index]].isupper()
+
+    def indices(self, words: Iterable[str]) -> list[int]:
+        """Where one of these words stands, in the order of the text."""
+        return sorted(index for word in words for index in self.where.get(word, ()))
 
     def at(self, place: int) -> int:
         """The index of the first word that begins at this place of the original or after it."""

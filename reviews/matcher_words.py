@@ -93,12 +93,14 @@ VEHICLES = [
     re.compile(r"(?<!\w)[a-z]\d{1,3}\s?[a-z]{3}(?!\w)"),
     re.compile(r"(?<!\w)[a-z]{3}\s?\d{1,3}[a-z](?!\w)"),
 ]
+_OFFICES = "crime|case|cad|cris|crimint|urn|custody|incident|claim|exhibit|court|police|niche|merlin|ref|reference"
+OFFICE = re.compile(_OFFICES)
+CASE = re.compile(
+    rf"\b(?:{_OFFICES})"
+    r"\s*(?:ref(?:erence)?|no|number|record)?\.?\s*(?:is|was)?\s*[:#]?\s*"
+    r"(?P<number>[a-z]{0,3}[-/]?\d{4,}(?:[-/][a-z\d]+)*|\d{2}[a-z]{1,2}[\d/]{4,}|[a-z]\d{6,})\b"
+)
 CASES = [
-    re.compile(
-        r"\b(?:crime|case|cad|cris|crimint|urn|custody|incident|claim|exhibit|court|police|niche|merlin|ref|reference)"
-        r"\s*(?:ref(?:erence)?|no|number|record)?\.?\s*(?:is|was)?\s*[:#]?\s*"
-        r"(?P<number>[a-z]{0,3}[-/]?\d{4,}(?:[-/][a-z\d]+)*|\d{2}[a-z]{1,2}[\d/]{4,}|[a-z]\d{6,})\b"
-    ),
     re.compile(r"(?<![\w/])[a-z]\d{8}(?!\w)"),
     re.compile(r"(?<![\w/])\d{2}[a-z]{2}\d{5,7}(?:/\d{2})?(?!\w)"),
     re.compile(r"(?<![\w/])\d{5,8}/\d{2}(?![\w/])"),

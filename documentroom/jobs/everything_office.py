@@ -27,14 +27,15 @@ _PEOPLE = ("author", "initials", "userId")
 def look_word(looked: Looked, data: bytes, depth: int) -> None:
     """A Word file: its body by paragraph and heading, then everything else."""
     package = open_package(data)
-    main = package.main()
-    for one in words.word_parts(package, body=False):
+    root = package.tree(package.main())
+    unseen = set(hidden.hidden_runs(root, hidden.unseen_styles(package)))
+    for one in words.word_parts(package, hidden_in_body=unseen):
         looked.say(one["where"], one["kind"], one["text"])
-    _body(looked, package, main)
+    _body(looked, package, root, unseen)
     used = set(package.reachable())
     for name in sorted(package.parts):
         if name.endswith((".xml", ".vml")) and not _PLUMBING.search(name):
-            root = parse(package.parts[name])
+            root = package.tree(name)
             _fields(looked, root)
             if name.endswith("styles.xml"):
                 _styles(looked, root)
@@ -64,12 +65,9 @@ def look_sheets(looked: Looked, data: bytes, depth: int) -> None:
     _parts(looked, package, depth)
 
 
-def _body(looked: Looked, package: Package, main: str) -> None:
-    root = parse(package.parts[main])
-    styles = next((one.target for one in package.relationships(main) if one.kind == "styles"), "")
-    known = parse(package.parts[styles]) if styles in package.parts else None
-    headings = _headings(known)
-    unseen = set(hidden.hidden_runs(root, hidden.hidden_styles(known)))
+def _body(looked: Looked, package: Package, root: etree._Element, unseen: set[etree._Element]) -> None:
+    styles = next((one.target for one in package.relationships(package.main()) if one.kind == "styles"), "")
+    headings = _headings(package.tree(styles) if styles in package.parts else None)
     under = ""
     for number, (paragraph, text) in enumerate(words.paragraphs(root, unseen), 1):
         style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")

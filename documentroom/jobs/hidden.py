@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from portal.sandbox.office import Package, parse, w
+from portal.sandbox.office import Package, w
 
 INSERTED = (w("ins"), w("moveTo"))
 DELETED = (w("del"), w("moveFrom"))
@@ -34,6 +34,8 @@ CHANGES = tuple(
     )
 )
 _TINY = 4  # half-points
+_CODE = w("instrText")
+_WORDS = (w("t"), w("delText"), _CODE)
 
 
 def tracked(root: etree._Element) -> Iterator[etree._Element]:
@@ -84,11 +86,8 @@ def _join_with_next(mark: etree._Element) -> None:
 def hidden_runs(root: etree._Element, hidden_styles: frozenset[str]) -> Iterator[etree._Element]:
     """Runs with words that a reader does not see: marked hidden, white on nothing, or too small to be seen."""
     for run in root.iter(w("r")):
-        if not any(element.text and element.text.strip() for element in run.iter(w("t"), w("delText"), w("instrText"))):
-            continue
-        if all(element.tag == w("instrText") for element in run.iter(w("t"), w("delText"), w("instrText"))):
-            continue
-        if _is_hidden(run, hidden_styles):
+        held = [element for element in run.iter(*_WORDS) if element.text and element.text.strip()]
+        if held and any(element.tag != _CODE for element in held) and _is_hidden(run, hidden_styles):
             yield run
 
 
@@ -103,7 +102,7 @@ def _is_hidden(run: etree._Element, hidden_styles: frozenset[str]) -> bool:
         size = properties.find(w("sz"))
         if size is not None and size.get(w("val"), "").isdigit() and int(size.get(w("val"))) <= _TINY:
             return True
-    return bool(_styles_of(run) & hidden_styles)
+    return bool(hidden_styles) and bool(_styles_of(run) & hidden_styles)
 
 
 def is_on(switch: etree._Element) -> bool:
@@ -145,7 +144,7 @@ def unseen_styles(package: Package) -> frozenset[str]:
     """The same of a whole Word file, by the styles that its main part names."""
     arrows = package.relationships(package.main())
     found = [one.target for one in arrows if one.kind == "styles" and one.target in package.parts]
-    return hidden_styles(parse(package.parts[found[0]]) if found else None)
+    return hidden_styles(package.tree(found[0]) if found else None)
 
 
 def hidden_styles(styles: etree._Element | None) -> frozenset[str]:

@@ -69,11 +69,12 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 # Word -----------------------------------------------------------------------------------------
-def word_parts(package: Package, *, body: bool = True) -> Iterator[dict[str, Any]]:
-    """Every passage of a Word file; without the running text of its body where the caller reads that itself."""
+def word_parts(package: Package, *, hidden_in_body: set[etree._Element] | None = None) -> Iterator[dict[str, Any]]:
+    """Every passage of a Word file; without the running text of its body where the caller reads that itself, who then
+    says which of its runs are hidden."""
     main = package.main()
     unseen = hidden.unseen_styles(package)
-    yield from _story(parse(package.parts[main]), "Body", "body", unseen, running=body)
+    yield from _story(package.tree(main), "Body", "body", unseen, hidden_in_body)
     seen = {main}
     waiting = [main]
     while waiting:
@@ -86,12 +87,11 @@ def word_parts(package: Package, *, body: bool = True) -> Iterator[dict[str, Any
             ):
                 seen.add(arrow.target)
                 waiting.append(arrow.target)
-                yield from _other(package.parts[arrow.target], arrow.kind, unseen)
+                yield from _other(package.tree(arrow.target), arrow.kind, unseen)
     yield from _properties(package)
 
 
-def _other(raw: bytes, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, Any]]:
-    root = parse(raw)
+def _other(root: etree._Element, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, Any]]:
     if kind in ("chart", "diagramData"):
         texts = [element.text or "" for element in root.iter("{*}t", "{*}v") if element.text]
         yield part(_SAID[kind], kind, "\n".join(texts))
@@ -106,11 +106,16 @@ def _other(raw: bytes, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, 
 
 
 def _story(
-    root: etree._Element, where: str, kind: str, unseen: frozenset[str], *, running: bool = True
+    root: etree._Element,
+    where: str,
+    kind: str,
+    unseen: frozenset[str],
+    known: set[etree._Element] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """One run of text: what is seen, then what is hidden, deleted, coded, or said of a picture."""
-    runs = set(hidden.hidden_runs(root, unseen))
-    if running:
+    """One run of text: what is seen, then what is hidden, deleted, coded, or said of a picture. ``known``: its hidden
+    runs, where the caller reads what is seen."""
+    runs = set(hidden.hidden_runs(root, unseen)) if known is None else known
+    if known is None:
         yield part(where, kind, "\n".join(_paragraphs(root, runs)))
     for run in sorted(runs, key=lambda one: one.getroottree().getpath(one)):
         yield part(f"{where}, hidden", "hidden", _text(run))
@@ -166,12 +171,10 @@ def _text(run: etree._Element) -> str:
 def _properties(package: Package) -> Iterator[dict[str, Any]]:
     for name in sorted(package.parts):
         if name.startswith("docProps/") and name.endswith(".xml"):
-            texts = [
-                element.text for element in parse(package.parts[name]).iter() if element.text and element.text.strip()
-            ]
+            texts = [element.text for element in package.tree(name).iter() if element.text and element.text.strip()]
             yield part("Properties of the file", "properties", "\n".join(texts))
         elif name.startswith("customXml/") and name.endswith(".xml"):
-            texts = [str(text) for text in parse(package.parts[name]).itertext() if str(text).strip()]
+            texts = [str(text) for text in package.tree(name).itertext() if str(text).strip()]
             yield part("Hidden data of the file", "properties", "\n".join(texts))
 
 

@@ -66,6 +66,16 @@ class Package:
     parts: dict[str, bytes]
     types: dict[str, str] = field(default_factory=dict)  # by part
     defaults: dict[str, str] = field(default_factory=dict)  # by ending
+    _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+
+    def tree(self, name: str) -> etree._Element:
+        """A part's XML, read once: for reading only. Who changes a part parses one of their own.
+
+        :raises SandboxRefused: as :func:`parse`.
+        """
+        if name not in self._trees:
+            self._trees[name] = parse(self.parts[name])
+        return self._trees[name]
 
     def type_of(self, name: str) -> str:
         """The content type that the package declares for a part."""
