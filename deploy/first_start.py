@@ -77,7 +77,12 @@ def main() -> None:
     faces = ("rooms", "desk", "www")
     releases_master = keep(ROOT / "rooms/releases-master.json", master_key(), PORTAL_UID)
     keep(ROOT / "rooms/email_password", "", PORTAL_UID)
-    identities = []
+    # What writes the public bucket opens nothing else, whoever holds it: rooms and worker too, which take pages down.
+    public_secret = keep(ROOT / "s3/s3_public", secrets.token_urlsafe(24), PORTAL_UID)
+    public = [f"{verb}:public" for verb in ("Read", "Write", "List")]
+    identities = [
+        {"name": "public", "credentials": [{"accessKey": "public", "secretKey": public_secret}], "actions": public}
+    ]
     owner_password = keep(ROOT / "db/db_owner", secrets.token_urlsafe(24), POSTGRES_UID, 0o444)
     keep(ROOT / "owner/db_owner", owner_password, PORTAL_UID)
     for face in faces:
@@ -88,6 +93,7 @@ def main() -> None:
         if face == "www":
             continue  # searches only: no key, no file store
         keep(ROOT / face / "releases-master.json", releases_master, PORTAL_UID)
+        keep(ROOT / face / "s3_public", public_secret, PORTAL_UID)
         s3_secret = keep(ROOT / face / f"s3_{face}", secrets.token_urlsafe(24), PORTAL_UID)
         actions = ["Admin"] if face == "rooms" else ["Read:releases", "List:releases"]
         identities.append(

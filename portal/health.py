@@ -54,6 +54,8 @@ def _probes() -> dict[str, Callable[[], str]]:
     probes: dict[str, Callable[[], str]] = {"database": _database, "storage": _storage}
     if settings.SITE in ("rooms", "all"):
         probes |= {"queue": _queue, "scanner": _scanner, "isolation": _isolation, "anchors": _anchors}
+    if settings.SITE != "www":
+        probes["public"] = _public
     return probes
 
 
@@ -97,6 +99,12 @@ def _queue() -> str:
 def _scanner() -> str:
     """Ask the scanner (named in a string: it belongs to an upper floor)."""
     answer: str = import_module("documentroom.scanning").readiness()
+    return answer
+
+
+def _public() -> str:
+    """Whether the public bucket is as the folder (named in a string: it belongs to an upper floor)."""
+    answer: str = import_module("publishing.baking.mirror").readiness()
     return answer
 
 

@@ -154,11 +154,27 @@ S3_ENDPOINT = env.text("S3_ENDPOINT", "-", must=False)
 S3_REGION = env.text("S3_REGION", "eu-west-2")
 S3_ACCESS_KEY = env.text("S3_ACCESS_KEY", "-").removeprefix("-")
 S3_SECRET = env.secret("S3_SECRET_FILE", optional=True, shortest=8)
+# The bucket that the public reads lies elsewhere as a rule, and is written with a key that opens nothing else.
+PUBLIC_BUCKET = env.text("PUBLIC_BUCKET", "-").removeprefix("-") if SITE != "www" else ""
+PUBLIC_ENDPOINT = env.text("PUBLIC_ENDPOINT", S3_ENDPOINT)
+PUBLIC_REGION = env.text("PUBLIC_REGION", S3_REGION)
+PUBLIC_ACCESS_KEY = env.text("PUBLIC_ACCESS_KEY", "-").removeprefix("-")
+PUBLIC_SECRET = env.secret("PUBLIC_SECRET_FILE", optional=True, shortest=8) if PUBLIC_BUCKET else ""
+PUBLIC_BUCKET_ACCEPT_NO_END_DATE = env.flag("PUBLIC_BUCKET_ACCEPT_NO_END_DATE", False)
+if PUBLIC_BUCKET:
+    for other in ("ROOMS_BUCKET", "RELEASES_BUCKET", "ANCHOR_BUCKET"):
+        if environment.get(other, "").strip() == PUBLIC_BUCKET:
+            env.faults.append(f"PUBLIC_BUCKET is {other} too: what the public reads lies in a bucket of its own")
+    if PRODUCTION and (not PUBLIC_ACCESS_KEY or not PUBLIC_SECRET or PUBLIC_ACCESS_KEY == S3_ACCESS_KEY):
+        env.faults.append(
+            "PUBLIC_ACCESS_KEY and PUBLIC_SECRET_FILE: the public bucket needs a key that opens nothing else"
+        )
 
 
 def _storage(alias: str) -> dict[str, Any]:
     """One of the three stores: local folders by default, S3 when ``<ALIAS>_BUCKET`` names a bucket."""
-    bucket = env.text(f"{alias.upper()}_BUCKET", "-")
+    bucket, public = env.text(f"{alias.upper()}_BUCKET", "-"), alias == "public"
+    endpoint = PUBLIC_ENDPOINT if public else S3_ENDPOINT
     if bucket == "-":
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -168,15 +184,17 @@ def _storage(alias: str) -> dict[str, Any]:
 
     # Other servers than Amazon's know neither its newest checksums nor, as a rule, a host name for each bucket.
     sums = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
-    config = Config(**sums, s3=None if S3_ENDPOINT == "-" else {"addressing_style": "path"})
+    config = Config(**sums, s3=None if endpoint == "-" else {"addressing_style": "path"})
+    if public:  # a withdrawal waits for it: nobody is to wait long for a bucket that is away
+        config = config.merge(Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1}))
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
-            "endpoint_url": None if S3_ENDPOINT == "-" else S3_ENDPOINT,
-            "region_name": S3_REGION,
-            "access_key": S3_ACCESS_KEY or None,
-            "secret_key": S3_SECRET or None,
+            "endpoint_url": None if endpoint == "-" else endpoint,
+            "region_name": PUBLIC_REGION if public else S3_REGION,
+            "access_key": (PUBLIC_ACCESS_KEY if public else S3_ACCESS_KEY) or None,
+            "secret_key": (PUBLIC_SECRET if public else S3_SECRET) or None,
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,

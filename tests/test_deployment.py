@@ -86,6 +86,20 @@ def test_an_unsafe_setting_is_refused_by_name(compose: dict, name: str, value: s
     assert name in told.stderr
 
 
+def test_the_public_bucket_is_no_other_and_its_key_opens_nothing_else(compose: dict, tmp_path: Path) -> None:
+    wrong = {"PUBLIC_BUCKET": "rooms", "PUBLIC_ACCESS_KEY": "rooms"}
+    environment = first_start(tmp_path, compose, "worker") | wrong
+    told = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert told.returncode != 0
+    assert "PUBLIC_BUCKET is ROOMS_BUCKET too" in told.stderr
+    assert "the public bucket needs a key that opens nothing else" in told.stderr
+    granted = {one["name"]: one["actions"] for one in json.loads((tmp_path / "s3/s3.json").read_text())["identities"]}
+    assert granted["public"] == ["Read:public", "Write:public", "List:public"]
+    assert not [action for action in granted["desk"] if not action.endswith(":releases")]
+
+
 def test_no_face_holds_another_faces_secrets(tmp_path: Path, compose: dict) -> None:
     first_start(tmp_path, compose, "rooms")
     for face in ("desk", "www"):

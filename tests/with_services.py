@@ -38,7 +38,7 @@ def _binaries() -> list[str]:
 
 @contextmanager
 def running() -> Iterator[dict[str, str]]:
-    """Both servers, with a migrated database to copy and the three buckets; gives the environment that names them."""
+    """Both servers, with a migrated database to copy and the two buckets; gives the environment that names them."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         with _postgres(folder), _s3() as port:
@@ -100,12 +100,11 @@ def _environment(folder: Path, secret: Path, port: int) -> dict[str, str]:
         "S3_SECRET_FILE": str(secret),
         "ROOMS_BUCKET": "rooms",
         "RELEASES_BUCKET": "releases",
-        "PUBLIC_BUCKET": "public",
     }
 
 
 def make_buckets(environment: dict[str, str]) -> None:
-    """Make the three buckets; waits up to 20 seconds for the server."""
+    """Make the two buckets; waits up to 20 seconds for the server."""
     import boto3
 
     client = boto3.client(
@@ -117,7 +116,7 @@ def make_buckets(environment: dict[str, str]) -> None:
     )
     for attempt in range(100):
         try:
-            for name in ("rooms", "releases", "public"):
+            for name in ("rooms", "releases"):
                 client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
             return
         except Exception:

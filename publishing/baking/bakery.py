@@ -6,87 +6,55 @@ crash in between leaves a page that is public and has no file, which the next sw
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from contextlib import nullcontext
 from functools import partial
 from math import inf
 from time import monotonic
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
-from publishing.baking import caches, ends, plan, shelf, web
-from publishing.models import BakedFile, BakedKind, BakersTurn
+from publishing.baking import caches, ends, mirror, plan, shelf, web
+from publishing.baking.acts import Outcome, take_turn, turn
+from publishing.models import BakedFile, BakedKind
 from publishing.standing import as_if_timed_were_over
 
-log = logging.getLogger(__name__)
 SYSTEM = ("404", "410", "503")
 LEAVES = 1000  # pages of a list at most
 LEFT_OVER = 600  # seconds after which half-written bytes belong to nobody any more
 
 
-@dataclass
-class Outcome:
-    """What was done. ``faults`` name addresses and kinds of error, no words of any page."""
-
-    rendered: int = 0
-    written: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def failed(self, address: str, error: Exception) -> None:
-        self.faults.append(f"{address}: {type(error).__name__}")
-        log.error("Baking failed: %s, %s", address, type(error).__name__)
-
-
-def _take_turn() -> None:
-    """Waits for whoever bakes or takes down now. Held until the transaction ends."""
-    if BakersTurn.objects.filter(pk=1).update(taken=F("taken") + 1):
-        return
-    try:
-        with transaction.atomic():
-            BakersTurn.objects.create(pk=1)
-    except IntegrityError:
-        BakersTurn.objects.filter(pk=1).update(taken=F("taken") + 1)
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Inside, nobody bakes and nobody takes down."""
-    with transaction.atomic():
-        _take_turn()
-        yield
-
-
 # One page -----------------------------------------------------------------------------------------------------------
 def bake_page(pk: int, outcome: Outcome) -> None:
     """A review's page, its other documents and their PDFs: all of them or none. What is not public now goes."""
-    with transaction.atomic():
-        _take_turn()
-        wanted = plan.pages(pk).get(pk)
-        held = {row.name: row for row in BakedFile.objects.filter(page_id=pk)}
-        if wanted is None:
-            _drop(held, outcome)
-            return
-        staged: list[shelf.Staged] = []
-        try:
-            kept = _stage_page(wanted, held, staged, outcome)
-        except Exception as error:  # noqa: BLE001  (whatever it is: none of the page is kept, and the others go on)
-            _forget(staged)
-            outcome.failed(wanted.path, error)
-            if any(row.permit_id != wanted.permit_id for row in held.values()):
-                _drop(held, outcome)  # what lies there was approved once, and is not what is approved now
-            return
-        same = {"stamp": wanted.stamp, "permit_id": wanted.permit_id, "not_after": wanted.not_after}
-        for one in staged:
-            _keep(one, outcome, kind=BakedKind.PAGE, page_id=pk, **same)
-        BakedFile.objects.filter(name__in=kept).update(**same)
-        _drop(held.keys() - kept - {one.name for one in staged}, outcome)
-        shelf.remove(_mark(wanted.path))
+    with turn():
+        _bake_page(pk, outcome)
+        mirror.agree(outcome, page_id=pk)
+
+
+def _bake_page(pk: int, outcome: Outcome) -> None:
+    wanted = plan.pages(pk).get(pk)
+    held = {row.name: row for row in BakedFile.objects.filter(page_id=pk)}
+    if wanted is None:
+        _drop(held, outcome)
+        return
+    staged: list[shelf.Staged] = []
+    try:
+        kept = _stage_page(wanted, held, staged, outcome)
+    except Exception as error:  # noqa: BLE001  (whatever it is: none of the page is kept, and the others go on)
+        _forget(staged)
+        outcome.failed(wanted.path, error)
+        if any(row.permit_id != wanted.permit_id for row in held.values()):
+            _drop(held, outcome)  # what lies there was approved once, and is not what is approved now
+        return
+    same = {"stamp": wanted.stamp, "permit_id": wanted.permit_id, "not_after": wanted.not_after}
+    for one in staged:
+        _keep(one, outcome, kind=BakedKind.PAGE, page_id=pk, **same)
+    BakedFile.objects.filter(name__in=kept).update(**same)
+    _drop(held.keys() - kept - {one.name for one in staged}, outcome)
+    shelf.remove(_mark(wanted.path))
 
 
 def _stage_page(
@@ -120,8 +88,7 @@ def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
 
     ``must_go`` is the code of a page that was just withdrawn: what still has it and cannot be baked anew is removed.
     """
-    with transaction.atomic():
-        _take_turn()
+    with turn():
         public = plan.pages()
         stamp, ending = plan.shared_stamp(public), any(page.not_after for page in public.values())
         held = set(BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True))
@@ -141,6 +108,7 @@ def bake_shared(outcome: Outcome, *, must_go: str = "") -> None:
         _drop(held - stuck - {one.name for one in staged}, outcome)
         if must_go:
             _drop({name for name in stuck if must_go.encode() in shelf.read(name)}, outcome)
+        mirror.agree(outcome, kind=BakedKind.SHARED, must_go=must_go)
 
 
 def _stage_shared(
@@ -171,10 +139,10 @@ def _stage_shared(
 
 def bake_static(outcome: Outcome) -> None:
     """The portal's own style, scripts and letter forms, under the names that the pages use."""
-    with transaction.atomic():
-        _take_turn()
+    with turn():
         for name, path in plan.static().items():
             _keep(shelf.stage(name, [path.read_bytes()]), outcome, kind=BakedKind.STATIC, stamp=plan.house())
+        mirror.agree(outcome, kind=BakedKind.STATIC)
 
 
 # Taking down --------------------------------------------------------------------------------------------------------
@@ -186,11 +154,12 @@ def take_down(page: Any) -> None:
     mine = list(BakedFile.objects.filter(page_id=page.pk).values_list("name", flat=True))
     if not mine and not BakedFile.objects.exists() and not shelf.is_there(f"site{page.public_path}"):
         return
-    _take_turn()
+    take_turn()
     outcome = Outcome()
     shelf.remove_below(f"site{page.public_path}")
     _drop(mine, outcome)
     shelf.write(_mark(page.public_path), b"")
+    mirror.agree(outcome, page_id=page.pk)
     try:
         with transaction.atomic():
             bake_shared(outcome, must_go=page.slug)
@@ -199,7 +168,8 @@ def take_down(page: Any) -> None:
         for name in BakedFile.objects.filter(kind=BakedKind.SHARED).values_list("name", flat=True):
             if shelf.size(name) > 0 and page.slug.encode() in shelf.read(name):
                 _drop([name], outcome)
-    caches.tell([*mine, *outcome.written, *outcome.removed])
+        mirror.agree(outcome, kind=BakedKind.SHARED, must_go=page.slug)
+    caches.tell([*mine, *outcome.told()])
 
 
 def follow(page_pk: int) -> None:
@@ -215,7 +185,7 @@ def _follow(page_pk: int) -> None:
         bake_shared(outcome)
     except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
         outcome.failed("after publication", error)
-    caches.tell([*outcome.written, *outcome.removed])
+    caches.tell(outcome.told())
 
 
 def follow_plain() -> None:
@@ -229,7 +199,7 @@ def _follow_plain() -> None:
         bake_shared(outcome)
     except Exception as error:  # noqa: BLE001  (it is kept by now; the sweep tries again)
         outcome.failed("after a plain page", error)
-    caches.tell([*outcome.written, *outcome.removed])
+    caches.tell(outcome.told())
 
 
 # Mending ------------------------------------------------------------------------------------------------------------
@@ -268,14 +238,14 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
         bake_shared(outcome)
     _tidy(outcome)
     ends.write(settled=True)
-    caches.tell([*outcome.written, *outcome.removed])
+    mirror.mend(outcome, until=start + seconds)
+    caches.tell(outcome.told())
     return outcome
 
 
 def _tidy(outcome: Outcome) -> None:
     """What nobody baked goes; a page that was withdrawn has its mark; styles that no page uses any more go."""
-    with transaction.atomic():
-        _take_turn()
+    with turn():
         marks = {_mark(path) for path in plan.withdrawn(plan.pages())}
         old = BakedFile.objects.filter(kind=BakedKind.STATIC).exclude(stamp=plan.house())
         _drop(list(old.values_list("name", flat=True)), outcome)

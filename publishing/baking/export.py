@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +9,8 @@ from uuid import uuid4
 from django.conf import settings
 
 from portal.kernel.errors import Refused
-from publishing.baking import bakery, plan, shelf
+from publishing.baking import acts, bakery, plan, shelf
+from publishing.baking import plain as plain_site
 
 SHIPPED = ("public.conf", "maps.conf")
 MINE = "exported-by-the-portal"
@@ -24,7 +24,6 @@ server {{
     include {folder}/server/public.conf;
 }}
 """
-LEAF = re.compile(rb'href="\?page=(\d+)"')
 
 
 def export(folder: Path, *, plain: bool = False, accept_no_end_date: bool = False) -> int:
@@ -40,7 +39,7 @@ def export(folder: Path, *, plain: bool = False, accept_no_end_date: bool = Fals
         raise Refused(f"Not everything could be baked: {'; '.join(outcome.faults)}")
     coming = folder.parent / f".{folder.name}-{uuid4().hex}"
     try:
-        with bakery.turn():
+        with acts.turn():
             timed = [page.path for page in plan.pages().values() if page.not_after]
             if plain and timed and not accept_no_end_date:
                 raise Refused(
@@ -65,15 +64,11 @@ def _whole(coming: Path, folder: Path) -> None:
 
 
 def _plain(coming: Path) -> None:
-    """Files under their addresses. A list's further pages have no address of their own there: their links name the files."""
+    """Files under their addresses."""
     shutil.copytree(shelf.root() / "site", coming)
-    shutil.copy(shelf.root() / "system" / "404.html", coming / "404.html")
+    shutil.copy(shelf.root() / plain_site.NOT_FOUND, coming / plain_site.key_of(plain_site.NOT_FOUND))
     for path in (coming / plan.library().strip("/")).glob("*.html"):
-        path.write_bytes(LEAF.sub(_leaf, path.read_bytes()))
-
-
-def _leaf(found: re.Match[bytes]) -> bytes:
-    return b'href="./"' if found[1] == b"1" else b'href="~page-%s.html"' % found[1]
+        path.write_bytes(plain_site.links_to_files(path.read_bytes()))
 
 
 def _swap(coming: Path, folder: Path) -> None:

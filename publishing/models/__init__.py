@@ -1,6 +1,7 @@
 """Models of this floor."""
 
 from publishing.models.baked import BakedFile, BakedKind, BakersTurn
+from publishing.models.bucket import BucketObject
 from publishing.models.library import LibraryEntry, PageLeaves
 from publishing.models.not_published import NotPublished
 from publishing.models.pages import EventPage, HomePage, LibraryPage, NewsItem, NewsPage, StandardPage, SupportPage
@@ -12,6 +13,7 @@ __all__ = [
     "BakedFile",
     "BakedKind",
     "BakersTurn",
+    "BucketObject",
     "EventPage",
     "HomePage",
     "LibraryEntry",

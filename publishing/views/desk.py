@@ -30,6 +30,7 @@ from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import opens
 from portal.vault.errors import VaultError
 from publishing import policy, releases, selectors, trail
+from publishing.baking import mirror
 from publishing.enums import Part
 from publishing.forms import PageForm, ReasonForm, WithdrawForm, page_form
 from publishing.gate import DESK
@@ -213,6 +214,8 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
             messages.success(
                 request, "Withdrawn. The page, its files and its place in the list are gone from this site."
             )
+            if left := mirror.left_of(page_id):
+                messages.warning(request, left)
             return redirect("desk:page", page_id)
     _note(held, request, "page.opened")
     declared = releases.is_declared(request.user, held.release_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand
@@ -26,9 +27,19 @@ class Command(BaseCommand):
             if not isinstance(storage, S3Storage):
                 continue
             client = storage.connection.meta.client
-            have = {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}
-            if storage.bucket_name not in have:
+            if not _is_there(client, storage.bucket_name):
                 client.create_bucket(Bucket=storage.bucket_name)
                 self.stdout.write(f"Made the bucket {storage.bucket_name}.")
         if settings.ANCHOR_BUCKET and anchors.make_bucket():
             self.stdout.write(f"Made the bucket {settings.ANCHOR_BUCKET}, under object lock.")
+
+
+def _is_there(client: Any, name: str) -> bool:
+    """Asked of the bucket itself: the public one's key may not list any other."""
+    try:
+        client.head_bucket(Bucket=name)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in ("404", "NoSuchBucket", "NotFound"):
+            return False
+        raise
+    return True

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from publishing.baking import bakery
+from publishing.baking import bakery, bucket
 
 
 class Command(BaseCommand):
@@ -21,5 +21,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{outcome.rendered} rendered, {len(outcome.written)} written, {len(outcome.removed)} removed."
         )
-        if outcome.faults:
-            raise CommandError("\n".join(outcome.faults))
+        if bucket.is_named():
+            self.stdout.write(f"{len(outcome.sent)} sent to the public bucket, or deleted there.")
+        if outcome.faults or outcome.elsewhere:
+            raise CommandError("\n".join([*outcome.faults, *outcome.elsewhere]))

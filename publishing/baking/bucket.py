@@ -1,0 +1,158 @@
+"""The public bucket itself: put, delete, list. Every error of the S3 client is one word here, since its own may quote names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import storages
+
+from publishing.http import FOR_EVERYBODY
+
+MINE = "baked-by-the-portal.txt"
+SAID = b"The portal bakes the public site into this bucket, and removes what it did not bake.\n"
+TYPES = {  # as deploy/nginx/public.conf names them
+    "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8", "pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png",
+    "ico": "image/x-icon", "woff2": "font/woff2", "woff": "font/woff",
+}  # fmt: skip
+LASTING = re.compile(r"static/.+[.][0-9a-f]{12}[.][a-z0-9]+")
+ABSENT = {"404", "NoSuchKey", "NotFound"}
+
+
+class Away(Exception):
+    """The bucket did not do as asked. ``answered``: it refused; otherwise nobody was there, and nobody is asked again."""
+
+    def __init__(self, words: str, *, answered: bool = True) -> None:
+        super().__init__(words)
+        self.answered = answered
+
+
+class NotOurs(Away):
+    """The bucket is one that the portal must not bake to."""
+
+
+class Bucket:
+    """One bucket of a django-storages S3 storage."""
+
+    def __init__(self, storage: Any) -> None:
+        self.name: str = storage.bucket_name
+        self.client = storage.connection.meta.client
+
+    def put(self, key: str, content: bytes | Path) -> str:
+        """The object, whole or not at all; gives its ETag. Raises Away."""
+        with _answered(), _opened(content) as body:
+            digest = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False)).digest()
+            body.seek(0)
+            sums = {"ContentMD5": base64.b64encode(digest).decode()}  # cut short or changed on its way: refused
+            answer = self.client.put_object(Bucket=self.name, Key=key, Body=body, **sums, **headers(key))
+            return str(answer["ETag"]).strip('"')
+
+    def delete(self, key: str) -> None:
+        """Gone from the next request on; nothing where it was not there. Raises Away."""
+        with _answered():
+            self.client.delete_object(Bucket=self.name, Key=key)
+
+    def read(self, key: str) -> bytes:
+        """Raises Away, also where there is no such object."""
+        with _answered():
+            return bytes(self.client.get_object(Bucket=self.name, Key=key)["Body"].read())
+
+    def keys(self) -> dict[str, str]:
+        """Every object but our mark, with its ETag. Raises Away."""
+        found: dict[str, str] = {}
+        with _answered():
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name):
+                found |= {str(one["Key"]): str(one["ETag"]).strip('"') for one in page.get("Contents", [])}
+        found.pop(MINE, None)
+        return found
+
+    def require_ours(self) -> None:
+        """An empty bucket is marked as the portal's; one that holds something else is never touched. Raises NotOurs, Away.
+
+        What is not baked is removed: a name that was mistyped must not cost anybody their files, least of all the rooms.
+        """
+        with _answered():
+            if not _is_there(self.client, self.name, MINE):
+                if self.client.list_objects_v2(Bucket=self.name, MaxKeys=1).get("KeyCount"):
+                    raise NotOurs("it holds something else: name an empty one, or one that the portal has baked to")
+                self.client.put_object(Bucket=self.name, Key=MINE, Body=SAID, ContentType=TYPES["txt"])
+            if _keeps_versions(self.client, self.name):
+                raise NotOurs("it keeps versions: what is withdrawn would lie there still. Switch that off")
+
+
+_known: list[str] = []  # the bucket that this process has seen to be ours
+
+
+def is_named() -> bool:
+    return hasattr(storages["public"], "bucket_name")
+
+
+def place() -> Bucket:
+    """The public bucket, where one is named. Raises Away where it must not, or cannot, be baked to."""
+    found = Bucket(storages["public"])
+    if found.name not in _known:
+        found.require_ours()
+        _known[:] = [found.name]
+    return found
+
+
+def headers(key: str) -> dict[str, str]:
+    """Type and caching, as our web server says them; what a bucket cannot say is the host's to add (README)."""
+    told = {
+        "ContentType": TYPES.get(key.rpartition(".")[2], "application/octet-stream"),
+        "CacheControl": "public, max-age=31536000, immutable" if LASTING.fullmatch(key) else FOR_EVERYBODY,
+    }
+    return told | ({"ContentDisposition": "attachment"} if key.endswith(".pdf") else {})
+
+
+def _is_there(client: Any, bucket: str, key: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        client.head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in ABSENT:
+            return False
+        raise
+    return True
+
+
+def _keeps_versions(client: Any, bucket: str) -> bool:
+    """A server that knows of no versions keeps none; one that does not tell our key is taken at its owner's word."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return client.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled"
+    except ClientError:
+        return False
+
+
+@contextmanager
+def _opened(content: bytes | Path) -> Iterator[io.BytesIO | io.BufferedReader]:
+    if isinstance(content, bytes):
+        yield io.BytesIO(content)
+        return
+    with content.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
+        kind = (
+            error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else type(error).__name__
+        )
+        raise Away(f"it did not do as asked ({kind})", answered=isinstance(error, ClientError)) from error

@@ -1,0 +1,248 @@
+"""The public bucket beside the folder: what was baked is sent there in the same act, and what must go is deleted in it.
+
+The folder is the only place that anything is baked to; the bucket holds the same bytes, under the keys of a host that serves
+files and no more. It reads no end dates: what is published for a time is not sent there, and the lists are those without it,
+unless ``PUBLIC_BUCKET_ACCEPT_NO_END_DATE`` says that the portal's own sweep may be what takes it down.
+
+Nothing here ever raises: a bucket that is away keeps nothing from being published or withdrawn. What must go and did not
+keeps its row (``going_since``), the sweep tries again each minute, and desk and readiness say so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.kernel import calendar
+from publishing.baking import plain, shelf
+from publishing.baking.acts import Outcome, turn
+from publishing.baking.bucket import Away, Bucket, is_named, place
+from publishing.models import BakedFile, BakedKind, BucketObject
+
+log = logging.getLogger(__name__)
+SETTING = "PUBLIC_BUCKET_ACCEPT_NO_END_DATE"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What should lie in the bucket, and the file on the shelf that it is sent from."""
+
+    key: str
+    name: str
+    sha256: str
+    kind: str
+    page_id: int | None
+    permit_id: UUID | None
+
+
+# What should lie there ----------------------------------------------------------------------------------------------
+def wanted(**scope: Any) -> dict[str, Thing]:
+    """By key. ``scope`` narrows the rows of what was baked."""
+    refused = bool(kept_back())
+    found: dict[str, Thing] = {}
+    for row in BakedFile.objects.filter(**scope).order_by("name"):  # "site/" before "then/": the later one stands
+        key = plain.key_of(row.name)
+        if not key or (row.name.startswith("then/") and not refused) or (refused and row.not_after):
+            continue
+        found[key] = Thing(key, row.name, row.sha256, row.kind, row.page_id, row.permit_id)
+    return found
+
+
+def kept_back() -> list[int | None]:
+    """The pages that are published for a time, where nobody has accepted that a bucket keeps no end dates."""
+    if settings.PUBLIC_BUCKET_ACCEPT_NO_END_DATE or not is_named():
+        return []
+    timed = BakedFile.objects.filter(not_after__isnull=False).order_by("page_id")
+    return list(timed.values_list("page_id", flat=True).distinct())
+
+
+def _differs(thing: Thing, row: BucketObject | None) -> bool:
+    return row is None or row.sha256 != thing.sha256 or row.going_since is not None
+
+
+# One act: within the turn, before it is kept -------------------------------------------------------------------------
+def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
+    """The objects of this scope (``page_id=…``, ``kind=…``) as the folder has them. Whether the bucket did as asked.
+
+    ``must_go`` is the code of a page that was just withdrawn: a list that still has it and cannot be sent anew is deleted.
+    """
+    if not is_named():
+        return True
+    things, rows = wanted(**scope), {row.key: row for row in BucketObject.objects.filter(**scope)}
+    gone = [row for row in rows.values() if row.key not in things]
+    changed = [thing for thing in things.values() if _differs(thing, rows.get(thing.key))]
+    if not gone and not changed:
+        return True
+    _must_go(gone)
+    if outcome.away:
+        return False
+    try:
+        held = place()
+        _delete(held, gone, outcome)
+        _send(held, changed, rows, outcome, must_go)
+    except Away as error:
+        _put_off(error, outcome)
+        return False
+    return True
+
+
+def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], outcome: Outcome, must_go: str) -> None:
+    """A page's own address last; where one of its files is refused, none of them stays that is not as approved now."""
+    of_page = bool(changed) and changed[0].kind == BakedKind.PAGE
+    own = min((thing.key for thing in changed if thing.key.endswith("/index.html")), key=len, default="")
+    try:
+        for thing in sorted(changed, key=lambda thing: (of_page and thing.key == own, thing.key)):
+            rows[thing.key] = _put(held, thing)
+            outcome.sent.append(f"site/{thing.key}")
+    except Away:
+        if of_page:
+            whole = all(thing.key in rows and rows[thing.key].permit_id == thing.permit_id for thing in changed)
+            _take_back([] if whole else list(rows.values()), held, outcome)
+        elif must_go:
+            _take_back([rows[thing.key] for thing in changed if _names(held, thing, rows, must_go)], held, outcome)
+        raise
+
+
+def _put(held: Bucket, thing: Thing) -> BucketObject:
+    """Sends the bytes that were baked, and no others. Raises Away."""
+    path = shelf.root() / thing.name
+    if shelf.size(thing.name) < 0 or shelf.digest_of(path) != thing.sha256:
+        raise Away("a file in the folder is not as it was baked")
+    listed = plain.is_list(thing.key)
+    etag = held.put(thing.key, plain.links_to_files(path.read_bytes()) if listed else path)
+    values: dict[str, Any] = {
+        "kind": thing.kind,
+        "page_id": thing.page_id,
+        "permit_id": thing.permit_id,
+        "sha256": thing.sha256,
+    }
+    values |= {"etag": etag, "sent_at": timezone.now(), "going_since": None}
+    return BucketObject.objects.update_or_create(key=thing.key, defaults=values)[0]
+
+
+def _names(held: Bucket, thing: Thing, rows: dict[str, BucketObject], code: str) -> bool:
+    """Whether what lies there still has a withdrawn page. Where that cannot be read, it is taken to."""
+    row = rows.get(thing.key)
+    if row is None or not _differs(thing, row):
+        return False
+    try:
+        return code.encode() in held.read(thing.key)
+    except Away:
+        return True
+
+
+def _take_back(going: list[BucketObject], held: Bucket, outcome: Outcome) -> None:
+    _must_go(going)
+    _delete(held, going, outcome)
+
+
+def _must_go(going: list[BucketObject]) -> None:
+    fresh = [row.pk for row in going if row.going_since is None]
+    BucketObject.objects.filter(pk__in=fresh).update(going_since=timezone.now())
+
+
+def _delete(held: Bucket, going: Iterable[BucketObject], outcome: Outcome) -> None:
+    """Object first, then its row. Every one is tried, though another was refused. Raises Away where any was."""
+    refused: Away | None = None
+    for row in going:
+        try:
+            held.delete(row.key)
+        except Away as error:
+            refused = refused or error
+            if not error.answered:
+                break
+            continue
+        BucketObject.objects.filter(pk=row.pk).delete()
+        outcome.sent.append(f"site/{row.key}")
+    if refused is not None:
+        raise refused
+
+
+def _put_off(error: Away, outcome: Outcome) -> None:
+    outcome.away = outcome.away or not error.answered
+    line = f"The public bucket is not as the folder: {error}. It is tried again each minute."
+    if line not in outcome.elsewhere:
+        outcome.elsewhere.append(line)
+    log.error(line)
+
+
+# Mending: each minute ------------------------------------------------------------------------------------------------
+def mend(outcome: Outcome, until: float) -> None:
+    """What is missing there is sent, what nobody baked is deleted, what must go is first. Short turns: nobody waits long."""
+    if not is_named() or outcome.away:
+        return
+    try:
+        held = place()
+        with turn():
+            _look(held, outcome)
+    except Away as error:
+        _put_off(error, outcome)
+        return
+    things, rows = wanted(), {row.key: row for row in BucketObject.objects.all()}
+    stale = {(thing.kind, thing.page_id) for thing in things.values() if _differs(thing, rows.get(thing.key))}
+    leaving = {(row.kind, row.page_id) for row in rows.values() if row.key not in things or row.going_since}
+    order = {BakedKind.STATIC: 0, BakedKind.PAGE: 1, BakedKind.SHARED: 2}
+    for scope in sorted(stale | leaving, key=lambda one: (one not in leaving, order[BakedKind(one[0])], one[1] or 0)):
+        if monotonic() > until and scope not in leaving:
+            break
+        with turn():
+            if not agree(outcome, kind=scope[0], page_id=scope[1]):
+                break
+    if back := kept_back():
+        outcome.elsewhere.append(
+            f"{len(back)} published for a time only and kept out of the public bucket, which would show it for ever if "
+            f"the portal were away on its last day. {SETTING}=yes accepts that the portal takes it down there."
+        )
+
+
+def _look(held: Bucket, outcome: Outcome) -> None:
+    """Rows as the bucket has it. What lies there and has no row, and should not, goes at once. Raises Away."""
+    there, rows = held.keys(), {row.key: row for row in BucketObject.objects.all()}
+    BucketObject.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in there]).delete()
+    other = [row.pk for key, row in rows.items() if key in there and there[key] != row.etag]
+    BucketObject.objects.filter(pk__in=other).update(sha256="")
+    for key in there.keys() - rows.keys() - wanted().keys():
+        held.delete(key)
+        outcome.sent.append(f"site/{key}")
+
+
+# What is said of it --------------------------------------------------------------------------------------------------
+def still_there() -> list[BucketObject]:
+    """What must go and lies there still: the oldest first. No question is put to the bucket."""
+    return list(BucketObject.objects.filter(going_since__isnull=False).order_by("going_since"))
+
+
+def left_of(page_id: int | None = None) -> str:
+    """The sentence for editors, where files of this page (or of any) should be gone from the bucket and are not."""
+    left = [row for row in still_there() if page_id is None or row.page_id == page_id]
+    if not left:
+        return ""
+    many = f"{len(left)} files that were taken down" if len(left) > 1 else "One file that was taken down"
+    return (
+        f"{many} can still be read in the public bucket, which has not deleted as asked since "
+        f"{calendar.moment(left[0].going_since)}. The portal tries again each minute. Tell whoever looks after the web "
+        "host now."
+    )
+
+
+def readiness() -> str:
+    """For /readyz: numbers alone. Never a reason to send people away: the folder serves whatever the bucket does."""
+    if not is_named():
+        left_behind = BucketObject.objects.count()
+        return f"late (no bucket is named any more; {left_behind} objects lie in the last one)" if left_behind else "ok"
+    faults = []
+    if left := still_there():
+        faults.append(f"to be deleted since {left[0].going_since:%Y-%m-%d %H:%M}: {len(left)}")
+    rows = {row.key: row for row in BucketObject.objects.all()}
+    if missing := sum(_differs(thing, rows.get(key)) for key, thing in wanted().items()):
+        faults.append(f"to be sent: {missing}")
+    if back := kept_back():
+        faults.append(f"published for a time, not in the bucket: {len(back)}, see {SETTING}")
+    return f"late ({'; '.join(faults)})" if faults else "ok"

@@ -1,0 +1,250 @@
+"""The public bucket beside the folder (never 6, never 7): the same bytes in the same act, and nothing that must not be there."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from moto.server import ThreadedMotoServer
+
+from portal import health
+from portal.accounts.models import User
+from portal.kernel import calendar
+from publishing import finding
+from publishing.baking import bakery, bucket, mirror, plain, plan, shelf
+from publishing.enums import Withdrawal
+from publishing.models import BucketObject, PublicationPermit, ReviewPage
+from publishing.services import publication
+from tests.publishing import world
+from tests.publishing.conftest import publish
+from tests.publishing.test_public import one
+
+SLOW = ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
+KEYS = {"region_name": "eu-west-2", "aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A bucket of this test's own as the public one, with the portal's own configuration of it; its client and name."""
+    name, client = f"public-{uuid.uuid4().hex}", boto3.client("s3", endpoint_url=s3_server, **KEYS)
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    settings.PUBLIC_FOLDER = tmp_path / "public"
+    options = {"bucket_name": name, "endpoint_url": s3_server, "region_name": "eu-west-2", "default_acl": None}
+    options |= {"access_key": "testing", "secret_key": "testing"}
+    settings.STORAGES = settings.STORAGES | {
+        "public": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    }
+    monkeypatch.setattr(finding, "PER_LEAF", 1)
+    few, lists = dict(list(plan.static().items())[:3]), plan.shared  # what is left out has its tests in the folder
+    some = ("/home/", "/feed.xml", "/home/open-data/reviews.csv", "/published-reviews/", "/getting-help/")
+    monkeypatch.setattr(plan, "static", lambda: few)
+    monkeypatch.setattr(plan, "shared", lambda: [address for address in lists() if address in some])
+    return SimpleNamespace(name=name, client=client, seen={})
+
+
+def there(s3: Any) -> dict[str, bytes]:
+    """Every object but the mark, as anybody would be answered."""
+    found = s3.client.list_objects_v2(Bucket=s3.name).get("Contents", [])
+    for held in found:
+        if (held["Key"], held["ETag"]) not in s3.seen:
+            body = s3.client.get_object(Bucket=s3.name, Key=held["Key"])["Body"].read()
+            s3.seen[held["Key"], held["ETag"]] = body
+    return {held["Key"]: s3.seen[held["Key"], held["ETag"]] for held in found if held["Key"] != bucket.MINE}
+
+
+def as_the_folder(s3: Any, folder: str = "site") -> dict[str, bytes]:
+    """Compares the bucket with what an export for such a host has; gives what lies there."""
+    root, held = shelf.root(), there(s3)
+    wanted = {
+        path.relative_to(root / name).as_posix(): path.read_bytes()
+        for name in dict.fromkeys(("site", folder))
+        for path in (root / name).rglob("*")
+        if path.is_file()
+    }
+    wanted = {key: plain.links_to_files(body) if plain.is_list(key) else body for key, body in wanted.items()}
+    wanted["404.html"] = (root / "system/404.html").read_bytes()
+    assert held.keys() == wanted.keys()
+    assert [key for key, body in wanted.items() if held[key] != body] == []
+    return held
+
+
+@contextmanager
+def refusing(*operations: str, on: str = "", away: bool = False) -> Iterator[None]:
+    """Inside, the bucket refuses these operations on keys with these words; or nobody is there."""
+
+    def wrapped(name: str, real: Any) -> Any:
+        def asked(**told: Any) -> Any:
+            if name in operations and on in told.get("Key", ""):
+                raise EndpointConnectionError(endpoint_url="x") if away else SLOW
+            return real(**told)
+
+        return asked
+
+    def begin(self: bucket.Bucket, storage: Any) -> None:
+        whole(self, storage)
+        client, names = self.client, ("put_object", "delete_object", "get_object")
+        self.client = SimpleNamespace(
+            get_paginator=client.get_paginator, **{name: wrapped(name, getattr(client, name)) for name in names}
+        )
+
+    whole = bucket.Bucket.__init__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bucket.Bucket, "__init__", begin)
+        yield
+
+
+def test_before_the_day_nothing_lies_there_then_the_same_bytes_and_only_what_a_change_touches(
+    built: ReviewPage, ed: User, sec: User, s3: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """Types, caching and keys as a host of files serves them; a withdrawal deletes within the act."""
+    assert bakery.sweep().elsewhere == []
+    held = as_the_folder(s3)
+    assert not [body for body in held.values() if built.slug.encode() in body or world.SECRET.encode() in body]
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(built, ed, sec)
+    held, path = as_the_folder(s3), page.public_path.strip("/")
+    assert held[f"{path}/overview-report.pdf"] == world.PDF
+    for key, kind, kept in (
+        (f"{path}/index.html", "text/html; charset=utf-8", "no-cache, public"),
+        (f"{path}/overview-report.pdf", "application/pdf", "no-cache, public"),
+        ("feed.xml", "application/xml; charset=utf-8", "no-cache, public"),
+        ("home/open-data/reviews.csv", "text/csv; charset=utf-8", "no-cache, public"),
+    ):
+        told = s3.client.head_object(Bucket=s3.name, Key=key)
+        assert (told["ContentType"], told["CacheControl"]) == (kind, kept), key
+        assert told.get("ContentDisposition") == ("attachment" if key.endswith(".pdf") else None)
+    assert bucket.headers("static/portal/css/a.0123456789ab.css")["CacheControl"].endswith("immutable")
+    # nothing is sent again, one change sends what it touches, what is lost or pasted or changed there is mended
+    assert bakery.sweep().sent == []
+    other = one(ed, sec, "The review after Miriam’s death")
+    sent = bakery.sweep().sent
+    assert f"site{other.public_path}index.html" in sent
+    assert not [name for name in sent if path in name or "/static/" in name]
+    held = as_the_folder(s3)
+    assert b'href="~page-2.html"' in held["published-reviews/index.html"]
+    assert b'href="./"' in held["published-reviews/~page-2.html"]
+    s3.client.delete_object(Bucket=s3.name, Key=f"{path}/overview-report.pdf")
+    s3.client.put_object(Bucket=s3.name, Key="published-reviews/draft/index.html", Body=b"pasted")
+    s3.client.put_object(Bucket=s3.name, Key=f"{path}/index.html", Body=b"another page")
+    assert len(bakery.sweep().sent) == 3
+    as_the_folder(s3)
+    # withdrawn: gone within the act, lists follow; an act that is not kept after all is mended
+    with transaction.atomic():
+        publication.withdraw(acting_user=ed, page_id=page.pk, why=Withdrawal.FAMILY)
+        assert not [key for key, body in as_the_folder(s3).items() if path in key or page.slug.encode() in body]
+        transaction.set_rollback(True)
+    bakery.sweep()
+    assert f"{path}/index.html" in as_the_folder(s3)
+    assert health._public() == "ok"
+
+
+def test_a_bucket_that_refuses_or_is_away_keeps_nothing_from_being_withdrawn_and_publishes_nothing_by_half(
+    built: ReviewPage, ed: User, sec: User, s3: Any, as_user: Callable[[User], Client]
+) -> None:
+    bakery.sweep()
+    page = publish(built, ed, sec)
+    path = page.public_path.strip("/")
+    # one file is refused: none of the page is there, the folder is whole, and the command says so in words
+    with (
+        refusing("put_object", on="overview-report.pdf"),
+        pytest.raises(CommandError, match=r"public bucket is not as the folder: it did not do as asked \(SlowDown\)"),
+    ):
+        call_command("bake", stdout=StringIO())
+    assert (shelf.root() / f"site{page.public_path}overview-report.pdf").is_file()
+    assert not [key for key in there(s3) if key.startswith(path)]
+    assert "to be sent" in health._public()
+    assert bakery.sweep().elsewhere == []
+    as_the_folder(s3)
+    # bytes that changed in the folder since they were baked are not sent
+    (shelf.root() / f"site{page.public_path}overview-report.pdf").write_bytes(b"other")
+    BucketObject.objects.filter(key=f"{path}/overview-report.pdf").update(sha256="")
+    assert not mirror.agree(bakery.Outcome(), page_id=page.pk)
+    assert there(s3)[f"{path}/overview-report.pdf"] == world.PDF
+    bakery.sweep(thorough=True)
+    as_the_folder(s3)
+    # nobody is there: it is withdrawn all the same, and desk, readiness and command say what lies there still
+    editor = as_user(ed)
+    with refusing("put_object", "delete_object", "get_object", away=True):
+        told = editor.post(reverse("desk:withdraw", args=[page.pk]), {"why": Withdrawal.FAMILY}, follow=True)
+        assert "can still be read in the public bucket" in told.content.decode()
+        page.refresh_from_db()
+        assert not page.live
+        assert not (shelf.root() / f"site{page.public_path}").exists()
+        left = {row.key for row in BucketObject.objects.filter(going_since__isnull=False)}
+        assert left == {key for key in there(s3) if key.startswith(path)} != set()
+        assert "to be deleted since" in health._public()
+        assert "can still be read in the public bucket" in editor.get(reverse("desk:home")).content.decode()
+        with pytest.raises(CommandError, match="EndpointConnectionError"):
+            call_command("bake", stdout=StringIO())
+    bakery.sweep()
+    assert not [key for key, body in as_the_folder(s3).items() if path in key or page.slug.encode() in body]
+    assert health._public() == "ok"
+    assert "can still be read" not in editor.get(reverse("desk:home")).content.decode()
+    # it deletes and takes nothing: lists that name the page go rather than name it
+    last = one(ed, sec, "The review after Miriam’s death")
+    bakery.sweep()
+    with refusing("put_object"):
+        publication.withdraw(acting_user=ed, page_id=last.pk, why=Withdrawal.FAMILY)
+    assert not [key for key, body in there(s3).items() if last.slug in key or last.slug.encode() in body]
+    assert "getting-help/index.html" in there(s3)
+
+
+def test_what_is_published_for_a_time_is_kept_out_unless_somebody_accepts_that(
+    live: ReviewPage, ed: User, sec: User, s3: Any, settings: Any
+) -> None:
+    """A host of files reads no end dates: neither page nor list has it. Accepted, the portal's own sweep deletes it."""
+    with world.lifted("default"):
+        PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
+    with pytest.raises(CommandError, match="1 published for a time only and kept out of the public bucket"):
+        call_command("bake", stdout=StringIO())
+    held = there(s3)
+    assert not [key for key, body in held.items() if live.slug in key or live.slug.encode() in body]
+    assert held["home/index.html"] == (shelf.root() / "then/home/index.html").read_bytes()
+    assert "published for a time, not in the bucket: 1" in health._public()
+    settings.PUBLIC_BUCKET_ACCEPT_NO_END_DATE = True
+    call_command("bake", stdout=StringIO())
+    assert f"{live.public_path.strip('/')}/index.html" in as_the_folder(s3)
+    with world.lifted("default"):
+        PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() - timedelta(seconds=1))
+    publication.publish_due()
+    assert not [key for key in there(s3) if live.slug in key]
+    bakery.sweep()
+    as_the_folder(s3)
+
+
+def test_a_bucket_that_holds_something_else_or_keeps_versions_is_never_touched(
+    live: ReviewPage, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped name costs nobody their files, least of all the rooms; and nothing of the site gets into theirs."""
+    s3.client.put_object(Bucket=s3.name, Key="rooms/sealed-file", Body=b"sealed")
+    outcome = bakery.sweep()
+    assert "it holds something else" in outcome.elsewhere[0]
+    assert there(s3) == {"rooms/sealed-file": b"sealed"}
+    s3.client.delete_object(Bucket=s3.name, Key="rooms/sealed-file")
+    s3.client.put_bucket_versioning(Bucket=s3.name, VersioningConfiguration={"Status": "Enabled"})
+    assert "it keeps versions" in bakery.sweep().elsewhere[0]
+    assert there(s3) == {}
