@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 
@@ -60,6 +62,7 @@ OPEN = frozenset(
     }
 )
 PARTS = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})  # hold nothing of anybody's
+NO_PAGES = frozenset({"revision_id", "session_id", "task_id", "task_state_id"})  # numbers that count something else
 
 
 def enter(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
@@ -80,14 +83,32 @@ def enter_for_plain_pages(request: HttpRequest, view_kwargs: dict[str, Any]) -> 
 
 
 def _is_review(match: Any) -> bool:
-    """Whether the address names a review's page, or would make one."""
+    """Whether the address names a review's page, would make one, or names a step that decides on one.
+
+    Wagtail takes page and step from the address and does not ask whether they belong together.
+    """
+    from wagtail.models import TaskState
+
     from publishing.models import ReviewPage
 
-    values = {str(value) for value in match.kwargs.values()}
-    if "reviewpage" in values:
+    values = {key: unquote(str(value)) for key, value in match.kwargs.items()}
+    if "reviewpage" in (value.lower() for value in values.values()):
         return True
-    numbers = [value for value in (*match.args, *match.kwargs.values()) if str(value).isdigit()]
+    of_reviews = ContentType.objects.get_for_model(ReviewPage)
+    step = _number(values.get("task_state_id", ""))
+    if step and TaskState.objects.filter(pk=step, workflow_state__content_type=of_reviews).exists():
+        return True
+    named = [*match.args[:1], *(value for key, value in values.items() if key not in NO_PAGES)]  # compare has no names
+    numbers = [number for number in map(_number, named) if number is not None]
     return bool(numbers) and ReviewPage.objects.filter(pk__in=numbers).exists()
+
+
+def _number(value: str) -> int | None:
+    """A number as Django reads it from an address: with spaces around it, or in other scripts, too."""
+    try:
+        return int(value)
+    except ValueError:
+        return None
 
 
 DESK = Opener("desk of editors", enter)

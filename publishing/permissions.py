@@ -26,6 +26,15 @@ class DeskPermissions(PagePermissionTester):
         return False
 
 
+class FixedPermissions(DeskPermissions):
+    """Home and library: published reviews lie below them. Words change with two people; the page itself stays."""
+
+    def _never(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    can_unpublish = can_delete = can_move = _never
+
+
 class NoPermissions(PagePermissionTester):
     """A review's page in Wagtail's own screens: nothing, for anybody, superusers included. The desk's screens are
     elsewhere."""

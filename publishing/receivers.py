@@ -52,21 +52,37 @@ def release_withheld(*, release_id: UUID, words: str) -> None:
     bakery.follow_plain()
 
 
-def stays_in_the_library(*, sender: type[Any], **kwargs: Any) -> None:
-    """Wagtail is about to move a page. A review's page lies in the library, and its address never changes."""
+def stays_in_the_library(
+    *, sender: type[Any], instance: Any, url_path_before: str, url_path_after: str, **kwargs: Any
+) -> None:
+    """Wagtail is about to move a page. A review's page lies in the library, and its address never changes: nor does
+    that of a page above it."""
     from publishing.models import ReviewPage
     from publishing.refusals import PublicationRefused
 
-    if issubclass(sender, ReviewPage):
+    above = url_path_before != url_path_after and ReviewPage.objects.filter(path__startswith=instance.path).exists()
+    if issubclass(sender, ReviewPage) or above:
         raise PublicationRefused(
             "The page of a review cannot be moved: it lies in the library, at one address for good."
         )
 
 
+def keeps_what_was_approved(*, sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Wagtail's housekeeping (``purge_revisions``) passes over a revision that two people approved for a day to come."""
+    from django.db.models import ProtectedError
+
+    from publishing.models import PublicationPermit
+
+    waiting = PublicationPermit.objects.in_force().filter(revision_id=instance.pk, went_live_at__isnull=True)
+    if waiting.exists():
+        raise ProtectedError("Two people approved this revision for a day to come.", {instance})
+
+
 def connect() -> None:
     """Hear of stopped releases; unhook Wagtail's notices, which name the page (never 9: mail says that something
     waits)."""
-    from wagtail.models import TaskState, WorkflowState
+    from django.db.models.signals import pre_delete
+    from wagtail.models import Revision, TaskState, WorkflowState
     from wagtail.signals import (
         page_published,
         page_unpublished,
@@ -89,6 +105,7 @@ def connect() -> None:
     for signal, sender, uid in hooked:
         signal.disconnect(sender=sender, dispatch_uid=uid)
     pre_page_move.connect(stays_in_the_library)
+    pre_delete.connect(keeps_what_was_approved, sender=Revision)
     events.release_stopped.connect(release_stopped)
     events.release_withheld.connect(release_withheld)
     events.release_progressed.connect(release_progressed)

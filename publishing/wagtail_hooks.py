@@ -43,12 +43,21 @@ class WaitingPanel(Component):
         }
 
 
+class OwnEdits(RecentEditsPanel):
+    """One's own latest edits of ordinary pages. A review's page is on the desk, which asks for the declaration."""
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        plain = [(when, page) for when, page in context["last_edits"] if not isinstance(page, ReviewPage)]
+        return {**context, "last_edits": plain}
+
+
 @hooks.register("construct_homepage_panels", order=1000)
 def panels(request: HttpRequest, held: list[Any]) -> None:
     """Ours, what waits for approval among ordinary pages, and one's own latest edits. Nothing that counts or lists
     the rest."""
-    kept = [panel for panel in held if isinstance(panel, WorkflowObjectsToModeratePanel | RecentEditsPanel)]
-    held[:] = [WaitingPanel(), *kept]
+    kept = [panel for panel in held if isinstance(panel, WorkflowObjectsToModeratePanel)]
+    held[:] = [WaitingPanel(), *kept, OwnEdits()]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

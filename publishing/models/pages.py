@@ -14,7 +14,8 @@ from wagtail.models import Page
 from portal.kernel import calendar
 from publishing.blocks import WHOM, PageBody, ServiceList
 from publishing.models.not_published import NotPublished
-from publishing.permissions import DeskPermissions
+from publishing.permissions import DeskPermissions, FixedPermissions
+from publishing.refusals import PublicationRefused
 
 
 class PlainPage(Page):
@@ -28,6 +29,21 @@ class PlainPage(Page):
 
     def permissions_for_user(self, user: Any) -> DeskPermissions:
         return DeskPermissions(user, self)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises PublicationRefused for another address above a review that was public: links to it must hold."""
+        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+        if before not in (None, self.slug) and self.above_reviews(first_published_at__isnull=False):
+            raise PublicationRefused(
+                "This page keeps its address: published reviews lie below it, and theirs never change.", field="slug"
+            )
+        return super().save(*args, **kwargs)
+
+    def above_reviews(self, **such: Any) -> bool:
+        """Whether a review's page lies below this one (of such a kind)."""
+        from publishing.models.review_page import ReviewPage
+
+        return ReviewPage.objects.filter(path__startswith=self.path, **such).exists()
 
 
 class HomePage(PlainPage):
@@ -46,6 +62,9 @@ class HomePage(PlainPage):
     ]
     max_count = 1
     template = "publishing/home.html"
+
+    def permissions_for_user(self, user: Any) -> FixedPermissions:
+        return FixedPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from publishing import finding, selectors
@@ -187,17 +206,8 @@ class LibraryPage(PlainPage):
     max_count = 1
     template = "publishing/library.html"
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Raises PublicationRefused for another address once a review was public below it: links to it must hold."""
-        from publishing.models.review_page import ReviewPage
-        from publishing.refusals import PublicationRefused
-
-        before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
-        if before not in (None, self.slug) and ReviewPage.objects.filter(first_published_at__isnull=False).exists():
-            raise PublicationRefused(
-                "The library keeps its address: published reviews lie below it, and theirs never change.", field="slug"
-            )
-        return super().save(*args, **kwargs)
+    def permissions_for_user(self, user: Any) -> FixedPermissions:
+        return FixedPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from publishing import finding

@@ -148,8 +148,11 @@ class ReviewPage(Page):
 
     # The public's side ----------------------------------------------------------------------------------------------
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """This page, one of its parts or one of its files; gone for good (410) once withdrawn."""
-        if len(path_components) > 1:
+        """This page, one of its parts or one of its files; gone for good (410) once withdrawn.
+
+        A draft has no address at all: what Wagtail asks of a page before it is served (its privacy) would tell of it.
+        """
+        if len(path_components) > 1 or (not self.live and self.first_published_at is None):
             raise Http404
         return RouteResult(self, kwargs={"name": path_components[0] if path_components else ""})
 

@@ -3,6 +3,7 @@ only."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,11 @@ from django.db import transaction
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.queue import soon
+from portal.vault.errors import VaultError
 from publishing import releases
 from publishing.models import PageWords, ReviewPage
+
+log = logging.getLogger(__name__)
 
 
 def write(
@@ -42,7 +46,16 @@ def check(words_id: UUID) -> PageWords | None:
 def check_waiting() -> int:
     """Words written at the desk, which has no queue, or whose task was lost. Each minute, so that nobody waits for ever."""
     waiting = PageWords.objects.filter(checked_at__isnull=True, release_id__isnull=False).values_list("pk", flat=True)
-    return sum(check(pk) is not None for pk in waiting)
+    return sum(_checked(pk) for pk in waiting)
+
+
+def _checked(words_id: UUID) -> bool:
+    """One that cannot be checked (its review was destroyed, its key is gone) holds up no other, and is not clean."""
+    try:
+        return check(words_id) is not None
+    except (VaultError, Refused, OSError) as error:
+        log.error("Words could not be checked: %s, %s", words_id, type(error).__name__)
+        return False
 
 
 @transaction.atomic

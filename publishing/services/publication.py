@@ -6,18 +6,29 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Revision
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
+from portal.vault.errors import VaultError
 from publishing import library, proof, releases, trail
 from publishing.baking import bakery
 from publishing.enums import Ended, Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
+from publishing.refusals import PublicationRefused
 from publishing.services import pages
 
 log = logging.getLogger(__name__)
+FAULTS = (
+    Refused,
+    PermissionDenied,
+    ValidationError,
+    DatabaseError,
+    VaultError,
+    OSError,
+)  # of one page, not of the loop
 
 
 def publish_if_due(permit: PublicationPermit) -> bool:
@@ -32,7 +43,11 @@ def publish_if_due(permit: PublicationPermit) -> bool:
         return False
     proof.require_publishable_whole(permit.release_id)
     with transaction.atomic():
-        revision = Revision.objects.get(pk=permit.revision_id)
+        revision = Revision.objects.filter(pk=permit.revision_id).first()
+        if revision is None:
+            raise PublicationRefused(
+                "What two people approved is not there any more: it is laid out and approved anew."
+            )
         revision.publish(user=permit.approver, log_action=False, skip_permission_checks=True)
     return True
 
@@ -46,7 +61,7 @@ def publish_due() -> tuple[int, int]:
     for key in PublicationPermit.objects.valid_now().filter(went_live_at__isnull=True).values_list("pk", flat=True):
         try:
             done += _publish_one(key)
-        except (Refused, DatabaseError) as error:
+        except FAULTS as error:
             refused += 1
             _note_refusal(key, error)
     for key in PublicationPermit.objects.past().values_list("pk", flat=True):

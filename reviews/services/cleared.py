@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from reviews import dates, events
@@ -13,7 +15,7 @@ from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import Stage
 from reviews.enums_report import Audience, FamilyStep, ReleaseState
-from reviews.models import Debrief, FinalCopy, Release, Review
+from reviews.models import Debrief, FinalCopy, Release, Review, Telling
 from reviews.moves import CHAIR, COORDINATOR, SSP
 from reviews.services import contacts, moves, release, telling
 
@@ -36,6 +38,7 @@ def agree_date(
 
     :raises Refused: before clearance, or the day that the Home Office gave; while a family was not told that it is
         ready, or does not know every difference; a date that a family asked to avoid.
+        What was withdrawn needs another day, of which everybody is told anew.
     :raises Stale: where it was changed meanwhile.
     """
     dates.refuse_before(
@@ -57,6 +60,7 @@ def agree_date(
                 who="The SSP chair",
             )
         _refuse_date(locked, row, agreed_date)
+        _refuse_told_before_it_went(row, agreed_date)
         row.agreed_date, row.until, row.version = agreed_date, until, row.version + 1
         fields = ["agreed_date", "until", "version"]
         if row.state == ReleaseState.WITHDRAWN:
@@ -81,7 +85,8 @@ def agree_date(
 
 def _refuse_date(review: Review, row: Release, day: date) -> None:
     facts = fact_loader.load(review)
-    if day < calendar.today() and row.published_at is None:
+    as_it_is = row.state == ReleaseState.PUBLISHED and day == row.agreed_date  # its last day alone is agreed anew
+    if day < calendar.today() and not as_it_is:
         raise Refused("The date lies in the past.", clause="4.25", field="agreed_date")
     earliest = max(
         (one.may_publish_from for one in review.home_office_answers.all() if one.may_publish_from), default=None
@@ -107,6 +112,17 @@ def _refuse_date(review: Review, row: Release, day: date) -> None:
                 who="The panel chair or the coordinator, on the family’s page",
             )
         contacts.refuse_date_to_avoid(group, day, field="agreed_date")
+
+
+def _refuse_told_before_it_went(row: Release, day: date) -> None:
+    """Of what was withdrawn everybody hears anew, the family first: what they were told of the day that was is past."""
+    if row.state == ReleaseState.WITHDRAWN and Telling.objects.filter(release=row, for_date=day).exists():
+        raise Refused(
+            "It was withdrawn since those who hear first were told of that day. Agree another, of which they are told.",
+            clause="4.13",
+            who="The SSP chair",
+            field="agreed_date",
+        )
 
 
 def stop_release(*, acting_user: User, review: Review, release_row: Release, reason: str) -> Release:
@@ -176,13 +192,8 @@ def record_debrief(*, acting_user: User, review: Review, audience: Audience, on:
         raise Refused("The day is still to come.", clause="4.28", field="on")
 
     def write(locked: Review) -> Debrief:
-        if audience == Audience.MEDIA and not locked.has_reached(Stage.CLEARED):
-            raise Refused(
-                "The media are not briefed until the Home Office has cleared the report.",
-                clause="4.28",
-                who="The Home Office",
-                field="audience",
-            )
+        if audience == Audience.MEDIA:
+            _refuse_before_clearance(locked, on)
         return Debrief.objects.create(
             review=locked, audience=audience, on=on, words=words, recorded_at=calendar.now(), recorded_by=acting_user
         )
@@ -198,7 +209,25 @@ def record_debrief(*, acting_user: User, review: Review, audience: Audience, on:
     )
 
 
+def _refuse_before_clearance(review: Review, on: date) -> None:
+    """The media are not briefed until the report has been cleared (4.28): not now, and not on a day before it was."""
+    if not review.has_reached(Stage.CLEARED):
+        raise Refused(
+            "The media are not briefed until the Home Office has cleared the report.",
+            clause="4.28",
+            who="The Home Office",
+            field="audience",
+        )
+    days = [calendar.london_date(one.cleared_at) for one in _cleared(review) if one.cleared_at]
+    said = "The media cannot have been briefed, {later}, before the Home Office cleared it, {earlier}."
+    dates.refuse_before(on, min(days, default=None), said, clause="4.28", field="on")
+
+
+def _cleared(review: Review) -> QuerySet[Release]:
+    return Release.objects.filter(review_id=review.id, cleared_at__isnull=False)
+
+
 def released_versions(review: Review) -> frozenset[UUID]:
     """The versions that the cleared release is made from; none before clearance."""
-    row = Release.objects.filter(review_id=review.id, cleared_at__isnull=False, stopped_at=None).first()
+    row = _cleared(review).filter(stopped_at=None).first()
     return frozenset(one.version_ref for one in row.files.all() if one.version_ref) if row else frozenset()

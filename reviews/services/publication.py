@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
 
 from portal.kernel import calendar
@@ -383,7 +384,7 @@ def take_notices() -> int:
     for notice_id in ReleaseNotice.objects.filter(taken_at=None).order_by("happened_at").values_list("pk", flat=True):
         try:
             taken += _take_one(notice_id)
-        except (Refused, DatabaseError) as error:
+        except (Refused, ObjectDoesNotExist, VaultError, DatabaseError) as error:
             log.error("What the desk told was not taken up: notice %s, %s", notice_id, type(error).__name__)
     return taken
 

@@ -16,6 +16,7 @@ from django.db import models
 
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
+from reviews import dates
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums_report import ContactWay, ReleaseState, ToldFirst
@@ -117,6 +118,7 @@ def record(
         day = _dated(row, told)
         done = rows_of(row)
         _check_order(locked, to, done)
+        _check_days(to, told.told_on, done)
         kept, _ = Telling.objects.update_or_create(
             release=row,
             for_date=day,
@@ -178,6 +180,17 @@ def _check_order(review: Review, to: ToldFirst, done: dict[tuple[str, UUID | Non
     if to == ToldFirst.MEDIA and (ToldFirst.AGENCIES, None) not in done:
         said, who = FIRST[ToldFirst.MEDIA]
         raise Refused(said, clause="4.28", who=who)
+
+
+def _check_days(to: ToldFirst, day: date | None, done: dict[tuple[str, UUID | None], Telling]) -> None:
+    """The days stand in the same order as the telling: nobody is told on a day before those who come first."""
+    at = ORDER.index(to)
+    days = {one: [row.told_on for (kind, _), row in done.items() if kind == one and row.told_on] for one in ORDER}
+    before = max((held for one in ORDER[:at] for held in days[one]), default=None)
+    after = min((held for one in ORDER[at + 1 :] for held in days[one]), default=None)
+    said = "Those who hear first were told on {earlier}. Nobody after them is told before, on {later}."
+    dates.refuse_before(day, before, said, clause="4.13", field="told_on")
+    dates.refuse_before(after, day, said, clause="4.13", field="told_on")
 
 
 def settle(review: Review, row: Release) -> None:

@@ -22,6 +22,7 @@ from publishing.models import PublicationPermit, ReviewPage, StandardPage
 from publishing.services import pages
 from reviews.models import Release
 from tests.publishing import world
+from tests.publishing.test_roads_more import in_wagtails_admin
 from tests.signing import sign_in
 
 AsUser = Callable[..., Client]
@@ -137,6 +138,7 @@ def test_wagtails_own_screens_show_a_reviews_page_to_nobody(
     """Not even to its own editors: there the declaration is not asked."""
     address = pattern.format(page=built.pk, revision=built.latest_revision_id, library=selectors.library_page().pk)
     client = as_user(ed)
+    assert in_wagtails_admin(address), address
     for response in (client.get(address), client.post(address, {"action-publish": "1", "title": "x", "slug": "x"})):
         assert response.status_code == 404
         told_nothing(response, built)

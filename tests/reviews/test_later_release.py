@@ -15,9 +15,9 @@ from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import report_facts as rf
 from reviews.enums import Side, Stage
-from reviews.enums_report import ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
+from reviews.enums_report import Audience, ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
 from reviews.facts import load
-from reviews.models import Difference, Release, ReleaseFile, Review, SignOff
+from reviews.models import Difference, Release, ReleaseFile, Review, SignOff, Telling
 from reviews.services import (
     anonymity,
     clearance,
@@ -254,11 +254,16 @@ class Cleared(TestCase):
 
     def test_a_stopped_release_is_gone_from_the_desk(self) -> None:
         later.dated(self.who, self.review, self.group, self.row)
-        cleared.stop_release(acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk.")
+        later.told(self.who, self.review, self.group, self.row)
+        assert publication.publication_permit(self.row.id).told
+        stopped = cleared.stop_release(
+            acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk."
+        )
         with pytest.raises(Refused):
             publication.publication_permit(self.row.id)
         with pytest.raises(NotVisible):
             publication.release_facts(self.row.id)
+        self.is_told_anew_of_what_was_withdrawn(stopped)
 
     def test_an_editors_words_give_positions_only(self) -> None:
         text = "A page about Clare and nobody else."
@@ -335,6 +340,41 @@ class Cleared(TestCase):
             acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk."
         )
         assert stop.told_at is None
+
+    def is_told_anew_of_what_was_withdrawn(self, row: Release) -> None:
+        """4.13: what the family heard of the first publication does not do for the next, nor does a day that is past."""
+        Release.objects.filter(pk=row.pk).update(published_at=timezone.now())
+        agree = functools.partial(
+            cleared.agree_date, acting_user=self.who.ssp, review=self.review, release_row=row, stamp=row.version
+        )
+        with refuses("4.13", "withdrawn since those who hear first were told"):
+            agree(agreed_date=today())
+        with refuses("4.25", "in the past"):
+            agree(agreed_date=today() - timedelta(days=1))
+        again = agree(agreed_date=today() + timedelta(days=1))
+        assert (again.state, again.told_at) == (ReleaseState.CLEARED, None)
+        assert not publication.publication_permit(row.id).told
+
+    def test_the_days_of_telling_and_of_the_media_stand_in_order(self) -> None:
+        """4.13, 4.28: nobody is told on a day before those who come first; the media not before clearance."""
+        days = [today() + timedelta(days=one) for one in range(4)]
+        family_row, agencies_row = Telling(told_on=days[1]), Telling(told_on=days[2])
+        done: dict[tuple[str, UUID | None], Telling] = {(ToldFirst.FAMILY, self.group.id): family_row}
+        telling._check_days(ToldFirst.AGENCIES, days[1], done)
+        telling._check_days(ToldFirst.AGENCIES, None, done)
+        with refuses("4.13", "Nobody after them"):
+            telling._check_days(ToldFirst.AGENCIES, days[0], done)
+        done[ToldFirst.AGENCIES, None] = agencies_row
+        for to, day in ((ToldFirst.MEDIA, days[1]), (ToldFirst.FAMILY, days[3])):
+            with refuses("4.13", "Nobody after them"):
+                telling._check_days(to, day, done)
+        debrief = functools.partial(
+            cleared.record_debrief, acting_user=self.who.coordinator, review=self.review, words="Briefed."
+        )
+        with refuses("4.28", "before the Home Office cleared it"):
+            debrief(audience=Audience.MEDIA, on=today() - timedelta(days=1))
+        assert debrief(audience=Audience.MEDIA, on=today())
+        assert debrief(audience=Audience.STAFF, on=today() - timedelta(days=1))
 
     def test_exceptionally_not_published_with_the_reason_agreed(self) -> None:
         """4.28: the partnership's chair alone, with a reason that names nobody; no date while it stands, and the trail
