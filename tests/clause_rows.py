@@ -261,6 +261,7 @@ FIRST: dict[str, Row] = {
             "gate": (
                 f"{LF}::Agreed::test_sharing_waits_for_the_proceedings_the_chair_and_an_advocate",
                 "reviews/test_later_release.py::Cleared::test_those_who_hear_first_are_told_in_their_order",
+                "reviews/test_later_release.py::Cleared::test_4_13_what_was_stopped_is_gone_from_the_desk_and_told_of_anew",
                 f"{LF}::Agreed::test_a_waiver_has_a_reason_is_the_chairs_and_travels",
                 "reviews/test_versions_bound.py::Family::test_an_earlier_version_and_its_answer_do_not_do_for_another",
                 TO_END,

@@ -106,7 +106,7 @@ SECOND: dict[str, Row] = {
                 "documentroom/test_imr_on_the_page.py::test_a_review_is_written_saved_beside_sent_returned_and_assured",
             ),
             "never": (
-                "reviews/test_invariants.py::test_4_20_an_agencys_review_is_never_shared_with_a_family",
+                "reviews/test_invariants.py::test_4_20_an_agencys_review_is_never_shared_with_a_family_nor_published",
                 "documentroom/test_sharing.py::test_refusals_say_what_is_missing_and_share_nothing",
             ),
         },
@@ -203,6 +203,7 @@ SECOND: dict[str, Row] = {
                 f"{LR}::Forwarded::test_the_pack_is_sent_after_the_sign_off",
                 "publishing/test_flow.py::test_before_clearance_nothing_is_built",
                 f"{LR}::Cleared::test_those_who_hear_first_are_told_in_their_order",
+                f"{LR}::Cleared::test_4_13_4_28_the_days_of_telling_and_of_the_media_stand_in_order",
                 "publishing/test_flow.py::test_waits_until_those_who_hear_first_have_been_told",
                 f"{LR}::Cleared::test_exceptionally_not_published_with_the_reason_agreed",
                 TO_END,

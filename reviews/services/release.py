@@ -27,7 +27,7 @@ from reviews.models import (
 )
 from reviews.moves import ON_ITS_WAY, WRITERS
 from reviews.policy import standing
-from reviews.services import anonymity, contents, moves
+from reviews.services import agencys_own, anonymity, contents, moves
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -110,10 +110,12 @@ def put_forward(
     Other bytes for a release that was signed off make a new release and void the old one, with its sign-off and
     clearance.
 
-    :raises Refused: where the person may not, a file is missing, or the web page is too long to be checked.
+    :raises Refused: where the person may not, a file is missing, the web page is too long to be checked, or it was filed
+        as an agency's own review (never 5).
     :raises VaultError: where the store does not answer.
     """
     may_put_forward(acting_user, review, kind)
+    agencys_own.refuse(review, version_id, "published")
     document = ReportKind(kind)
     lacking = NEEDED[document] - files.keys()
     if lacking or any((document, name) not in PARTS for name in files):

@@ -17,19 +17,17 @@ from reviews import protocol
 from reviews.enums import FAMILY_CAPACITIES, ParticipantState, Stage
 from reviews.enums_report import FamilyAnswer, FamilyStep, Participation, ReadingWay
 from reviews.models import (
-    Assurance,
     CompletedVersion,
     FamilyGroup,
     FamilyPlanStep,
     FamilyReply,
-    Imr,
     Participant,
     Review,
     ToldOfDifferences,
 )
 from reviews.moves import CHAIR, WRITERS
 from reviews.policy import rights, standing
-from reviews.services import contacts, moves, quiet
+from reviews.services import agencys_own, contacts, moves, quiet
 from reviews.services.family import claimed
 
 if TYPE_CHECKING:
@@ -103,13 +101,6 @@ def may_share_with_family(*, acting_user: User, review: Review, family_group_id:
     contacts.refuse_date_to_avoid(group, opens, field="opens")
 
 
-def _refuse_an_agencys_review(review: Review, version_id: UUID) -> None:
-    """Never 5, on this floor too: whatever kind a caller names, these bytes were filed as an agency's review."""
-    filed = Imr.objects.filter(review=review, filed_version=version_id).exists()
-    if filed or Assurance.objects.filter(review=review, filed_version=version_id).exists():
-        raise Refused("An agency’s own review is never shared with a family.", clause="4.20")
-
-
 def family_version_shared(
     *,
     acting_user: User,
@@ -133,7 +124,7 @@ def family_version_shared(
     may_share_with_family(acting_user=acting_user, review=review, family_group_id=family_group_id, opens=opens)
 
     def write(locked: Review) -> CompletedVersion:
-        _refuse_an_agencys_review(locked, version_id)
+        agencys_own.refuse(locked, version_id, "shared with a family")
         return CompletedVersion.objects.create(
             review=locked,
             group_id=family_group_id,
@@ -182,7 +173,7 @@ def record_other_reading(
     may_share_with_family(acting_user=acting_user, review=review, family_group_id=group.id, opens=on)
 
     def write(locked: Review) -> CompletedVersion:
-        _refuse_an_agencys_review(locked, version_id)
+        agencys_own.refuse(locked, version_id, "shared with a family")
         FamilyPlanStep.objects.update_or_create(
             group=group,
             step=FamilyStep.COMPLETED_VERSION,

@@ -24,7 +24,7 @@ from portal.kernel.errors import NotVisible, Refused, Stale
 from portal.kernel.forms import audit_refusal
 from reviews import protocol
 from reviews.enums import ParticipantState, Stage
-from reviews.enums_report import HomeOfficeOutcome, ReadingWay
+from reviews.enums_report import HomeOfficeOutcome, ReadingWay, ReportKind
 from reviews.models import (
     Assurance,
     CompletedVersion,
@@ -35,6 +35,7 @@ from reviews.models import (
     Inheritance,
     Participant,
     Release,
+    ReleaseFile,
     Review,
     SignOff,
 )
@@ -283,7 +284,7 @@ def test_no_invariant_breaks_whatever_is_tried(who: journey.Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_4_20_an_agencys_review_is_never_shared_with_a_family(who: journey.Cast) -> None:
+def test_4_20_an_agencys_review_is_never_shared_with_a_family_nor_published(who: journey.Cast) -> None:
     """Whatever kind it is called, on screen or read together; and whoever asks, nothing is recorded (never 5)."""
     review = later.agreed(who)
     group = later.group_taking_part(who, review)
@@ -298,3 +299,7 @@ def test_4_20_an_agencys_review_is_never_shared_with_a_family(who: journey.Cast)
             way=ReadingWay.TOGETHER, on=today(), note="Read together.",
         )  # fmt: skip
     assert not CompletedVersion.objects.exists()
+    for kind in ReportKind:
+        with refuses("4.20", "never published"):
+            later.put(who, review, kind, imr.filed_version)
+    assert not ReleaseFile.objects.exists()

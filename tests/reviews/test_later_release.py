@@ -252,7 +252,7 @@ class Cleared(TestCase):
         with pytest.raises(NotVisible):
             publication.release_for_page(self.who.editor, self.row.id)
 
-    def test_a_stopped_release_is_gone_from_the_desk(self) -> None:
+    def test_4_13_what_was_stopped_is_gone_from_the_desk_and_told_of_anew(self) -> None:
         later.dated(self.who, self.review, self.group, self.row)
         later.told(self.who, self.review, self.group, self.row)
         assert publication.publication_permit(self.row.id).told
@@ -355,7 +355,7 @@ class Cleared(TestCase):
         assert (again.state, again.told_at) == (ReleaseState.CLEARED, None)
         assert not publication.publication_permit(row.id).told
 
-    def test_the_days_of_telling_and_of_the_media_stand_in_order(self) -> None:
+    def test_4_13_4_28_the_days_of_telling_and_of_the_media_stand_in_order(self) -> None:
         """4.13, 4.28: nobody is told on a day before those who come first; the media not before clearance."""
         days = [today() + timedelta(days=one) for one in range(4)]
         family_row, agencies_row = Telling(told_on=days[1]), Telling(told_on=days[2])
