@@ -91,7 +91,7 @@ def serve(port: int) -> int:
         "--bind",
         f"127.0.0.1:{port}",
         "--workers",
-        "1",
+        "2",  # as in production: one process draws pages for several readers no faster than one after another
         "--threads",
         "8",
         "--timeout",

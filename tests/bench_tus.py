@@ -22,7 +22,7 @@ BOUNDS = {"speed": 0.8, "memory": 64.0}
 
 def figures(figure: Callable[..., Any], server: Any, visitor: Any, room: str, folder: Path) -> list[Any]:
     """The two lines of the bench's table: speed, and the server's memory."""
-    from tests.bench import memory, seal
+    from tests.bench import at_rest, grown_since, seal
 
     paper = folder / "whole.bin"
     told = hashlib.sha256()
@@ -32,13 +32,11 @@ def figures(figure: Callable[..., Any], server: Any, visitor: Any, room: str, fo
             told.update(piece)
             target.write(piece)
     send(server, visitor, room, paper, "", at_most=8 * MIB)  # warm
-    pid = server.web_pid
-    Path(f"/proc/{pid}/clear_refs").write_text("5")
-    rests, served, plain = memory(pid, "VmRSS"), [], []
+    rests, served, plain = at_rest(server), [], []
     for _ in range(RUNS):
         plain.append(seal(paper))
         served.append(send(server, visitor, room, paper, told.hexdigest()))
-    grown = memory(pid, "VmHWM") - rests
+    grown = grown_since(server, rests)
     paper.unlink()
     a, b, size = statistics.median(served), statistics.median(plain), SIZE / 1e6
     ratio = statistics.median(one / other for one, other in zip(plain, served, strict=True))

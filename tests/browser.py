@@ -47,12 +47,13 @@ class DemoServer:
         return {row["username"]: row for row in json.loads((self.var / "accounts.json").read_text())}
 
     @property
-    def web_pid(self) -> int:
-        """The process id of gunicorn's first worker."""
+    def web_pids(self) -> list[int]:
+        """The process ids of gunicorn's workers."""
         children = subprocess.run(
             ["pgrep", "-P", str(self.process.pid), "-f", "gunicorn"], capture_output=True, text=True
         ).stdout.split()
-        return int(subprocess.run(["pgrep", "-P", children[0]], capture_output=True, text=True).stdout.split()[0])
+        found = subprocess.run(["pgrep", "-P", children[0], "-f", "gunicorn"], capture_output=True, text=True).stdout
+        return [int(one) for one in found.split()]
 
 
 @contextmanager

@@ -15,9 +15,9 @@ from portal.sandbox.errors import SandboxRefused
 from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark, said_sheet
 
-_QUALITY = 80
+_QUALITY = 75  # what pdftoppm takes; the code is read from half a screenshot of it
 _PAUSE = 0.015  # seconds in which somebody else may ask before the next page is drawn
-_CROWD = 0.5  # seconds: who asks for something else sooner than this is another reader
+_CROWD = 0.5  # seconds: who asks again sooner is another reader, or leafs through
 _WORTH = 600  # pixels across: small pages are not drawn ahead
 NOT_DRAWN = ("size", "damaged")  # what can be wrong with one page of a document whose others can be read
 
@@ -42,7 +42,7 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
             return
         else:
             wire.write_reply(target, {"end": "done", "meta": meta}, blobs)
-            if request["op"] == "draw" and desk.is_read_on(request) and not others and not _is_asked(source):
+            if request["op"] == "draw" and desk.is_read_slowly() and not others and not _is_asked(source):
                 desk.draw_ahead(request)
 
 
@@ -59,7 +59,7 @@ class _Desk:
         self.canvas = paper.Canvas()
         self.plain: tuple[tuple[int, int], Image.Image] | None = None  # a page that several ask for at once, unmarked
         self.ahead: tuple[dict[str, Any], bytes] | None = None  # the page after the last one, and what asks for it
-        self.before: tuple[dict[str, Any], float] | None = None  # the last page that was asked for, and when
+        self.asked = 0.0  # when the last page was asked for
         self.texts: dict[int, str] = {}  # in this child's memory, gone with it: searching asks for every page again
 
     def answer(
@@ -115,13 +115,12 @@ class _Desk:
         self.plain = kept if others else None
         return marked_jpeg(image, marks)
 
-    def is_read_on(self, request: dict[str, Any]) -> bool:
-        """Whether this looks like one person reading: the page after the last one, or the first for a while."""
-        before, now = self.before, time.monotonic()
-        self.before = (request, now)
-        if before is None or now - before[1] > _CROWD:
-            return True
-        return before[0] | {"page": int(before[0]["page"]) + 1} == request
+    def is_read_slowly(self) -> bool:
+        """Whether nobody asked for anything a moment ago: one person reads. Several readers would wait for what they did not
+        ask for, and who leafs through is served as fast without.
+        """
+        before, self.asked = self.asked, time.monotonic()
+        return self.asked - before > _CROWD
 
     def draw_ahead(self, request: dict[str, Any]) -> None:
         """Draw the page after this one for the same reader, while they read. It leaves only when it is asked for."""

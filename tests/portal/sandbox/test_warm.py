@@ -75,18 +75,11 @@ def test_the_next_page_is_drawn_ahead_with_its_reader_s_marks_and_for_nobody_els
 
 
 def test_one_reader_is_told_from_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk, asked, clock = pages._Desk(), {"op": "draw", "page": 7, "width": 893, "marks": MARKS.as_dict()}, [0.0]
+    desk, clock = pages._Desk(), [100.0]
     monkeypatch.setattr(pages.time, "monotonic", lambda: clock[0])
-    other = {"marks": Marks("RESTRICTED", "HKTM-97PL").as_dict()}
-    for later, request, read_on in (
-        (0.0, asked, True),
-        (0.1, asked | {"page": 8}, True),
-        (0.1, asked | {"page": 3}, False),
-        (0.1, asked | {"page": 4} | other, False),
-        (0.6, asked, True),
-    ):
+    for later, slowly in ((0.0, True), (0.1, False), (0.4, False), (0.6, True), (0.5, False)):
         clock[0] += later
-        assert desk.is_read_on(request) is read_on
+        assert desk.is_read_slowly() is slowly
 
 
 def test_a_page_that_several_ask_for_is_drawn_once_and_marked_for_each() -> None:
