@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
@@ -99,9 +99,9 @@ class Found:
 
 def public_entries() -> QuerySet[LibraryEntry]:
     """Entries whose page is public now, by its permit and by the page's own state; and those whose time is over."""
-    live = Page.objects.filter(live=True).values("pk")
-    allowed = PublicationPermit.objects.valid_now().values("pk")
-    standing = Q(ended_on__isnull=True, page_id__in=live, permit_id__in=allowed)
+    live = Page.objects.filter(live=True, pk=OuterRef("page_id"))
+    allowed = PublicationPermit.objects.valid_now().filter(pk=OuterRef("permit_id"))
+    standing = Q(ended_on__isnull=True) & Exists(live) & Exists(allowed)  # of the few that are asked for, not of all
     return LibraryEntry.objects.filter(standing | Q(end=Ended.OVER))
 
 

@@ -133,22 +133,29 @@ class Index:
             answer.counts[name] = dict(counts)
         found = self._all(fitting, by_facet.values())
         sought = [answer.meant.get(word, word) for word in asked]
-        answer.ids = sorted(found, key=lambda pk: (-self._in_title(pk, sought), *self._held[pk].rank))
+        answering = [self._answering(word) for word in sought]
+        answer.ids = sorted(found, key=lambda pk: (-self._in_title(pk, answering), *self._held[pk].rank))
         return answer
 
     def _having(self, word: str) -> set[UUID]:
-        """Whose words begin with it; a word of one or two letters must be there as it is."""
+        """The reviews that have a word which answers this one."""
+        return set().union(*(self._postings[known] for known in self._answering(word)))
+
+    def _answering(self, word: str) -> list[str]:
+        """The known words that begin with it; a word of one or two letters must be there as it is (terms.matches)."""
         if len(word) <= 2:
-            return set(self._postings.get(word, ()))
-        begins, found = terms.stem(word), set()
+            return [word] if word in self._postings else []
+        begins, found = terms.stem(word), []
         for at in range(bisect_left(self._vocabulary, begins), len(self._vocabulary)):
             if not self._vocabulary[at].startswith(begins):
                 break
-            found |= self._postings[self._vocabulary[at]]
+            found.append(self._vocabulary[at])
         return found
 
-    def _in_title(self, pk: UUID, sought: list[str]) -> int:
-        return sum(any(terms.matches(word, one) for word in self._held[pk].title) for one in sought)
+    def _in_title(self, pk: UUID, answering: list[list[str]]) -> int:
+        """How many of the words that were asked for its title answers."""
+        title = self._held[pk].title
+        return sum(not title.isdisjoint(known) for known in answering)
 
     def _fitting(self, name: str, values: frozenset[str]) -> set[UUID] | None:
         if not values:

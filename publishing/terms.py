@@ -48,6 +48,7 @@ def distinct(texts: Iterable[str]) -> str:
     return " ".join(sorted({word for text in texts for word in words(text)}))
 
 
+@functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """What a word begins with, so that "visits" finds "visit", "visited" and "visiting"."""
     for ending in ENDINGS:

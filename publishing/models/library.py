@@ -53,6 +53,11 @@ class LibraryEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["page_id"], condition=Q(ended_on__isnull=True), name="one_entry_a_page"),
         ]
+        indexes = [  # the whole of what is asked of every entry, beside its words: they fill most of a row
+            models.Index(
+                fields=["ended_on", "end", "page_id", "permit_id", "changed_at", "id"], name="entries_public_now"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
