@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from demo import earlier_papers
-from demo.earlier_cases import EARLIER
+from demo.earlier_more import EARLIER
 from demo.earlier_shape import CLOSED, MANAGERS, Earlier
 from demo.story import FILES, days_ago
 from demo.story_later import PANEL, PAPERS, REPORT, SUMMARY, LaterStory
@@ -22,7 +22,7 @@ from reviews.enums_report import (
     Participation,
     Proceedings,
 )
-from reviews.services import actions, conclusion, family, imrs, learning, withholding
+from reviews.services import actions, cleared, conclusion, family, imrs, learning, withholding
 from reviews.services.family import GroupPlan
 
 MEMBERS = dict(zip(PANEL, ("Lantern Domestic Abuse Service", "Borough Police", "Borough Council"), strict=True))
@@ -88,9 +88,26 @@ class EarlierStory(LaterStory):
         else:
             with days_ago(self.one.ago + 20):
                 self.names_editors()
+        if self.one.waits:
+            with days_ago(3):
+                self.waits()
+            return
+        if not self.one.withheld:
             with days_ago(self.one.ago):
                 self.publishes()
         self.is_followed_up()
+
+    def waits(self) -> None:
+        """A day is agreed; the page is laid out, and the second person has not looked at it yet."""
+        row = self.release
+        cleared.agree_date(
+            acting_user=self.who["ssp-chair"],
+            review=self.review,
+            release_row=row,
+            agreed_date=today() + timedelta(days=3 - self.one.ago),
+            stamp=row.version,
+        )
+        self.lays_out()
 
     def asks_without_reviews(self) -> None:
         """The agencies hand in their records, each by a senior manager; the family is told, and does not take part."""

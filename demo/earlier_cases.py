@@ -1,24 +1,13 @@
-"""What the demo's earlier reviews are about: five short accounts of people and agencies that are all made up.
-
-Four are public, of four years; one of them for a time. One was cleared and is, exceptionally, not published.
-"""
+"""What three of the demo's earlier reviews are about: short accounts of people and agencies that are all made up."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from demo.cast import COUNCIL, HOUSING, LANTERN, POLICE, PROBATION, TRUST
-from demo.earlier_shape import CLOSED, Earlier
+from demo.cast import COUNCIL, LANTERN, POLICE, PROBATION, TRUST
+from demo.earlier_shape import CLOSED, Earlier, thanks
 from demo.story import Case
 from reviews.enums_report import Theme
-
-
-def _thanks(name: str) -> str:
-    return (
-        f"This is the report of a review into the death of {name}. The panel offers its condolences to everybody who "
-        "knew and loved her."
-    )
-
 
 JOAN = Earlier(
     "joan",
@@ -39,7 +28,7 @@ JOAN = Earlier(
         (
             "Introduction",
             [
-                _thanks("Joan"),
+                thanks("Joan"),
                 "The partnership asked Ruth Abara to chair the review. The council and the hospital trust gave the panel their records, and answered its questions.",
             ],
         ),
@@ -117,7 +106,7 @@ NADIA = Earlier(
         (
             "Introduction",
             [
-                _thanks("Nadia"),
+                thanks("Nadia"),
                 "Ruth Abara chaired the review. The police and a service for women who live with abuse took part. A reader of Nadia's first language helped the panel throughout.",
             ],
         ),
@@ -200,7 +189,7 @@ PAULINE = Earlier(
         (
             "Introduction",
             [
-                _thanks("Pauline"),
+                thanks("Pauline"),
                 "Helen Marsh chaired the review. Probation, the police and the hospital trust gave the panel their records.",
             ],
         ),
@@ -278,144 +267,3 @@ PAULINE = Earlier(
     ),
     done=(60, 250, 130, 365),
 )
-
-IVY = Earlier(
-    "ivy",
-    Case(
-        "Queenie Sketch",
-        "Ivy",
-        date(1996, 8, 3),
-        "Rory Sketch",
-        "Dean",
-        "9 Draft Gardens, SE15 0ZY",
-        since=date(2022, 4, 1),
-    ),
-    ago=405,
-    chair="chair",
-    description="A young woman asked for a new lock and a new address. What happens now on the day that somebody asks.",
-    report=(
-        (
-            "Introduction",
-            [
-                _thanks("Ivy"),
-                "Helen Marsh chaired the review. A housing association and the council gave the panel their records. Her family asked that the report be public for three years.",
-            ],
-        ),
-        (
-            "The facts",
-            [
-                "Ivy was in her twenties. She had moved to the borough to be away from her husband, who is called Dean in this report.",
-                "He found out where she lived. She asked for a new lock, and for another address. The lock came after nineteen days. Dean killed her in the fourth week, and was convicted of murder.",
-            ],
-        ),
-        (
-            "Analysis",
-            [
-                "The repair was booked as a repair. Nobody who booked it was told why it was asked for.",
-                "Two lists of people who wait for an address were kept, one by the council and one by the association. Ivy stood on one of them.",
-                "Good practice: the officer who took her call rang her back the same evening, from her own telephone, to hear that she was well.",
-            ],
-        ),
-        (
-            "Conclusions and recommendations",
-            [
-                "Recommendation 1. A lock that is asked for out of fear is changed the same day.",
-                "Recommendation 2. There is one list of people who wait for an address.",
-            ],
-        ),
-    ),
-    summary=(
-        ("What happened", ["Ivy had moved away from her husband, called Dean here. He found her and killed her."]),
-        ("What was learned", ["She asked for two plain things, in time. Both waited among things that could wait."]),
-    ),
-    actions=(
-        (
-            "Change the lock the same day",
-            "agency",
-            "A lock asked for out of fear is changed within a day",
-            "All such repairs, each month",
-            HOUSING,
-            (Theme.HOUSING, Theme.RISK),
-        ),
-        (
-            "One list",
-            "between",
-            "One list of people who wait for an address, seen by both",
-            "No name on one list only",
-            HOUSING,
-            (Theme.HOUSING, Theme.SHARING),
-        ),
-        (
-            "One list",
-            "between",
-            "A named officer rings everybody on it each week",
-            "Calls counted each month",
-            COUNCIL,
-            (Theme.REFERRAL,),
-        ),
-    ),
-    done=(45, None, None),
-    years=3,
-)
-
-HELD_BACK = Earlier(
-    "held-back",
-    Case(
-        "Sal Standin",
-        "Rose",
-        date(1985, 12, 12),
-        "Tom Standin",
-        "Alan",
-        "40 Supposed Lane, SE1 0ZY",
-        since=date(2021, 5, 1),
-    ),
-    ago=600,
-    chair="chair",
-    description="",
-    report=(
-        (
-            "Introduction",
-            [
-                _thanks("Rose"),
-                "Helen Marsh chaired the review. The council and the hospital trust gave the panel their records.",
-            ],
-        ),
-        (
-            "The facts",
-            [
-                "Rose was in her thirties. She was killed by her husband, who is called Alan in this report, and who then took his own life.",
-                "Their children were at school. They live with relatives, under the names that they have now.",
-            ],
-        ),
-        (
-            "Analysis",
-            [
-                "The school wrote down that one child had stopped speaking in class. The note was read by nobody outside the school.",
-            ],
-        ),
-        (
-            "Conclusions and recommendations",
-            [
-                "Recommendation 1. What a school writes down of a child's silence is read with the health visitor's notes.",
-            ],
-        ),
-    ),
-    summary=(
-        ("What happened", ["Rose was killed by her husband, called Alan here, who then took his own life."]),
-        ("What was learned", ["A child's silence was noticed, and written down, and went no further."]),
-    ),
-    actions=(
-        (
-            "Read the notes together",
-            "between",
-            "School and health visitor read their notes together each term",
-            "Each school, each term",
-            COUNCIL,
-            (Theme.CHILDREN, Theme.SHARING),
-        ),
-    ),
-    done=(150,),
-    withheld="The children of the family would be recognised, whatever was left out. What it recommends is followed up.",
-)
-
-EARLIER = (JOAN, NADIA, PAULINE, HELD_BACK, IVY)

@@ -26,7 +26,8 @@ class Earlier:
     """One earlier review. ``ago``: days since it was published, or since it was decided that it is not.
 
     ``done``: for each action, how many days later it was done; None while it is on its way, ``CLOSED`` where it was
-    closed undone. ``years``: for how long it is public; 0 without an end. ``withheld``: why it is not published.
+    closed undone. ``years``: for how long it is public; 0 without an end. ``withheld``: why it is not published. Where
+    ``ago`` lies ahead, its page waits for the second person's word, and for that day.
     """
 
     key: str
@@ -49,4 +50,17 @@ class Earlier:
     @property
     def concluded(self) -> bool:
         """Whether all of the plan is done or closed, so that the review could be concluded."""
-        return not self.withheld and all(self.done)
+        return not self.withheld and not self.waits and all(self.done)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be published."""
+        return self.ago < 0
+
+
+def thanks(name: str) -> str:
+    """How each report begins."""
+    return (
+        f"This is the report of a review into the death of {name}. The panel offers its condolences to everybody who "
+        "knew and loved her."
+    )

@@ -245,7 +245,7 @@ def write_earlier() -> None:
     os.environ.setdefault("PORTAL_MODE", "demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from demo.earlier_cases import EARLIER
+    from demo.earlier_more import EARLIER
     from demo.earlier_papers import FOLDER, SHORT, pdf_of, words_of
 
     FOLDER.mkdir(exist_ok=True)

@@ -34,7 +34,7 @@ def prepare() -> None:
         from demo.seed import people_only, seed
 
         stories = os.environ.get("DEMO_STORIES", "1") != "0"
-        say("Writing ten fictional reviews..." if stories else "Writing the cast...")
+        say("Writing eleven fictional reviews..." if stories else "Writing the cast...")
         unfinished = Path(settings.VAR) / "unfinished"  # see demo.serve.forget_half
         unfinished.touch()
         (seed if stories else people_only)()

@@ -11,6 +11,7 @@ from documentroom.models import Share, Version
 from documentroom.services import feedback, sharing, versions
 from documentroom.services import release as room_release
 from portal.kernel.calendar import today
+from publishing.models import ReviewPage
 from publishing.services import approval, checking, pages, publication
 from reviews.enums import Capacity, Side
 from reviews.enums_report import (
@@ -474,7 +475,16 @@ class LaterStory(Story):
                 on=today(),
                 words="Told before publication.",
             )
-        page = pages.build(acting_user=self.who["editor"], release_id=row.pk)
+        page = self.lays_out()
+        approval.approve(acting_user=self.who["communications"], page_id=page.pk, stamp=page.latest_revision_id)
+        publication.publish_due()
+        release_facts.take_notices()
+        cleared.give_final_copies(acting_user=self.who["coordinator"], review=self.refresh(), release_row=self.release)
+        self.is_in_touch("The report is public. We will tell you what the agencies have changed since.", 90)
+
+    def lays_out(self) -> ReviewPage:
+        """The editor builds the page from the release, describes it, and gives it to another person to approve."""
+        page = pages.build(acting_user=self.who["editor"], release_id=self.release.pk)
         page = pages.change(
             acting_user=self.who["editor"],
             page_id=page.pk,
@@ -484,12 +494,7 @@ class LaterStory(Story):
             stamp=page.latest_revision_id,
         )
         checking.check_waiting()
-        page = pages.submit(acting_user=self.who["editor"], page_id=page.pk, stamp=page.latest_revision_id)
-        approval.approve(acting_user=self.who["communications"], page_id=page.pk, stamp=page.latest_revision_id)
-        publication.publish_due()
-        release_facts.take_notices()
-        cleared.give_final_copies(acting_user=self.who["coordinator"], review=self.refresh(), release_row=self.release)
-        self.is_in_touch("The report is public. We will tell you what the agencies have changed since.", 90)
+        return pages.submit(acting_user=self.who["editor"], page_id=page.pk, stamp=page.latest_revision_id)
 
     # 11: follow-up --------------------------------------------------------------------------------------------------
     def follows_up(self, managers: dict[str, str], done: int) -> None:

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
@@ -18,14 +18,20 @@ FOR_EVERYBODY = (
 
 
 def for_everybody(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Whoever asks is nobody: a public page never depends on who is signed in, and sets no cookie."""
+    """Whoever asks is nobody: a public page never depends on who is signed in, and sets no cookie.
+
+    Where there is no such page they are themselves again: the error page is of the face that they came from.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        session = getattr(request, "session_record", None)
+        session, user = getattr(request, "session_record", None), getattr(request, "user", AnonymousUser())
         request.user, request.session_record = AnonymousUser(), None  # type: ignore[attr-defined]
         try:
             return view(request, *args, **kwargs)
+        except Http404:
+            request.user = user
+            raise
         finally:
             request.session_record = session  # type: ignore[attr-defined]
 

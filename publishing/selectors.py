@@ -119,7 +119,7 @@ def grouped(items: list[Item]) -> list[Group]:
             "Due to come down",
             sorted((one for one in live if one.release.until), key=lambda one: one.release.until),
         ),
-        Group("live", "Published", [one for one in live if not one.release.until]),
+        Group("live", "Published", [one for one in _newest_first(live) if not one.release.until]),
         Group(
             "withheld",
             "Exceptionally not published",
@@ -128,6 +128,10 @@ def grouped(items: list[Item]) -> list[Group]:
         Group("gone", "Withdrawn", [one for one in items if one.standing == Standing.WITHDRAWN]),
     ]
     return [one for one in groups if one.items]
+
+
+def _newest_first(live: list[Item]) -> list[Item]:
+    return sorted(live, key=lambda one: one.page.first_published_at or calendar.now(), reverse=True)  # type: ignore[union-attr]
 
 
 def desk(user: Any) -> list[Item]:

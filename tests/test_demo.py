@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 
 from demo import earlier_papers, papers
-from demo.earlier_cases import EARLIER
+from demo.earlier_more import EARLIER
 from demo.serve import forget_half
 from portal.sandbox import paper
 

@@ -6,6 +6,7 @@ import functools
 import logging
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +147,7 @@ def show(
     context = {
         "page": page,
         "release": release,
+        "last_day": release.until - timedelta(days=1) if release.until else None,
         "kind": kind,
         "main": not name or kind == page.opens_with,
         "document": laid,

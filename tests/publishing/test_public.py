@@ -138,6 +138,16 @@ def test_a_public_page_is_the_same_for_whoever_is_signed_in(live: ReviewPage, ed
     assert text(Client().get(live.public_path)) == text(as_user(ed).get(live.public_path))
 
 
+def test_a_wrong_turn_is_answered_by_the_face_that_the_reader_came_from(site: Page, ed: User, as_user: Any) -> None:
+    """The demo has all faces at one address: whoever is signed in stays in the portal, with its way round."""
+    nobody, reader = text(Client().get("/no-such-page/")), as_user(ed).get("/no-such-page/")
+    assert "There is no page here" in nobody
+    assert "Sign out" not in nobody
+    assert reader.status_code == 404
+    assert "There is nothing here for you" in text(reader)
+    assert "Sign out" in text(reader)
+
+
 def test_found_by_its_words_and_by_its_year(ed: User, sec: User) -> None:
     one(ed, sec, "The review after Ruth’s death", "Two notes of one visit.")
     other = one(ed, sec, "The review after Miriam’s death")
@@ -241,7 +251,9 @@ def test_until_a_day(ed: User, sec: User) -> None:
     )  # fmt: skip
     checking.check_waiting()
     page = publish(page, ed, sec)
-    assert Client().get(page.public_path).status_code == 200
+    shown = Client().get(page.public_path)
+    assert shown.status_code == 200
+    assert f"<dt>For a time</dt><dd>Until {calendar.today() + timedelta(days=2):%B %Y}</dd>" in text(shown)
     with world.lifted("default"):
         PublicationPermit.objects.update(not_after=calendar.now() - timedelta(seconds=1))
     assert Client().get(page.public_path).status_code == 410  # before the loop comes round
