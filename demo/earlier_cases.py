@@ -107,7 +107,7 @@ NADIA = Earlier(
             "Introduction",
             [
                 thanks("Nadia"),
-                "Ruth Abara chaired the review. The police and a service for women who live with abuse took part. A reader of Nadia's first language helped the panel throughout.",
+                "Ruth Abara chaired the review. The police and a service for women who live with abuse took part. A reader of Nadia’s first language helped the panel throughout.",
             ],
         ),
         (
@@ -121,8 +121,8 @@ NADIA = Earlier(
             "Analysis",
             [
                 "No interpreter was asked for at either visit. The form had a box for it, and the box was ticked as not needed.",
-                "The women's service had a worker who spoke Nadia's language. The police did not know that.",
-                "Where a relative translates, the answer is the relative's.",
+                "The women’s service had a worker who spoke Nadia’s language. The police did not know that.",
+                "Where a relative translates, the answer is the relative’s.",
             ],
         ),
         (
@@ -211,7 +211,7 @@ PAULINE = Earlier(
         (
             "Conclusions and recommendations",
             [
-                "Recommendation 1. Probation asks who a supervised person's partner is, and tells the police the same week.",
+                "Recommendation 1. Probation asks who a supervised person’s partner is, and tells the police the same week.",
                 "Recommendation 2. An injury that comes back is read beside the earlier ones.",
                 "Recommendation 3. Services for alcohol and services for abuse see people together.",
             ],
@@ -235,7 +235,7 @@ PAULINE = Earlier(
         (
             "Ask who the partner is",
             "between",
-            "A new partner's name goes from probation to the police in a week",
+            "A new partner’s name goes from probation to the police in a week",
             "Fifty cases sampled",
             PROBATION,
             (Theme.SHARING, Theme.RISK),

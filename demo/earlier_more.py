@@ -127,13 +127,13 @@ HELD_BACK = Earlier(
         (
             "Conclusions and recommendations",
             [
-                "Recommendation 1. What a school writes down of a child's silence is read with the health visitor's notes.",
+                "Recommendation 1. What a school writes down of a child’s silence is read with the health visitor’s notes.",
             ],
         ),
     ),
     summary=(
         ("What happened", ["Rose was killed by her husband, called Alan here, who then took his own life."]),
-        ("What was learned", ["A child's silence was noticed, and written down, and went no further."]),
+        ("What was learned", ["A child’s silence was noticed, and written down, and went no further."]),
     ),
     actions=(
         (
