@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reviews import matcher_shapes as shapes
 from reviews import matcher_words as lists
+from reviews.matcher_context import Doubts
 from reviews.matcher_index import SOFT, Pattern, Patterns, Register, sequences
 from reviews.matcher_kinds import NAMES, Finding, Hit, Kind, Passage, Person
 from reviews.matcher_near import common, within
@@ -29,22 +30,29 @@ _TURNED = re.compile("\u202e([^\u202c\n]+)")
 _SURE = 8  # letters: a small letter at its beginning does not make such a word a chance likeness
 
 
-def find(passages: Sequence[Passage], people: Iterable[Person], *, allowed: Iterable[str] = ()) -> list[Finding]:
+def find(
+    passages: Sequence[Passage], people: Iterable[Person], *, allowed: Iterable[str] = (), weigh: bool = False
+) -> list[Finding]:
     """All findings, in the order of the text. `allowed` are whole names that may stay: the chair's and the panel's
-    (4.28). The passages are read as one text, so that a name broken over two pages is found too."""
+    (4.28). The passages are read as one text, so that a name broken over two pages is found too.
+
+    :param weigh: a word with a capital letter that is also a name, and may well be the word, is said to be one.
+    """
     register = Register(people)
     whole, starts = _joined(passages)
     text = Text(whole)
     exact = list(_patterns(text, register))
     hits = [*exact, *_disguised(text, register), *sequences(text, register), *shapes.dates(text, register)]
     hits += [*shapes.numbers(text, register), *_misspelt(text, register, exact)]
-    kept = _without_allowed(_merged(_settled(hits), text), text, allowed)
+    kept = _without_allowed(_merged(_settled(hits), text), text, [*allowed, *register.called])
+    if weigh:
+        kept = list(Doubts(text, register.given, register.parts).weighed(kept))
     return _placed(kept, passages, whole, starts)
 
 
-def find_in(text: str, people: Iterable[Person], *, allowed: Iterable[str] = ()) -> list[Finding]:
+def find_in(text: str, people: Iterable[Person], *, allowed: Iterable[str] = (), weigh: bool = False) -> list[Finding]:
     """The same for one piece of text."""
-    return find([Passage("", text)], people, allowed=allowed)
+    return find([Passage("", text)], people, allowed=allowed, weigh=weigh)
 
 
 def _joined(passages: Sequence[Passage]) -> tuple[str, list[int]]:
@@ -183,7 +191,8 @@ def _merged(hits: list[Hit], text: Text) -> list[Hit]:
 
 
 def _without_allowed(hits: list[Hit], text: Text, allowed: Iterable[str]) -> list[Hit]:
-    """The chair and the panel are named in the report (4.28): 'Helen' in 'Helen Marsh' is not somebody else's name.
+    """The chair and the panel are named in the report (4.28): 'Helen' in 'Helen Marsh' is not somebody else's name; nor
+    is 'Child' in 'Child C', who is called so.
     Where a whole allowed name is itself registered, the finding stays."""
     patterns = Patterns()
     for name in allowed:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from reviews import matcher_words as lists
 from reviews.matcher_kinds import Hit, Kind, Person
-from reviews.matcher_near import Spellings
+from reviews.matcher_near import Spellings, common
 from reviews.matcher_text import TOKEN, Text, fold, words_of
 
 SOFT = re.compile(r"[\s\-‐-―'’‘`´.,_·•/\\]*")
 _BROKEN = re.compile(r"[-‐-―'’‘`´·]\s*|\s*\n\s*")
+_BY_ITS_DAY = re.compile(r"[^\S\f\n]*[/-]?\n?[^\S\f\n]*")
 _FREE = re.compile(r"[\s\-‐-―()./]*")
 _NOT_TELLING = lists.TITLES | lists.LEGAL_ENDINGS
 
@@ -64,11 +65,12 @@ class Pattern:
 
     def _names_alone(self, text: Text, index: int) -> bool:
         """A part of a name by itself: 'will' is a word, 'Will' may be a person; 'May 2024' is a month."""
-        if self.letters in lists.MONTHS and (_is_number(text, index + 1) or _is_number(text, index - 1)):
+        if self.letters in lists.MONTHS and _is_month(text, index):
             return False
         if text.is_capital(index):
             return True
-        return len(self.letters) > 2 and self.letters not in lists.ORDINARY and self.kind is not Kind.EMPLOYER
+        word = self.letters in lists.ORDINARY or self.letters in common()
+        return len(self.letters) > 2 and not word and self.kind is not Kind.EMPLOYER
 
     def _may_part(self, text: Text, index: int, done: int) -> bool:
         gap = text.gap(index)
@@ -87,8 +89,15 @@ class Pattern:
         return len(self.letters) >= 6 and not common and len(before) > 1 and len(after) > 1
 
 
-def _is_number(text: Text, index: int) -> bool:
-    return 0 <= index < len(text.words) and text.words[index].isdigit()
+def _is_month(text: Text, index: int) -> bool:
+    """Whether a day or year beside it makes a month of this word: not in 'until 2022. May said', nor 'May, 34, said'."""
+    before, after = index - 1, index + 1
+    if before >= 0 and text.words[before].isdigit() and _BY_ITS_DAY.fullmatch(text.gap(index)):
+        return True
+    if after >= len(text.words) or not text.words[after].isdigit():
+        return False
+    gap = text.gap(after)
+    return bool(_BY_ITS_DAY.fullmatch(gap.replace(",", "") if len(text.words[after]) == 4 else gap))
 
 
 class Patterns:
@@ -155,7 +164,9 @@ class Register:
         self.postcodes: dict[str, str] = {}
         self.initials: dict[str, list[tuple[str, str]]] = {}
         self.parts: dict[str, list[str]] = {}  # a word of a name: whose
+        self.given: set[str] = set()  # of those, the first names and nicknames
         self.pseudonyms: set[str] = set()
+        self.called: list[str] = []  # whole pseudonyms
         for person in people:
             self._add(person)
         self.names = Spellings(self.parts)
@@ -165,6 +176,7 @@ class Register:
     def _add(self, person: Person) -> None:
         key = person.key
         self.pseudonyms.update(words_of(person.pseudonym))
+        self.called.append(person.pseudonym)
         for name in person.names:
             self._add_name(key, name)
         for employer in person.employers:
@@ -194,6 +206,8 @@ class Register:
             for atom in atoms if len(atoms) > 1 else []:
                 if len(atom) > 2 and atom not in lists.TITLES:
                     self._add_part(key, atom, atom)
+        for part in parts[:-1] or parts:
+            self.given.update(words_of(part))
         surname = "".join(words_of(parts[-1]))
         first = "".join(fold(part)[0] for part in parts[:-1] if fold(part).strip(".") not in lists.TITLES)
         if first:

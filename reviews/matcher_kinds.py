@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PART = "part"
     INITIALS = "initials"
     SPELLING = "spelling"
+    WORD = "word"
     REGISTERED_DATE = "registered_date"
     ADDRESS = "address"
     REGISTERED_POSTCODE = "registered_postcode"
@@ -34,7 +35,7 @@ class Kind(StrEnum):
 
 NAMES = frozenset({Kind.NAME, Kind.PART, Kind.INITIALS, Kind.SPELLING})
 REGISTERED = NAMES | {
-    Kind.REGISTERED_DATE, Kind.ADDRESS, Kind.REGISTERED_POSTCODE, Kind.EMPLOYER, Kind.REGISTERED_NUMBER, Kind.POINTER,
+    Kind.WORD, Kind.REGISTERED_DATE, Kind.ADDRESS, Kind.REGISTERED_POSTCODE, Kind.EMPLOYER, Kind.REGISTERED_NUMBER, Kind.POINTER,
 }  # fmt: skip
 
 

@@ -65,8 +65,27 @@ def dates(text: Text, register: Register) -> Iterator[Hit]:
             if not (1 <= day <= 31 and 1 <= month <= 12):
                 continue
             keys = [key for own, key in register.dates.get((day, month), ()) if year is None or own % 100 == year % 100]
+            if _is_no_date(text.folded, found, bool(keys)):
+                continue
             span = text.span(found.start(), found.end())
             yield Hit(Kind.REGISTERED_DATE, keys[0], *span) if keys else Hit(Kind.DATE, "", *span)
+
+
+_MAY_DO = re.compile(r"\s+(?:be|have|not|need|also|well|never|feel|find|wish|want|seem|still|only|then|or may)\b")
+
+
+def _is_no_date(folded: str, found: re.Match[str], known: bool) -> bool:
+    """'1 in 4 may have', and the number of a paragraph, such as 3.7.12 after 3.7.11."""
+    said, after = found.group(), folded[found.end() : found.end() + 12]
+    if found.groupdict().get("month") == "may" and not found.group("year"):
+        return bool(_MAY_DO.match(after)) or (
+            folded[: found.start()].endswith(" in ") and "number" not in found.groupdict()
+        )
+    if known or not said.replace(".", "").isdigit():
+        return not known and "\f" in said and "." in said and "number" in found.groupdict()  # '... 1.' and '4.21' below
+    stem, _, last = said.rpartition(".")
+    beside = (f"{stem}.{int(last) - 1}", f"{stem}.{int(last) + 1}")
+    return any(re.search(rf"(?<![\d.]){re.escape(one)}(?!\d)", folded) for one in beside)
 
 
 def whole_date(text: str) -> date | None:
@@ -116,7 +135,7 @@ def numbers(text: Text, register: Register) -> Iterator[Hit]:
     search = partial(_search, folded, _near(folded, digits, CLOSE))
     for index in text.indices(word for word in text.where if lists.OFFICE.match(word)) if digits else ():
         case = lists.CASE.match(folded, text.folded_starts[index])
-        if case:
+        if case and not lists.YEAR_ALONE.fullmatch(case.group()):
             yield Hit(Kind.CASE, "", *text.span(case.start(), case.end()))
     for found in search(lists.POSTCODE, 2):
         key = register.postcodes.get(found.group(1) + found.group(2), "")
@@ -135,7 +154,8 @@ def numbers(text: Text, register: Register) -> Iterator[Hit]:
     for shape in lists.VEHICLES:
         for found in search(shape):
             start, end = text.span(found.start(), found.end())
-            if text.original[start:end].isupper():
+            heading = found.group()[-4].isspace() and found.group()[-3:] in lists.WORDS_OF_THREE
+            if text.original[start:end].isupper() and not heading:
                 yield Hit(Kind.VEHICLE, "", start, end)
 
 

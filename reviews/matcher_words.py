@@ -38,6 +38,48 @@ ORDINARY = frozenset(
 )
 """Words that are also names: alone and in small letters they are taken for words, never when the whole name stands."""
 
+ALSO_FIRST_NAMES = frozenset(
+    _words(
+        "will mark rose grace hope joy faith sue pat bill april june dawn rob nick jack frank grant dean drew chase lily iris "
+        "violet ruby pearl amber ivy heather holly hazel olive summer autumn robin jay wren crystal carol eve melody guy ray "
+        "victor max don rod bob tom gene pam sandy rusty misty penny christian angel honey"
+    )
+)
+"""Of those, the ones that are first names: beside another word they may be half of a whole name."""
+
+BEFORE_NAMES = frozenset(
+    _words(
+        "mr mrs ms miss mx dr prof professor sir dame rev reverend sgt sergeant pc dc ds di dci cllr councillor nurse sister "
+        "brother mother father mum dad mam nan gran grandmother grandfather grandma grandad aunt auntie uncle cousin niece "
+        "nephew son daughter wife husband partner friend neighbour baby little big old dear called named "
+        "stepfather stepmother boyfriend girlfriend ex colleague victim perpetrator detective inspector superintendent "
+        "constable officer worker doctor judge justice teacher manager midwife visitor adviser advocate"
+    )
+)
+"""What stands before a name: an ordinary word after it, with a capital letter, is somebody."""
+
+ARTICLES = frozenset(_words("a an the no any each every this that these those its their our"))
+"""A surname does not follow these."""
+
+JOINING = frozenset(
+    _words("of and the from by for with to about in on at or but that then than when while after before where")
+)
+
+OF_PERSONS = frozenset(
+    _words(
+        "said told says tells asked asks was is had has did does went goes came comes felt feels thought thinks wanted "
+        "wants knew knows saw sees got gets gave gives took takes made makes became lived lives died moved worked works stayed "
+        "left rang called phoned texted wrote met married found tried began started stopped kept spoke replied answered "
+        "explained described disclosed reported denied agreed refused attended visited returned arrived looked needed loved "
+        "hated feared cried shouted hit pushed also never always herself himself who whose would could should loves likes "
+        "then later still often again admitted alleged believed insisted remembered recalled wished hoped grew born aged"
+    )
+)
+"""What is said of persons: after an ordinary word with a capital letter it makes a name of it."""
+
+OF_ANYTHING = frozenset(_words("was is had has did does could should would also never always began started stopped"))
+"""Of those, what is said of things as well."""
+
 STREETS = {
     "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close",
     "ct": "court", "crt": "court", "gdns": "gardens", "gdn": "garden", "sq": "square", "dr": "drive", "drv": "drive",
@@ -93,6 +135,14 @@ VEHICLES = [
     re.compile(r"(?<!\w)[a-z]\d{1,3}\s?[a-z]{3}(?!\w)"),
     re.compile(r"(?<!\w)[a-z]{3}\s?\d{1,3}[a-z](?!\w)"),
 ]
+YEAR_ALONE = re.compile(r"(?:crime|case|custody|incident|claim|exhibit|court|police)\s+(?:19|20)\d\d")
+"""'In this case 2019 was': a year, unless something says that it is a number."""
+WORDS_OF_THREE = frozenset(
+    _words(
+        "the and for was has had are not but may can all any her his him she who our out one two new now see use via per its"
+    )
+)
+"""What is written in capitals after 'A1' in a heading, and is no vehicle's number."""
 _OFFICES = "crime|case|cad|cris|crimint|urn|custody|incident|claim|exhibit|court|police|niche|merlin|ref|reference"
 OFFICE = re.compile(_OFFICES)
 CASE = re.compile(

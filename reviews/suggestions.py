@@ -6,6 +6,7 @@ from reviews.matcher import NAMES, Kind
 from reviews.matcher_shapes import month_of
 
 _INSTEAD: dict[str, str] = {
+    Kind.WORD: "Nothing, where it is the word. Where somebody is meant, another name.",
     Kind.ADDRESS: "Say what it is to the story: “their home”, “a friend’s flat”.",
     Kind.REGISTERED_POSTCODE: "Leave it out, or name the borough.",
     Kind.POSTCODE: "Leave it out, or name the borough.",

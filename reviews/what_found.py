@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     Kind.PART: "Part of a name of the register",
     Kind.INITIALS: "Initials and surname of the register",
     Kind.SPELLING: "Nearly a name of the register",
+    Kind.WORD: "A word that is also a name of the register",
     Kind.REGISTERED_DATE: "A date of the register",
     Kind.ADDRESS: "An address of the register",
     Kind.REGISTERED_POSTCODE: "A postcode of the register",

@@ -22,6 +22,7 @@ from reviews.enums_report import (
 )
 from reviews.forms.begin import long
 from reviews.forms.terms import Stamped
+from reviews.matcher import Kind
 from reviews.models import ClearanceLetter, Difference, NamedChange
 from reviews.services.identities import IdentityTold
 from reviews.services.release import Details
@@ -66,7 +67,8 @@ class IdentityForm(forms.Form):
         return IdentityTold(**{**values, "role": IdentityRole(values["role"])})
 
 
-DATES = "dates"
+DATES, WORDS = "dates", "words"  # ticked for all findings of a kind
+KINDS = {DATES: Kind.DATE, WORDS: Kind.WORD}
 
 
 class FindingsForm(forms.Form):
@@ -82,12 +84,12 @@ class FindingsForm(forms.Form):
 
     def __init__(self, *args: Any, ids: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["findings"].choices = [(one, one) for one in (DATES, *ids)]  # type: ignore[attr-defined]
+        self.fields["findings"].choices = [(one, one) for one in (*KINDS, *ids)]  # type: ignore[attr-defined]
 
-    def clean_findings(self) -> tuple[list[UUID], bool]:
-        """The findings that were ticked, and whether the exact dates were, as a kind."""
+    def clean_findings(self) -> tuple[list[UUID], list[Kind]]:
+        """The findings that were ticked, and the kinds that were ticked as a whole."""
         ticked = self.cleaned_data["findings"]
-        return [UUID(one) for one in ticked if one != DATES], DATES in ticked
+        return [UUID(one) for one in ticked if one not in KINDS], [KINDS[one] for one in ticked if one in KINDS]
 
     def clean_answer(self) -> FindingAnswer:
         return FindingAnswer(self.cleaned_data["answer"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,6 +25,7 @@ NAMED_IN_REPORT = (Capacity.PANEL_CHAIR, Capacity.PANEL_MEMBER, Capacity.OVERVIE
 NEAR = 12
 KEEPERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR})
 ONCE = matcher.Kind.DATE  # answered once for all: the report's facts need some exact dates
+TOGETHER = frozenset({ONCE, matcher.Kind.WORD})  # kinds that one answer may be given to, as a whole
 
 Words = Sequence[str | matcher.Passage]
 
@@ -109,7 +110,7 @@ def make_check(
     people, allowed = register.people_of(identities, persons), allowed_names(review)
     found: list[Told] = []
     for form in forms:
-        found += _others([_told(one) for one in matcher.find(form, people, allowed=allowed)], found)
+        found += _others([_told(one) for one in matcher.find(form, people, allowed=allowed, weigh=True)], found)
     found += [_unread(one) for one in unread]
     row = AnonymityCheck(
         review=review,
@@ -264,17 +265,20 @@ def answer_findings(
     findings: Sequence[UUID],
     answer: FindingAnswer,
     reason: str = "",
-    dates: bool = False,
+    kinds: Collection[str] = (),
 ) -> int:
     """A named person answers findings: each may stay for a reason, or is to be taken out in a new version.
 
-    :param dates: answers all exact dates that wait, as a kind: an answer that they may stay holds for later versions.
+    :param kinds: answers all that wait of these kinds. That exact dates may stay holds for later versions; of ordinary
+        words that are also names it holds where the same words stand around them, as for any other finding.
 
     :raises Refused: without a finding, or without a reason why it may stay.
     :raises Stale: where the version was checked again meanwhile.
     """
-    if not findings and not dates:
+    if not findings and not kinds:
         raise Refused("Choose at least one finding.", field="findings")
+    if not TOGETHER.issuperset(kinds):
+        raise Refused("These are answered one by one.", field="findings")
     if answer == FindingAnswer.STAYS and not reason.strip():
         raise Refused("Give the reason why it may stay.", clause="4.24", field="reason")
 
@@ -283,13 +287,14 @@ def answer_findings(
         if newest is None or newest.id != check.id:
             raise Stale("This version has been checked again since you opened the page.")
         rows = list(AnonymityFinding.objects.filter(check_made=newest, pk__in=findings))
-        kind = AnonymityFinding.objects.filter(check_made=newest, what=ONCE, answer=FindingAnswer.OPEN) if dates else ()
-        for row in dict.fromkeys([*rows, *kind]):
+        waiting = AnonymityFinding.objects.filter(check_made=newest, what__in=kinds, answer=FindingAnswer.OPEN)
+        answered = dict.fromkeys([*rows, *waiting])
+        for row in answered:
             row.answer, row.reason = answer, reason
             row.answered_at, row.answered_by = calendar.now(), acting_user
-            row.found = {**row.found, "once": dates and row.what == ONCE}
+            row.found = {**row.found, "once": ONCE in kinds and row.what == ONCE}
             row.save(update_fields=["answer", "reason", "answered_at", "answered_by", "found"])
-        return len(rows) + len(kind)
+        return len(answered)
 
     return moves.act(
         acting_user=acting_user,
@@ -299,7 +304,7 @@ def answer_findings(
         verb="anonymity.answered",
         write=write,
         subject=check,
-        ids={"answer": answer, "findings": len(findings), **({"dates": True} if dates else {})},
+        ids={"answer": answer, "findings": len(findings), **{f"all_{one}": True for one in sorted(kinds)}},
         words={"reason": reason} if reason else None,
     )
 

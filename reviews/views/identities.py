@@ -19,7 +19,9 @@ from reviews import report_facts as rf
 from reviews.acts import page
 from reviews.enums_report import FindingAnswer
 from reviews.forms.release import DATES, FindingsForm, IdentityForm
+from reviews.forms.release import WORDS as MERE_WORDS
 from reviews.forms.terms import Stamped
+from reviews.matcher import Kind
 from reviews.models import AnonymityCheck, AnonymityFinding, Identity, Person, Review
 from reviews.openers import capacity
 from reviews.services import anonymity, check_out, identities
@@ -152,7 +154,7 @@ def _identity(review: Review, identity_id: UUID) -> Identity:
 @opens(KEEPERS)
 @require_http_methods(FORMS)
 def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
-    """What one check found, with each answer; any number of findings are answered at once, the exact dates as a kind."""
+    """What one check found, with each answer; any number of findings are answered at once, some kinds as a whole."""
     review, _ = of(request)
     row = _check(review, check_id)
     found = list(row.findings.select_related("identity", "answered_by"))
@@ -160,8 +162,8 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
         request.POST or None, ids=[str(one.id) for one in found], initial={"answer": FindingAnswer.STAYS}
     )
     if request.method == "POST" and form.is_valid():
-        chosen, dates = form.cleaned_data["findings"]
-        said = {"findings": chosen, "dates": dates, "answer": form.cleaned_data["answer"]}
+        chosen, kinds = form.cleaned_data["findings"]
+        said = {"findings": chosen, "kinds": kinds, "answer": form.cleaned_data["answer"]}
         said["reason"] = form.cleaned_data["reason"]
         call(form, anonymity.answer_findings, acting_user=user_of(request), review=review, check=row, **said)
         if not form.errors:
@@ -175,9 +177,11 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
         "check": row,
         "form": form,
         "open": waiting,
-        "others": [one for one in waiting if one["row"].what != anonymity.ONCE],
-        "dates": [one for one in waiting if one["row"].what == anonymity.ONCE],
+        "others": [one for one in waiting if one["row"].what not in anonymity.TOGETHER],
+        "dates": [one for one in waiting if one["row"].what == Kind.DATE],
         "dates_ticked": DATES in ticked,
+        "words": [one for one in waiting if one["row"].what == Kind.WORD],
+        "words_ticked": MERE_WORDS in ticked,
         "newest": newest if newest is not None and newest.pk != row.pk else None,
         "answered": [_shown(one, ticked) for one in found if one.answer != FindingAnswer.OPEN],
         "mend": any(one.answer == FindingAnswer.MEND for one in found),

@@ -146,7 +146,7 @@ def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Relea
     at.send(
         who.coordinator, "identities/add/", role="died", name="Clara Sample", pseudonym="Rosa", chosen_by="Her sister"
     )
-    html = "<p>Rosa lived at home. She was seen on 4 May 2024, and Clara rang.</p>"
+    html = "<p>Rosa lived at home. Sample surveys do not show it. She was seen on 4 May 2024, and Clara rang.</p>"
     for kind in later.KINDS:
         later.put(who, at.review, kind, versions[kind], html if kind == "overview_report" else "")  # type: ignore[arg-type]
     check = AnonymityCheck.objects.filter(review=at.review, kind="overview_report").first()
@@ -155,15 +155,25 @@ def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Relea
     assert "<mark>Clara</mark>" in page
     assert "<mark>4 May 2024</mark>" in page
     assert "Clara Sample" in page and "Write “Rosa”." in page and "Write “May 2024”." in page  # who, and what instead
-    ids = [str(one.id) for one in check.findings.exclude(what="date")]
+    assert "Words that are also names (1)" in page and "<mark>Sample</mark>" in page
+    ids = [str(one.id) for one in check.findings.exclude(what__in=("date", "word"))]
     at.send(
-        who.chair, f"anonymity/{check.id}/", findings=[*ids, "dates"], answer="stays", reason="Another; a public day."
+        who.chair,
+        f"anonymity/{check.id}/",
+        findings=[*ids, "dates", "words"],
+        answer="stays",
+        reason="Another; a public day.",
     )
     kept_report(who, at, check)
-    more = f"<p>Clara wrote to the clinic on 9 May 2024.</p>{html}"  # 4.24: exact dates are answered once a kind
+    assert not check.findings.filter(answer="open").exists()
+    # 4.24: exact dates are answered once a kind; a word that is also a name is asked for again where it stands anew
+    more = f"<p>Clara wrote to the clinic on 9 May 2024. Sample letters were kept.</p>{html}"
     later.put(who, at.review, "overview_report", versions["overview_report"], more)  # type: ignore[arg-type]
     anew = AnonymityCheck.objects.filter(review=at.review, kind="overview_report").first()
-    assert anew is not None and [one.found["words"] for one in anew.findings.filter(answer="open")] == ["Clara"]
+    assert anew is not None and [one.found["words"] for one in anew.findings.filter(answer="open")] == [
+        "Clara",
+        "Sample",
+    ]
     later.put(who, at.review, "overview_report", versions["overview_report"], html)  # type: ignore[arg-type]
     at.send(
         who.coordinator,

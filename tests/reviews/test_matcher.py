@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -114,6 +115,58 @@ def test_a_name_that_is_a_word_is_found_with_a_capital_only() -> None:
     assert kinds("her sister Rose came") == [(Kind.PART, "Rose")]
 
 
+WORDS = [
+    Person("rose", ("Rose Kowalczyk", "Nan")),
+    Person("will", ("Will Young",)),
+    Person("grace", ("Grace Page",)),
+    Person("dean", ("Dean Bush",)),
+    Person("child", ("Harpreet Child",), pseudonym="Child C"),
+]
+SOMEBODY = """Rose said that she was afraid.|Then Rose left.|Rose's sister rang.|Rose, her sister, said so.|The sister, Rose, rang.
+Rose Kowalczyk rang.|Mr Young was there.|Detective Young attended.|Learning from Rose|Learning From Rose|THE DEATH OF ROSE
+ROSE SAID NO|Aunt Rose slept.|She rang Will.|He told Will that it was so.|Rose and Will went.|Social Worker Bush said so.
+Mrs Page sat down.|W. Young came.|Young, W.|rose kowalczyk|Grace (her sister) came.|Grace never rang.|He asked Dean for money."""
+A_WORD = """Will the learning be shared?|See Page 12 of it.|It was on Page 5.|Young people said so.|The Young People's Service.
+WILL REPORT IN MAY|Roses were her flower.|Grace before meals was had.|Bush telegraph told her.|A Bush telegraph.|The Child marriage Act.
+Page: 4|Child D was not seen.|Dean's|Young."""
+
+
+def test_a_word_that_may_be_a_name_is_told_apart_and_never_left_out() -> None:
+    """4.24: where a capital letter has another reason the finding is answered together with its like; where it names
+    somebody, by itself. What is called like a word is no finding."""
+    for before in ("", "The panel met here. "):
+        for text in re.split(r"[|\n]", SOMEBODY):
+            assert {one.kind for one in find_in(before + text, WORDS, weigh=True)} - {Kind.WORD}, before + text
+        for text in re.split(r"[|\n]", A_WORD)[:-2]:
+            assert {one.kind for one in find_in(before + text, WORDS, weigh=True)} == {Kind.WORD}, before + text
+    for text in re.split(r"[|\n]", SOMEBODY + A_WORD):
+        assert find_in(text, WORDS), text  # nothing is weighed unless it is asked for
+        assert Kind.WORD not in {one.kind for one in find_in(text, WORDS)}
+    assert find_in("Child C was not seen.", WORDS) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in this case 2019 was the first year",
+        "1 in 4 may have no lawyer",
+        "see 3.7.10, 3.7.11 and 3.7.12",
+        "A1 THE SCOPE",
+        "Q1 AND Q2",
+        "Police 2022 guidance",
+    ],
+)
+def test_years_parts_and_headings_are_no_dates_or_numbers(text: str) -> None:
+    assert kinds(f"The panel noted {text} in passing.") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["case no 2019", "case 20191", "on 4 may 2019", "12.3.84 and 13.3.84", "A1 TMB", "CAD 2019"]
+)
+def test_dates_and_numbers_that_look_like_these_are_found(text: str) -> None:
+    assert len(kinds(f"The panel noted {text} in passing.")) >= 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -136,6 +189,14 @@ def test_a_registered_date_is_found_in_each_way_of_writing(text: str) -> None:
     found = find_in(f"She was born on {text} in Leeds.", PEOPLE)
     assert [f.kind for f in found] == [Kind.REGISTERED_DATE], found
     assert found[0].key == "anna"
+
+
+def test_a_name_that_is_a_month_is_found_after_a_year() -> None:
+    may = [Person("may", ("May Kowalczyk",))]
+    for text in ("until 2022. May said so", "In 2022, May told", "She, May, 34, said", "in 2022\n\nMay left"):
+        assert [one.text for one in find_in(text, may)] == ["May"], text
+    for text in ("in May 2022", "in May, 2022", "until May\n2022", "in May-2022"):
+        assert find_in(text, may) == [], text
 
 
 def test_another_exact_date_is_a_finding_of_its_own() -> None:
