@@ -31,6 +31,9 @@ _TOLD = " AND ".join(
     f" AND t.for_date = NEW.agreed_date AND t.\"to\" = '{to}')"
     for to in ("agencies", "media")
 )
+_SAYS_TOLD = (
+    f"NEW.told_at IS NOT NULL AND (OLD.told_at IS NULL OR NEW.agreed_date {{}} OLD.agreed_date) AND NOT ({_TOLD})"
+)
 _FILE_OF_A_CLEARED = _fixed(
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id AND r.state IN @fixed)"
     " OR EXISTS (SELECT 1 FROM reviews_releasefile f WHERE f.fixed AND (f.id = NEW.id"
@@ -228,9 +231,12 @@ GUARDS = (
     Guard(
         "reviews_release_told",
         "reviews_release",
-        "UPDATE OF told_at",
+        "UPDATE OF told_at, agreed_date",
         "All who hear first are told of the agreed date before a release says that they were.",
-        f"NEW.told_at IS NOT NULL AND OLD.told_at IS NULL AND NOT ({_TOLD})",
+        {
+            "sqlite": _SAYS_TOLD.format("IS NOT"),
+            "postgresql": _SAYS_TOLD.format("IS DISTINCT FROM"),
+        },
     ),
     Guard(
         "reviews_release_clears",

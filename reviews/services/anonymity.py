@@ -234,8 +234,8 @@ def register_changed(review: Review) -> None:
         return
     versions = {one.version_ref for one in row.files.all() if one.version_ref}
     if not all(anonymity_clean(review, version) for version in versions):
-        row.agreed_date, row.version = None, row.version + 1
-        row.save(update_fields=["agreed_date", "version"])
+        row.agreed_date, row.told_at, row.version = None, None, row.version + 1
+        row.save(update_fields=["agreed_date", "told_at", "version"])
 
 
 def allowed_names(review: Review) -> list[str]:

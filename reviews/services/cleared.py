@@ -51,18 +51,13 @@ def agree_date(
 
     def write(locked: Review) -> Release:
         row = release.locked_release(locked, release_row, stamp)
-        if not row.fixed:
-            raise Refused("The Home Office has not cleared it.", clause="4.28", who="The Home Office")
-        if row.withheld_at is not None:
-            raise Refused(
-                "It is agreed that this is exceptionally not published. That is lifted first.",
-                clause="4.28",
-                who="The SSP chair",
-            )
+        _refuse_undatable(row)
         _refuse_date(locked, row, agreed_date)
         _refuse_told_before_it_went(row, agreed_date)
+        if row.agreed_date != agreed_date:
+            row.told_at = None  # another date is told anew
         row.agreed_date, row.until, row.version = agreed_date, until, row.version + 1
-        fields = ["agreed_date", "until", "version"]
+        fields = ["agreed_date", "until", "told_at", "version"]
         if row.state == ReleaseState.WITHDRAWN:
             row.state, row.stopped_at = ReleaseState.CLEARED, None
             fields += ["state", "stopped_at"]
@@ -83,10 +78,26 @@ def agree_date(
     )
 
 
+def _refuse_undatable(row: Release) -> None:
+    if not row.fixed:
+        raise Refused("The Home Office has not cleared it.", clause="4.28", who="The Home Office")
+    if row.withheld_at is not None:
+        raise Refused(
+            "It is agreed that this is exceptionally not published. That is lifted first.",
+            clause="4.28",
+            who="The SSP chair",
+        )
+
+
 def _refuse_date(review: Review, row: Release, day: date) -> None:
     facts = fact_loader.load(review)
-    as_it_is = row.state == ReleaseState.PUBLISHED and day == row.agreed_date  # its last day alone is agreed anew
-    if day < calendar.today() and not as_it_is:
+    if row.state == ReleaseState.PUBLISHED and day != row.agreed_date:
+        raise Refused(
+            "It is public: its last day alone can be agreed anew. For another day it is withdrawn first.",
+            clause="4.25",
+            field="agreed_date",
+        )
+    if day < calendar.today() and row.state != ReleaseState.PUBLISHED:
         raise Refused("The date lies in the past.", clause="4.25", field="agreed_date")
     earliest = max(
         (one.may_publish_from for one in review.home_office_answers.all() if one.may_publish_from), default=None

@@ -256,6 +256,8 @@ class Cleared(TestCase):
         later.dated(self.who, self.review, self.group, self.row)
         later.told(self.who, self.review, self.group, self.row)
         assert publication.publication_permit(self.row.id).told
+        with pytest.raises(IntegrityError), transaction.atomic():  # another day, and nobody was told of it
+            Release.objects.filter(pk=self.row.pk).update(agreed_date=today() - timedelta(days=1))
         stopped = cleared.stop_release(
             acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk."
         )
