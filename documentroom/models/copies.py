@@ -9,30 +9,20 @@ from django.db import models
 
 from documentroom.enums import CopyFate
 from documentroom.models.documents import Document, Version
+from documentroom.models.leaves import Leave
 
 
-class PrintLeave(models.Model):
+class PrintLeave(Leave):
     """The chair lets this person print this document, until it is ended."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    let_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    let_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        ordering = ["let_at"]
+    class Meta(Leave.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "person"], condition=models.Q(ended_at__isnull=True), name="room_one_print_leave"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"leave {self.pk}"
 
 
 class PrintedCopy(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 
 from documentroom.enums import FeedbackKind
 from documentroom.models.documents import Version
+from documentroom.models.leaves import Leave
 from portal.vault.api import review_scope
 from portal.vault.fields import SealedTextField
 
@@ -65,20 +66,12 @@ class Share(models.Model):
         return self.recalled_at is None and self.opens_on <= on <= self.closes_on
 
 
-class LedgerLeave(models.Model):
+class LedgerLeave(Leave):
     """The chair lets whoever speaks for a family now read what was answered for it before them, until it is ended (4.13)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
     family_group = models.ForeignKey("reviews.FamilyGroup", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    let_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    let_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        ordering = ["let_at"]
+    class Meta(Leave.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["family_group", "person"],
@@ -86,9 +79,6 @@ class LedgerLeave(models.Model):
                 name="room_one_ledger_leave",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"leave {self.pk}"
 
 
 class Feedback(models.Model):
