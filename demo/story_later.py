@@ -46,12 +46,10 @@ from reviews.services import (
     family,
     identities,
     imrs,
+    notices,
     report,
     signoff,
     telling,
-)
-from reviews.services import (
-    publication as release_facts,
 )
 from reviews.services import (
     release as release_service,
@@ -478,7 +476,7 @@ class LaterStory(Story):
         page = self.lays_out()
         approval.approve(acting_user=self.who["communications"], page_id=page.pk, stamp=page.latest_revision_id)
         publication.publish_due()
-        release_facts.take_notices()
+        notices.take_notices()
         cleared.give_final_copies(acting_user=self.who["coordinator"], review=self.refresh(), release_row=self.release)
         self.is_in_touch("The report is public. We will tell you what the agencies have changed since.", 90)
 

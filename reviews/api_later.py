@@ -22,6 +22,7 @@ from reviews.services.editors import (
 )
 from reviews.services.ledger import changes_of, give_change, tie_change
 from reviews.services.meetings import add_paper
+from reviews.services.notices import published, withdrawn
 from reviews.services.publication import (
     PartFacts,
     PermitFacts,
@@ -31,7 +32,6 @@ from reviews.services.publication import (
     earlier_releases,
     learning_themes,
     publication_permit,
-    published,
     release_actions,
     release_ends,
     release_facts,
@@ -42,7 +42,6 @@ from reviews.services.publication import (
     releases_waiting,
     review_of_release,
     review_words_findings,
-    withdrawn,
 )
 from reviews.services.quiet import tell as tell_beside_family
 from reviews.services.release import may_put_forward, put_forward

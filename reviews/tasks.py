@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from reviews.services import access_rounds, alerts, clocks, destroying, publication, quiet
+from reviews.services import access_rounds, alerts, clocks, destroying, notices, quiet
 
 log = logging.getLogger(__name__)
 
 
 def take_notices() -> None:
     """What the editors' desk told of releases enters the reviews' own records."""
-    publication.take_notices()
+    notices.take_notices()
 
 
 def remind() -> None:

@@ -1,7 +1,7 @@
 """What the editors' desk and the public site can see of a review: its cleared release (house.md, publishing).
 
 These calls run without the reviews' keys and without sight of a case's tables. What becomes of a release is told by a
-notice, which the rooms' worker takes up, once in effect.
+notice (reviews.services.notices).
 """
 
 from __future__ import annotations
@@ -15,21 +15,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
-
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
-from portal.kernel.queue import soon
+from portal.kernel.errors import NotVisible, Refused
 from portal.vault.api import RELEASES
 from portal.vault.errors import VaultError
 from portal.vault.files import open_sealed
 from reviews import matcher, pdf_access, register
-from reviews.enums import Stage
 from reviews.enums_report import (
     REQUIRED_PARTS,
     ActionState,
-    NoticeKind,
     Part,
     ReleaseDeclarationState,
     ReleaseState,
@@ -37,8 +31,8 @@ from reviews.enums_report import (
     Theme,
 )
 from reviews.handling import handling_hash
-from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseNotice, Review
-from reviews.services import contents, editors, moves
+from reviews.models import Identity, Person, Release, ReleaseFile, Review
+from reviews.services import contents, editors
 from reviews.services.anonymity import allowed_names
 
 if TYPE_CHECKING:
@@ -355,73 +349,6 @@ def release_intact(release_id: UUID) -> None:
                 clause="4.28",
                 who="Whoever runs the portal",
             ) from None
-
-
-# Telling the rooms
-def published(*, acting_user: User | None, release_id: UUID, url: str, on: date) -> None:
-    """The page with this release is public. Told in the desk's own transaction; the rooms take it up afterwards."""
-    _tell(NoticeKind.PUBLISHED, acting_user, release_id, url)
-
-
-def withdrawn(*, acting_user: User | None, release_id: UUID, on: date) -> None:
-    """The page with this release is public no more."""
-    _tell(NoticeKind.WITHDRAWN, acting_user, release_id, "")
-
-
-def _tell(kind: NoticeKind, user: User | None, release_id: UUID, url: str) -> None:
-    ReleaseNotice.objects.create(
-        release_id=release_id, kind=kind, page_ref=url[:200], happened_at=calendar.now(), told_by=user
-    )
-    soon("reviews.tasks.take_notices")
-
-
-def take_notices() -> int:
-    """Takes up what the desk told, oldest first, each in a transaction of its own; gives how many. For the worker.
-
-    One that cannot be taken up waits for the next round, and holds up no other: a withdrawal least of all (never 7).
-    """
-    taken = 0
-    for notice_id in ReleaseNotice.objects.filter(taken_at=None).order_by("happened_at").values_list("pk", flat=True):
-        try:
-            taken += _take_one(notice_id)
-        except (Refused, ObjectDoesNotExist, VaultError, DatabaseError) as error:
-            log.error("What the desk told was not taken up: notice %s, %s", notice_id, type(error).__name__)
-    return taken
-
-
-@transaction.atomic
-def _take_one(notice_id: UUID) -> bool:
-    notice = ReleaseNotice.objects.select_for_update().filter(pk=notice_id, taken_at=None).first()
-    if notice is None:
-        return False
-    _take(notice)
-    notice.taken_at = calendar.now()
-    notice.save(update_fields=["taken_at"])
-    return True
-
-
-def _take(notice: ReleaseNotice) -> None:
-    row = Release.objects.get(pk=notice.release_id)
-    review = Review.objects.get(pk=row.review_id)
-
-    def write(locked: Review) -> Release:
-        if notice.kind == NoticeKind.PUBLISHED and row.state == ReleaseState.CLEARED:
-            row.state = ReleaseState.PUBLISHED
-            row.published_at = row.published_at or notice.happened_at
-        elif notice.kind == NoticeKind.WITHDRAWN and row.fixed:
-            row.state, row.stopped_at = ReleaseState.WITHDRAWN, row.stopped_at or notice.happened_at
-        row.save(update_fields=["state", "published_at", "stopped_at"])
-        return row
-
-    verb, ids = f"release.{notice.kind}", {"release": row.id, "notice": notice.id}
-    actor = notice.told_by or "desk"
-    if notice.kind == NoticeKind.PUBLISHED and review.stage == Stage.CLEARED and row.state == ReleaseState.CLEARED:
-        try:
-            moves.perform(acting_user=actor, review=review, move="publish", write=write, verb=verb, ids=ids)  # type: ignore[arg-type]
-            return
-        except Stale:  # a second notice came first: the stage has moved already
-            review.refresh_from_db()
-    moves.act(acting_user=actor, review=review, who=frozenset(), write=write, verb=verb, ids=ids)  # type: ignore[arg-type]
 
 
 def review_words_findings(release_id: UUID, text: str) -> list[tuple[int, int]]:

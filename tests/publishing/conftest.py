@@ -34,7 +34,7 @@ def marks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 @pytest.fixture
 def site(db: None, marks: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setattr(
-        "reviews.services.publication.take_notices", lambda: 0
+        "reviews.services.notices.take_notices", lambda: 0
     )  # the rooms' worker, which has a real review
     Site.clear_site_root_paths_cache()  # it outlives the rolled-back rows of the test before
     return setup.ensure_site()

@@ -46,7 +46,7 @@ from reviews.services import (
     editors,
     family,
     imrs,
-    publication,
+    notices,
     release,
     report,
     shares,
@@ -389,8 +389,8 @@ def editor(who: journey.Cast, review: Review, row: Release) -> ReleaseDeclaratio
 def is_published(who: journey.Cast) -> tuple[Review, Release]:
     review, group, row = is_cleared(who)
     dated(who, review, group, row)
-    publication.published(acting_user=who.stranger, release_id=row.id, url="/reviews/rosa/", on=today())
-    publication.take_notices()
+    notices.published(acting_user=who.stranger, release_id=row.id, url="/reviews/rosa/", on=today())
+    notices.take_notices()
     review.refresh_from_db()
     row.refresh_from_db()
     return review, row

@@ -37,7 +37,7 @@ from reviews.services import (
     contents,
     editors,
     family,
-    publication,
+    notices,
     release,
     report,
     shares,
@@ -260,8 +260,8 @@ def publish(at: At) -> Call | None:
 
 
 def told_by_the_desk(*, acting_user: User, release_id: UUID) -> int:
-    publication.published(acting_user=acting_user, release_id=release_id, url="/reviews/rosa/", on=today())
-    return publication.take_notices()
+    notices.published(acting_user=acting_user, release_id=release_id, url="/reviews/rosa/", on=today())
+    return notices.take_notices()
 
 
 @of("coordinator", "ssp")

@@ -211,10 +211,10 @@ def signed_and_sent(who: journey.Cast, review: Review) -> None:
     later.answer(who, review, row)
     assert review.stage == Stage.CLEARED
     later.dated(who, review, group, row)
-    from reviews.services import publication
+    from reviews.services import notices
 
-    publication.published(acting_user=who.stranger, release_id=row.id, url="/reviews/rosa/", on=today())
-    publication.take_notices()
+    notices.published(acting_user=who.stranger, release_id=row.id, url="/reviews/rosa/", on=today())
+    notices.take_notices()
     review.refresh_from_db()
 
 

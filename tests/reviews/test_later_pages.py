@@ -17,7 +17,7 @@ from reviews import report_facts as rf
 from reviews.enums import Stage
 from reviews.facts import load
 from reviews.models import AnonymityCheck, FamilyGroup, Release, ReleaseDeclaration, Review
-from reviews.services import publication, release
+from reviews.services import notices, publication, release
 from tests.reviews import journey, later
 from tests.reviews.test_journey_pages import fields
 from tests.signing import sign_in
@@ -232,9 +232,9 @@ def cleared(who: journey.Cast, at: Browser, row: Release, group: FamilyGroup) ->
 
 
 def published(who: journey.Cast, at: Browser, row: Release) -> None:
-    publication.published(acting_user=None, release_id=row.id, url="/rosa/", on=today())
-    assert publication.take_notices() == 1
-    assert publication.take_notices() == 0
+    notices.published(acting_user=None, release_id=row.id, url="/rosa/", on=today())
+    assert notices.take_notices() == 1
+    assert notices.take_notices() == 0
     at.review.refresh_from_db()
     assert at.review.stage == Stage.PUBLISHED
 

@@ -14,7 +14,7 @@ from portal.kernel.errors import Refused
 from reviews import schedules
 from reviews.enums_report import NoticeKind, ReleaseState
 from reviews.models import ReleaseNotice
-from reviews.services import publication
+from reviews.services import notices
 from tests.reviews import journey, later
 
 pytestmark = pytest.mark.django_db
@@ -33,21 +33,21 @@ def test_a_notice_that_cannot_be_taken_up_holds_up_no_withdrawal(
     who: journey.Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, row = later.is_published(who)
-    publication.published(acting_user=None, release_id=row.id, url="/rosa/", on=today())
-    publication.withdrawn(acting_user=None, release_id=row.id, on=today())
-    bad, plain = ReleaseNotice.objects.get(taken_at=None, kind=NoticeKind.PUBLISHED), publication._take
+    notices.published(acting_user=None, release_id=row.id, url="/rosa/", on=today())
+    notices.withdrawn(acting_user=None, release_id=row.id, on=today())
+    bad, plain = ReleaseNotice.objects.get(taken_at=None, kind=NoticeKind.PUBLISHED), notices._take
 
     def take(notice: Any) -> None:
         if notice.pk == bad.pk:
             raise Refused("4.29 is open.")
         plain(notice)
 
-    monkeypatch.setattr(publication, "_take", take)
+    monkeypatch.setattr(notices, "_take", take)
     with caplog.at_level(logging.ERROR):
-        assert publication.take_notices() == 1
+        assert notices.take_notices() == 1
     row.refresh_from_db()
     assert row.state == ReleaseState.WITHDRAWN
     assert list(ReleaseNotice.objects.filter(taken_at=None)) == [bad]
     assert str(bad.pk) in caplog.text
     monkeypatch.undo()
-    assert publication.take_notices() == 1
+    assert notices.take_notices() == 1
