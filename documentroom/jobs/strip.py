@@ -14,7 +14,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     """``{type, removed: [{code, count, sentence}]}`` and, as the one blob, the stripped file.
 
     ``params["remove"]``: what to take out although it changes what Word shows while editing, of ``tracked_changes``
-    (accepted), ``hidden_text``, ``cropped_pictures``. Not asked for, these refuse.
+    (accepted), ``hidden_text``, ``cropped_pictures``. Not asked for, these refuse. ``params["title"]``: a PDF's title.
 
     :raises SandboxRefused: not a file that can be stripped, or ``unsettled`` with ``details["found"]``.
     """
@@ -23,7 +23,7 @@ def run(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     if kind == "docx":
         stripped, removed = strip_docx.strip(data, remove)
     elif kind == "pdf":
-        stripped, removed = strip_pdf.strip(data)
+        stripped, removed = strip_pdf.strip(data, str(params.get("title", "")))
     elif kind in ("png", "jpeg"):
         stripped = pictures.clean(data)
         said = {"code": "picture_details", "count": 1, "sentence": "camera, place and time details"}

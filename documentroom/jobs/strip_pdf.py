@@ -53,12 +53,13 @@ _WORDS = {
 }
 
 
-def strip(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
+def strip(data: bytes, title: str = "") -> tuple[bytes, list[dict[str, object]]]:
     """The clean file and what was taken out of it: ``[{code, count, sentence}]``.
 
     Words under a box, white on white or otherwise unseen are not taken out but refused: what a box should have
     removed has to go where the file was made.
 
+    :param title: what a reader's window is to show in place of the file's name; its own went with its properties.
     :raises SandboxRefused: ``unsettled``, naming the pages.
     """
     removed: Counter[str] = Counter()
@@ -74,6 +75,9 @@ def strip(data: bytes) -> tuple[bytes, list[dict[str, object]]]:
             removed["properties"] += 1
         if "/ID" in document.trailer:
             del document.trailer["/ID"]
+        if title:
+            document.docinfo["/Title"] = title
+            document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         target = io.BytesIO()
         document.save(
             target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, encryption=False

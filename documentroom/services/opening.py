@@ -62,12 +62,12 @@ def inspect(data: Iterable[bytes], name: str = "") -> Inspected:
     return Inspected(FileType(meta["type"]).value, meta["pages"], told)
 
 
-def strip(data: Iterable[bytes]) -> tuple[bytes, str]:
-    """The file without hidden content, and what was taken out in plain words.
+def strip(data: Iterable[bytes], *, title: str = "") -> tuple[bytes, str]:
+    """The file without hidden content, and what was taken out in plain words. A PDF is given the ``title``.
 
     :raises Refused: where a person must settle something first (tracked changes, hidden words, cropped pictures).
     """
-    result = _call("strip", data)
+    result = _call("strip", data, {"title": title} if title else None)
     return result.blobs[0], _removed(result.meta["removed"])
 
 

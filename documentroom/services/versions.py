@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from documentroom import webtext
 from documentroom.enums import DocumentKind, FileType, VersionState
 from documentroom.models import Document, DrawnPages, Share, Version
 from documentroom.policy import Room
@@ -162,6 +163,10 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
         raise Refused("This is not a PDF. Save the Word file as PDF and choose that.", field="file")
     if checked.state != VersionState.CLEAN:
         raise Refused("The check for malware does not answer at the moment. Try again in a few minutes.", field="file")
-    stripped, _removed = opening.strip(chunks_of(scope, upload.sealed))
-    opening.same_words(opening.readable(chunks_of(scope, version)), (stripped,))
+    page = opening.readable(chunks_of(scope, version))
+    title = webtext.text_of(page).partition("\n")[0][
+        :150
+    ]  # its own goes with its properties; a screen reader asks for one
+    stripped, _removed = opening.strip(chunks_of(scope, upload.sealed), title=title)
+    opening.same_words(page, (stripped,))
     return drawing.keep_pages(version, stripped, made_by=acting_user)

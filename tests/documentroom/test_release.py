@@ -9,6 +9,7 @@ import io
 from typing import Any
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from docx import Document as Docx
 
@@ -85,6 +86,11 @@ def test_the_author_s_pdf_is_taken_where_it_says_the_same(room: Room, completed:
     assert give_pdf(room, version).status_code == 302
     drawn = DrawnPages.objects.get(version=version)
     assert drawn.made_by == room.user("chair")
+    with pikepdf.open(io.BytesIO(b"".join(opening.chunks_of(version.vault_scope, drawn)))) as given:
+        assert dict(given.docinfo) == {
+            "/Title": LINES[0]
+        }  # what a screen reader says first; nothing of the author's own
+        assert given.Root.ViewerPreferences.DisplayDocTitle
     assert "Page 1 of 1" in room.browser("chair").get(room.url("read", version.pk)).content.decode()
     assert give_pdf(room, version).status_code == 302  # another one replaces it
     assert DrawnPages.objects.get(version=version).pk != drawn.pk
