@@ -153,7 +153,10 @@ add(
         "inherit", "Confirm the named changes", frozenset({Stage.FAMILY}), Stage.CLEARED, CHAIR | SSP, ("4.24", "4.27")
     ),
     Move("publish", "Publish", frozenset({Stage.CLEARED}), Stage.PUBLISHED, NOBODY),
-    Move("conclude", "Conclude the review", frozenset({Stage.PUBLISHED}), Stage.CONCLUDED, SSP, ("4.29",)),
+    # from "cleared" too: of what is exceptionally not published the plan is followed up and audited all the same (4.29)
+    Move(
+        "conclude", "Conclude the review", frozenset({Stage.CLEARED, Stage.PUBLISHED}), Stage.CONCLUDED, SSP, ("4.29",)
+    ),
 )
 
 # What still goes on where a review has ended --------------------------------------------------------------------------

@@ -35,14 +35,15 @@ def signed_evidence(facts: Facts) -> list[str]:
 
 
 def concluded_missing(facts: Facts) -> list[str]:
-    """4.29: copies to each senior manager, publication, the plan followed up to its end, the audit."""
+    """4.29: copies to each senior manager, publication (where it is not agreed that there is none), the plan followed up
+    to its end, the audit."""
     row = rf.release(facts)
     said = []
     given = {one.agency_id for one in facts.review.final_copies.all() if row and one.release_id == row.id}
     without = [one for one in rf.given_copies(facts) if one.id not in given]
     if without:
         said.append(f"{count(len(without), 'agency has', 'agencies have')} not been given the final copy.")
-    if row is None or row.published_at is None:
+    if row is None or (row.published_at is None and row.withheld_at is None):
         said.append("Report and summary are not on the partnership’s page yet.")
     running = [one for one in facts.review.actions.all() if not one.settled]
     if running:
@@ -58,6 +59,8 @@ def concluded_evidence(facts: Facts) -> list[str]:
     audit, row = next(iter(facts.review.plan_audits.all()), None), rf.release(facts)
     if row and row.published_at:
         said.append(f"Published on {long_date(row.published_at)}.")
+    elif row and row.withheld_at:
+        said.append(f"It was agreed on {long_date(row.withheld_at)} that it is exceptionally not published.")
     if audit:
         said.append(f"The plan was audited{on(facts, audit.held_on, audit.recorded_by_id)}.")
     if hasattr(facts.review, "conclusion"):

@@ -14,6 +14,7 @@ from reviews import report_facts as rf
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Section, Stage
 from reviews.enums_report import ActionScope, ActionState, GateKind, Theme
 from reviews.models import Action, PlanRequest, Recommendation, Review
+from reviews.moves import MOVES
 from reviews.policy import Rights
 from reviews.selectors.plan_drawing import draw_plan
 from reviews.services import actions, plan_more
@@ -104,7 +105,7 @@ def _may(facts: fact_loader.Facts, held: Rights) -> dict[str, Any]:
         "may_send": bool(held.capacities & plan_more.SENDERS) and review.stage in actions.FOLLOWING,
         "plans": bool(held.capacities & actions.PLANNERS),
         "may_audit": office and review.stage in (Stage.CLEARED, Stage.PUBLISHED),
-        "may_conclude": ssp and review.stage == Stage.PUBLISHED,
+        "may_conclude": ssp and review.stage in MOVES["conclude"].from_,
         "ending": ending.missing if review.has_reached(Stage.CLEARED) else (),
         "audits": list(review.plan_audits.all()),
         "handed_over": review.handed_over_at,

@@ -47,7 +47,7 @@ def record_audit(*, acting_user: User, review: Review, held_on: date, words: str
 def conclude(*, acting_user: User, review: Review, words: str = "") -> Conclusion:
     """The chair of the SSP formally concludes the review; its room closes to all but what goes on then (4.29).
 
-    :raises Refused: while an action runs, a copy or the audit is missing, or it is not published.
+    :raises Refused: while an action runs, a copy or the audit is missing, or it is not published and that is not agreed.
     :raises Stale: where it is concluded already.
     """
 

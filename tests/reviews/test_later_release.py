@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import protocol
 from reviews import report_facts as rf
 from reviews.enums import Side, Stage
 from reviews.enums_report import Audience, ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
@@ -22,6 +23,7 @@ from reviews.services import (
     anonymity,
     clearance,
     cleared,
+    conclusion,
     contents,
     editors,
     family,
@@ -412,6 +414,21 @@ class Cleared(TestCase):
             withholding.lift(acting_user=self.who.ssp, review=self.review, release_row=row, stamp=stamp)
         row = withholding.lift(acting_user=self.who.ssp, review=self.review, release_row=row, stamp=row.version)
         assert row.withheld_words == ""
-        cleared.agree_date(
+        with refuses("4.29", "not on the partnership’s page yet"):
+            conclusion.conclude(acting_user=self.who.ssp, review=self.review)
+        row = cleared.agree_date(
             acting_user=self.who.ssp, review=self.review, release_row=row, agreed_date=today(), stamp=row.version
         )
+        withholding.withhold(acting_user=self.who.ssp, words=words, **told | {"stamp": row.version})
+        self.is_followed_up_and_concluded()
+
+    def is_followed_up_and_concluded(self) -> None:
+        """4.29: the plan of a review that is not published is followed up to its end all the same."""
+        with refuses("4.29", "neither done nor closed"):
+            conclusion.conclude(acting_user=self.who.ssp, review=self.review)
+        later.actions_done(self.who, self.review)
+        later.concluded(self.who, self.review)
+        self.review.refresh_from_db()
+        assert self.review.stage == Stage.CONCLUDED
+        said = protocol.status(load(self.review), "4.29").evidence
+        assert any("exceptionally not published" in one for one in said)
