@@ -1,16 +1,17 @@
 #!/bin/sh
 # Started by the nginx image before nginx: takes up the baker's map when it changes, and keeps the old one where it is not
 # exactly of the shapes that the baker writes. Whoever breaks into the desk can write that file: they can end a publication
-# with it, and nothing else.
+# with it, and nothing else. (The last three heads of a map are those of an earlier release: its end dates hold until the baker
+# of this one has come round.)
 set -eu
 FROM=${PUBLIC_FOLDER:-/srv/public}/server/public.map
 TO=${PUBLIC_MAP:-/etc/nginx/conf.d/the-public.map.conf}
-SHAPES='^(map (\$uri \$review|\$uri \$asks|\$review \$ends|"\$ends:\$msec" \$over|\$msec \$over|\$msec \$shelf) \{|  default (""|0|site);|  "~\^\(\?<found>(/[a-z0-9_-]+)+/\[a-z0-9_-\]\+\)\(\?:/\|\$\)" \$found;|  (/[a-z0-9_-]+)+/ 1;|  (/[a-z0-9_-]+)+ [0-9]{10};|  "~\^([0-9]{10}:)?\(\?:[][0-9{}|-]+\)\[\.\]" (1|then);|\})$'
+SHAPES='^(map (\$uri \$review|\$uri \$asks|\$review \$ends|\$ends \$over|\$request_method \$over|\$request_method \$shelf|"\$ends:\$msec" \$past|\$review \$shelf|\$msec \$lists|\$msec \$over|\$msec \$shelf|"\$ends:\$msec" \$over) \{|  default (""|0|site|\$past);|  "" (""|\$lists);|  "~\^\(\?<found>(/[a-z0-9_-]+)+/\[a-z0-9_-\]\+\)\(\?:/\|\$\)" \$found;|  (/[a-z0-9_-]+)+/ 1;|  (/[a-z0-9_-]+)+ [0-9]{10};|  "~\^([0-9]{10}:)?\(\?:[][0-9{}|-]+\)\[\.\]" (1|then);|\})$'
 EMPTY='map $uri $review { default ""; }
 map $uri $asks { default 0; }
 map $review $ends { default ""; }
-map "$ends:$msec" $over { default ""; }
-map $msec $shelf { default site; }'
+map $request_method $over { default ""; }
+map $request_method $shelf { default site; }'
 
 take() {  # 0 where something new was taken up
     [ -f "$FROM" ] || return 1

@@ -14,6 +14,7 @@ from publishing.baking import plan, shelf
 
 NGINX, DATA = "server/public.map", "server/ends.json"
 NAMES = (NGINX, DATA)
+NOTHING = ("map $request_method $over {", '  default "";', "}", "map $request_method $shelf {", "  default site;", "}")
 SAFE = re.compile(r"(?:/[a-z0-9_-]+)+/")
 
 
@@ -60,11 +61,14 @@ def as_nginx(found: dict[str, datetime], library: str) -> str:
     lines += ["map $uri $asks {", "  default 0;", f"  {library} 1;", "}"]
     lines += ["map $review $ends {", '  default "";']
     lines += [f"  {path.rstrip('/')} {int(end.timestamp())};" for path, end in sorted(found.items())]
-    asked = '"$ends:$msec"' if moments else "$msec"  # where nothing ends, no request is asked of which review it is
-    lines += ["}", f"map {asked} $over {{", '  default "";']
+    lines += ["}"]
+    if not moments:  # where nothing ends, no request is asked of which review it is
+        return "\n".join([*lines, *NOTHING, ""])
+    lines += ["map $ends $over {", "  default $past;", '  "" "";', "}", 'map "$ends:$msec" $past {', '  default "";']
     lines += [f'  "~^{moment}:{from_on(moment)}" 1;' for moment in moments]
-    lines += ["}", "map $msec $shelf {", "  default site;"]
-    lines += [f'  "~^{from_on(moment)}" then;' for moment in moments[:1]]
+    lines += ["}", "map $review $shelf {", "  default site;", '  "" $lists;', "}"]
+    # a review lies on one shelf; after the first end all else is read from the one without what is published for a time
+    lines += ["map $msec $lists {", "  default site;", f'  "~^{from_on(moments[0])}" then;']
     return "\n".join([*lines, "}", ""])
 
 

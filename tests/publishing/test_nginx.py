@@ -128,26 +128,64 @@ def policy(settings: Any) -> str:
     return "; ".join(f"{name} {' '.join(value)}" for name, value in held.items())
 
 
-def test_nginx_keeps_an_end_date_by_itself(live: ReviewPage, shelf_folder: Path) -> None:
-    """A publication for a time ends although nothing of the portal runs: page and papers are gone, lists are silent."""
+def test_nginx_keeps_an_end_date_by_itself(
+    live: ReviewPage, ed: User, sec: User, shelf_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publication for a time ends although nothing of the portal runs: page and papers are gone, lists are silent, the
+    other review is as it was. A list that is not on the shelf of after the end is not read from the one of before."""
+    monkeypatch.setattr(finding, "PER_LEAF", 1)
+    other = one(ed, sec, "The review after Miriam’s death")
     with world.lifted("default"):
         PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
     bakery.sweep()
+    leaf = shelf_folder / "then/published-reviews/~page-2.html"  # the last one stands for those that there are no more
+    assert other.slug in leaf.read_text() and live.slug not in leaf.read_text()
+    (shelf_folder / "then/feed.xml").unlink()
+    (shelf_folder / "then/for-families/index.html").unlink()
     end = calendar.now() + timedelta(seconds=2.5)  # a slow machine has baked by now
     shelf.write(ends.NGINX, ends.as_nginx({live.public_path: end}, plan.library()).encode())
+    lists = ("/published-reviews/", "/published-reviews/?page=2", "/home/")
     with nginx.running(shelf_folder) as port:
         assert get(port, live.public_path)[0] == 200
-        assert live.slug.encode() in get(port, "/published-reviews/")[2]
+        assert live.slug.encode() in b"".join(get(port, path)[2] for path in lists)
+        assert live.slug.encode() in get(port, "/feed.xml")[2]
+        assert get(port, "/for-families/")[0] == 200
         time.sleep(max(0.0, (end - calendar.now()).total_seconds()) + 0.1)
         for path in ("", "overview-report.pdf"):
             status, _, said = get(port, f"{live.public_path}{path}")
             assert status == 410, path
             assert b"no longer published" in said
-        for path in ("/published-reviews/", "/home/"):
+        for path in lists:
             status, _, said = get(port, path)
             assert status == 200
             assert live.slug.encode() not in said, path
+        assert (get(port, "/feed.xml")[0], get(port, "/for-families/")[0]) == (404, 404)
         assert get(port, "/getting-help/")[0] == 200
+        for path in (other.public_path, f"{other.public_path}overview-report.pdf", "/static/portal/mark.svg"):
+            assert get(port, path)[0] == 200, path
+        assert get(port, live.public_path, "POST")[0] == 405
+
+
+def test_a_page_says_what_every_answer_says(shelf_folder: Path, site: Any) -> None:
+    """The headers of a page are written down a second time, for speed: the same as everywhere else."""
+    bakery.sweep()
+    (shelf_folder / "site/page.html").write_text("as a file")
+    own = (
+        "server",
+        "date",
+        "content-type",
+        "content-length",
+        "connection",
+        "last-modified",
+        "etag",
+        "accept-ranges",
+        "vary",
+    )
+    with nginx.running(shelf_folder) as port:
+        answers = [get(port, path)[1] for path in ("/home/", "/page.html", "/nothing/", "/nothing.html")]
+    told = [{name: text for name, text in answer.items() if name not in own} for answer in answers]
+    assert told[0] == told[1] == told[2] == told[3]
+    assert len(told[0]) == 8
 
 
 class Cache(BaseHTTPRequestHandler):
