@@ -34,14 +34,16 @@ def step(
     service: Callable[..., Result],
     arguments: Callable[[], dict[str, Any]],
     *,
-    done: Callable[[Result], str] | str,
+    done: Callable[[Result], str] | str = "",
+    back: str = "",
     told: str = "",
     template: str = "reviews/step.html",
     **context: Any,
 ) -> HttpResponse:
     """Shows the form; once sent and valid, calls the service with ``acting_user`` and ``arguments()``, and goes on.
 
-    A refusal stands on the form, is audited, and everything that was typed is kept. Sent twice, it is done once.
+    It goes on to ``done``, or ``back`` to where it came from. A refusal stands on the form, is audited, and everything
+    that was typed is kept. Sent twice, it is done once.
     """
     if not hasattr(form, "both"):
         once.once(form)
@@ -50,6 +52,6 @@ def step(
         if not form.errors:
             if told:
                 messages.success(request, told)
-            return redirect(done(result) if callable(done) else done)  # type: ignore[arg-type]
+            return redirect(done(result) if callable(done) else done or back)  # type: ignore[arg-type]
     writes = any(isinstance(one.widget, forms.Textarea) for one in form.fields.values())
-    return render(request, template, {"form": form, "writes": writes, **context})
+    return render(request, template, {"form": form, "writes": writes, "back": back, **context})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -96,7 +97,7 @@ def address_one(request: HttpRequest, reference: str, opening_id: UUID) -> HttpR
     row = rows.filter(review=review, pk=opening_id).first()
     if row is None:
         raise NotVisible
-    here = {"review": review, "row": row, "back": to(review, "addresses")}
+    here: dict[str, Any] = {"review": review, "row": row, "back": to(review, "addresses")}
     if addresses.may_read(user, row):
         found = addresses.read(acting_user=user, row=row)
         return render(request, "reviews/addresses_open.html", here | {"found": found})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -244,3 +245,9 @@ def test_what_two_people_approved_is_kept_and_one_fault_stops_no_other(
     assert PageWords.objects.filter(pk__in=(lost.pk, other.pk), checked_at__isnull=True).count() == 1
     assert swept == [1]
     assert publication.publish_due() == (0, 1)
+    # and of two that are over, the second comes down although the first does not (never 7)
+    end, keys = publication.end, list(PublicationPermit.objects.values_list("pk", flat=True))
+    monkeypatch.setattr(publication, "_over", lambda: [None, *keys])
+    monkeypatch.setattr(publication, "end", lambda key: end(key) if key else Path("/nowhere/at/all").stat())
+    assert publication.publish_due() == (1, 2)
+    assert not ReviewPage.objects.filter(live=True).exists()
