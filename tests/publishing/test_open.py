@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.kernel import calendar
-from publishing import open_data
-from publishing.models import ReviewPage
+from publishing import finding, open_data
+from publishing.models import LibraryEntry, ReviewPage
 from publishing.services import publication
 from publishing.templatetags.site_nav import ld_json
 from publishing.views import open as views
@@ -138,6 +138,23 @@ def places(client: Client, shown: dict[str, str], live: ReviewPage) -> None:
     assert (told["@type"], told["name"]) == ("Report", "The review after Ruth’s death")
     assert told["encoding"][0]["contentUrl"].endswith("overview-report.pdf")
     assert 'rel="alternate" type="application/atom+xml"' in page
+
+
+def test_nothing_about_persons_is_counted_filtered_by_or_given_as_data() -> None:
+    """All that there is, by name: what is added is first weighed against docs/decisions/library.md."""
+    assert set(finding.FACETS) == {"theme", "year", "agency", "learned"}
+    assert [field.name for field in open_data.review_fields()] == [
+        "id", "title", "url", "published", "until", "over", "chair", "themes", "learned", "agencies", "recommendations",
+        "actions", "actions_done", "told",
+    ]  # fmt: skip
+    assert [field.name for field in open_data.action_fields()] == [
+        "review", "number", "recommendation", "action", "agency", "themes", "state", "due", "done",
+    ]  # fmt: skip
+    assert {field.name for field in LibraryEntry._meta.get_fields()} == {  # every figure of the public site is of these
+        "id", "page_id", "permit_id", "release_id", "slug", "title", "description", "died", "published_on", "until", "chair",
+        "recommendations", "actions", "actions_done", "themes", "learned", "plan", "progress", "progress_on", "papers",
+        "search_text", "terms", "ended_on", "end", "changed_at",
+    }  # fmt: skip
 
 
 def test_a_data_block_cannot_be_left() -> None:
