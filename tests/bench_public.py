@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def pages(figure: Callable[..., Any], server: DemoServer) -> list[Any]:
     try:
         with nginx.running(here / "public") as ours, nginx.running(here / "public", bare=True) as bare:
             served = interleaved(lambda: capacity(ours, report), lambda: capacity(bare, report))
+            loaded = interleaved(lambda: under_load(ours, report), lambda: under_load(bare, report))
     finally:
         shutil.rmtree(here, ignore_errors=True)
     shown = interleaved(
@@ -52,6 +54,7 @@ def pages(figure: Callable[..., Any], server: DemoServer) -> list[Any]:
             "nginx as Debian ships it, the same bytes",
             "nginx",
         ),
+        ratio(figure, "the same, answers under load", loaded, "nginx as Debian ships it", "nginx"),
         ratio(figure, "a report's page through the demo's server", shown, "a plain Wagtail page there", "demo"),
     ]
 
@@ -62,6 +65,12 @@ def capacity(port: int, path: str) -> float:
     before = nginx.spent(port)
     count = answers(port, path, connections=16, seconds=2.0) * 2.0
     return count / (nginx.spent(port) - before)
+
+
+def under_load(port: int, path: str) -> float:
+    """Answers a second as they arrive, for two processes that ask at once: one alone is busy before the server is."""
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(lambda _: answers(port, path, connections=16, seconds=1.0), range(2)))
 
 
 def interleaved(*works: Callable[[], float]) -> list[float]:
