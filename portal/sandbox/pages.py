@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import select
-import time
 from typing import IO, Any
 
 from PIL import Image
@@ -16,8 +15,8 @@ from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark, said_sheet
 
 _QUALITY = 75  # what pdftoppm takes; the code is read from half a screenshot of it
-_PAUSE = 0.015  # seconds in which somebody else may ask before the next page is drawn
-_CROWD = 0.5  # seconds: who asks again sooner is another reader, or leafs through
+_PAUSE = 0.015  # seconds in which somebody may ask before a page is drawn that nobody asked for
+_AHEAD = 8  # of those are kept: of as many readers, the next page
 _WORTH = 600  # pixels across: small pages are not drawn ahead
 NOT_DRAWN = ("size", "damaged")  # what can be wrong with one page of a document whose others can be read
 
@@ -42,12 +41,12 @@ def serve(source: IO[bytes], target: IO[bytes]) -> None:
             return
         else:
             wire.write_reply(target, {"end": "done", "meta": meta}, blobs)
-            if request["op"] == "draw" and desk.is_read_slowly() and not others and not _is_asked(source):
-                desk.draw_ahead(request)
+            while desk.has_to_draw_ahead and not _is_asked(source):
+                desk.draw_ahead()
 
 
 def _is_asked(source: IO[bytes]) -> bool:
-    """Whether the next request is here already, or comes at once."""
+    """Whether somebody asks already, or does at once."""
     return bool(select.select([source], [], [], _PAUSE)[0])
 
 
@@ -58,8 +57,8 @@ class _Desk:
         self.document: Any = None
         self.canvas = paper.Canvas()
         self.plain: tuple[tuple[int, int], Image.Image] | None = None  # a page that several ask for at once, unmarked
-        self.ahead: tuple[dict[str, Any], bytes] | None = None  # the page after the last one, and what asks for it
-        self.asked = 0.0  # when the last page was asked for
+        self.coming: list[dict[str, Any]] = []  # what each reader is going to ask for, the last one's last
+        self.ahead: list[tuple[dict[str, Any], bytes]] = []  # those that were drawn meanwhile
         self.texts: dict[int, str] = {}  # in this child's memory, gone with it: searching asks for every page again
 
     def answer(
@@ -70,9 +69,11 @@ class _Desk:
             self.document = paper.open_pdf(data)
             return {"pages": len(self.document)}, []
         number = int(request["page"])
-        ahead, self.ahead = self.ahead, None
-        if ahead is not None and ahead[0] == request:
-            return {}, [ahead[1]]
+        self._is_read_on(request)
+        drawn = next((one for one in self.ahead if one[0] == request), None)
+        if drawn is not None:
+            self.ahead.remove(drawn)
+            return {}, [drawn[1]]
         if request["op"] == "text" and number in self.texts:
             return {"text": self.texts[number]}, []
         try:
@@ -115,21 +116,26 @@ class _Desk:
         self.plain = kept if others else None
         return marked_jpeg(image, marks)
 
-    def is_read_slowly(self) -> bool:
-        """Whether nobody asked for anything a moment ago: one person reads. Several readers would wait for what they did not
-        ask for, and who leafs through is served as fast without.
-        """
-        before, self.asked = self.asked, time.monotonic()
-        return self.asked - before > _CROWD
+    @property
+    def has_to_draw_ahead(self) -> bool:
+        return bool(self.coming)
 
-    def draw_ahead(self, request: dict[str, Any]) -> None:
-        """Draw the page after this one for the same reader, while they read. It leaves only when it is asked for."""
+    def _is_read_on(self, request: dict[str, Any]) -> None:
+        """After this page its reader turns to the next one; of more readers than are kept, the last."""
         following = request | {"page": int(request["page"]) + 1}
-        if int(request["width"]) < _WORTH or following["page"] > len(self.document):
+        if request["op"] != "draw" or int(request["width"]) < _WORTH or following["page"] > len(self.document):
             return
+        drawn = (one for one, _ in self.ahead)
+        self.coming = [one for one in self.coming if one not in (request, following)]
+        if following not in drawn:
+            self.coming = [*self.coming, following][-_AHEAD:]
+
+    def draw_ahead(self) -> None:
+        """Draw the page that the last reader is going to ask for, with their marks. It leaves only when it is asked for."""
+        following = self.coming.pop()
         with contextlib.suppress(Exception):  # whoever asks for it is told what is wrong with it
-            _, (jpeg,) = self.answer(following, b"")
-            self.ahead = (following, jpeg)
+            jpeg = self.draw(int(following["page"]), int(following["width"]), Marks(**following["marks"]), others=False)
+            self.ahead = [*self.ahead, (following, jpeg)][-_AHEAD:]
 
 
 def draw_page(document: Any, number: int, width: int, canvas: paper.Canvas) -> Image.Image:

@@ -30,6 +30,7 @@ from portal.sandbox.runner import Result, judge
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
 CROWD = 2  # who waits for one child, before a second opens the same document
+FOLLOWING = 8  # readers of one child whose next page it keeps (pages.py)
 SPARES = 4  # fifteen megabytes each
 QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
 NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
@@ -91,6 +92,7 @@ class _Slot:
         self.pages = 0
         self.answers = 0
         self.waiting: list[Wanted] = []  # what is asked for here, or waits to be
+        self.following: OrderedDict[Hashable, None] = OrderedDict()  # pages that it may have drawn ahead, for whom
         self.used = time.monotonic()
         self.closed = False
 
@@ -126,25 +128,40 @@ class Pool:
     def ask(self, key: Hashable, chunks: Chunks, request: dict[str, Any]) -> Result:
         """One question to the child that holds this document."""
         wanted = (request["op"], request.get("page"), request.get("width"))
-        with self._held(self._least_busy(key) if request["op"] == "draw" else key, wanted) as slot:
+        with self._held(self._where(key, request) if request["op"] == "draw" else key, wanted) as slot:
             self._ensure_open(slot, chunks)
             slot.answers += 1
+            if request["op"] == "draw":
+                self._note_following(slot, request)
             if slot.waiting.count(wanted) > 1:
                 request = request | {"others": True}
             return self._converse(slot, wire.json_frame(request), ANSWER_SECONDS)
 
-    def _least_busy(self, key: Hashable) -> Hashable:
-        """Where to draw a page of this document: where several wait, in a second child that holds it too. It is opened only
-        where no spare is missing, so that nobody who opens another document waits for a start.
+    def _where(self, key: Hashable, request: dict[str, Any]) -> Hashable:
+        """Where to draw a page of this document: in the child that has drawn it ahead for its reader; where several wait, in
+        a second child that holds it too. That one is opened only where no spare is missing, so that nobody who opens
+        another document waits for a start.
         """
-        second = (_SECOND, key)
+        second, page = (_SECOND, key), _page_of(request)
         with self._lock:
             one, other = self._slots.get(key), self._slots.get(second)
-            if one is None or one.child is None or len(one.waiting) < CROWD:
+            if one is None or one.child is None or page in one.following:
+                return key
+            if other is not None and page in other.following:
+                return second
+            if len(one.waiting) < CROWD:
                 return key
             if other is None:
                 return second if len(self._spares) >= SPARES else key
             return second if len(other.waiting) < len(one.waiting) else key
+
+    def _note_following(self, slot: _Slot, request: dict[str, Any]) -> None:
+        """The child may draw the next page for the same reader while nobody asks (pages.py)."""
+        with self._lock:
+            slot.following.pop(_page_of(request), None)
+            slot.following[_page_of(request | {"page": request["page"] + 1})] = None
+            while len(slot.following) > FOLLOWING:
+                slot.following.popitem(last=False)
 
     def prewarm(self) -> None:
         """Have the spare children started, without waiting for them."""
@@ -318,6 +335,11 @@ class Pool:
             spare.end()
         for key, slot in slots:
             self._drop(key, slot, unused_since=now - self._idle)
+
+
+def _page_of(request: dict[str, Any]) -> Hashable:
+    """A page as one reader sees it."""
+    return request["page"], request["width"], *request["marks"].values()
 
 
 def _start() -> Child:

@@ -57,29 +57,41 @@ def test_pages_are_drawn_and_read(pool: warm.Pool) -> None:
     assert ImageChops.difference(first, drawn).getbbox(), "another page is another picture"
 
 
-def test_the_next_page_is_drawn_ahead_with_its_reader_s_marks_and_for_nobody_else() -> None:
+def test_the_next_page_is_drawn_ahead_for_each_reader_with_their_marks_and_for_nobody_else() -> None:
+    """Each reads on; what was drawn for one leaves as it was drawn, to that one, and once."""
+    desk = pages._Desk()
+    desk.answer({"op": "open"}, b"".join(book(*(f"Page {number}" for number in range(1, 21)))()))
+    readers = [Marks("RESTRICTED", f"HKTM-{one}7PL").as_dict() for one in range(3)]
+    first = [{"op": "draw", "page": 1 + 5 * one, "width": 893, "marks": marks} for one, marks in enumerate(readers)]
+    second = [one | {"page": one["page"] + 1} for one in first]
+    plain = [desk.answer(one, b"")[1][0] for one in second]
+    desk.coming.clear()
+    for one in first:
+        desk.answer(one, b"")
+    assert desk.coming == second
+    while desk.has_to_draw_ahead:
+        desk.draw_ahead()
+    assert desk.ahead == [*zip(second[::-1], plain[::-1], strict=True)]
+    assert desk.answer(second[1] | {"marks": readers[0]}, b"") != ({}, [plain[1]])
+    assert [one for one, _ in desk.ahead] == second[::-1], "it was drawn for another"
+    desk.draw = None  # type: ignore[assignment]  # nothing needs to be drawn any more
+    assert [desk.answer(one, b"") for one in second] == [({}, [one]) for one in plain]
+    assert desk.ahead == []
+
+
+def test_of_many_readers_the_last_are_drawn_ahead_and_small_pages_and_a_last_one_are_not() -> None:
     desk, asked = pages._Desk(), {"op": "draw", "page": 1, "width": 893, "marks": MARKS.as_dict()}
     desk.answer({"op": "open"}, b"".join(book("First page", "Second page")()))
-    _, (second,) = desk.answer(asked | {"page": 2}, b"")
-    desk.draw_ahead(asked)
-    assert desk.ahead == (asked | {"page": 2}, second)
-    other = {"marks": Marks("RESTRICTED", "HKTM-97PL").as_dict()}
-    _, (others,) = desk.answer(asked | {"page": 2} | other, b"")
-    assert others != second
-    assert desk.ahead is None
-    desk.draw_ahead(asked)
-    assert desk.answer(asked | {"page": 2}, b"") == ({}, [second])
-    desk.draw_ahead(asked | {"page": 2})  # there is no third
-    desk.draw_ahead(asked | {"width": 180})
-    assert desk.ahead is None
-
-
-def test_one_reader_is_told_from_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk, clock = pages._Desk(), [100.0]
-    monkeypatch.setattr(pages.time, "monotonic", lambda: clock[0])
-    for later, slowly in ((0.0, True), (0.1, False), (0.4, False), (0.6, True), (0.5, False)):
-        clock[0] += later
-        assert desk.is_read_slowly() is slowly
+    desk.answer(asked | {"page": 2}, b"")
+    desk.answer(asked | {"width": 180}, b"")
+    assert desk.coming == []
+    many = [asked | {"marks": Marks("RESTRICTED", f"HKTM-{one:03}").as_dict()} for one in range(pages._AHEAD + 2)]
+    for one in many:
+        desk.answer(one, b"")
+    assert desk.coming == [one | {"page": 2} for one in many[2:]]
+    while desk.has_to_draw_ahead:
+        desk.draw_ahead()
+    assert len(desk.ahead) == pages._AHEAD
 
 
 def test_a_page_that_several_ask_for_is_drawn_once_and_marked_for_each() -> None:
@@ -108,6 +120,7 @@ def test_spares_are_started_when_nobody_waits(pool: warm.Pool) -> None:
 
 def test_where_several_wait_a_second_child_draws_too(pool: warm.Pool) -> None:
     document, drawn = warm.Renderer(pool, "a", book("One")), list[bytes]()
+    request = {"op": "draw", "page": 1, "width": 700, "marks": MARKS.as_dict()}
     assert document.page_count == 1
 
     def ask() -> threading.Thread:
@@ -124,7 +137,7 @@ def test_where_several_wait_a_second_child_draws_too(pool: warm.Pool) -> None:
     with pool._held("a") as slot:
         first = ask()
         until(lambda: len(slot.waiting) == 2)
-        assert pool._least_busy("a") == "a", "a spare is missing: who opens another document comes before"
+        assert pool._where("a", request) == "a", "a spare is missing: who opens another document comes before"
     first.join(20)
     until(lambda: len(pool._spares) == warm.SPARES)
     with pool._held("a") as slot:
@@ -137,6 +150,12 @@ def test_where_several_wait_a_second_child_draws_too(pool: warm.Pool) -> None:
     assert len(drawn) == 3
     assert len(set(drawn)) == 1
     assert len(pool._slots) == 2
+    second = next(key for key in pool._slots if key != "a")
+    for key, slot in pool._slots.items():  # who reads on goes where the next page was drawn ahead for them
+        slot.following.clear()
+        pool._note_following(slot, request | {"page": 7, "width": 700 + len(str(key))})
+    for key in ("a", second):
+        assert pool._where("a", request | {"page": 8, "width": 700 + len(str(key))}) == key
 
 
 def test_the_door_gives_one_for_a_key() -> None:
