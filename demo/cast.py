@@ -66,6 +66,7 @@ CAST: tuple[Person, ...] = (
     Person("partner", "Kate Lister", "Partner consulted on the decision", LANTERN),
     Person("editor", "Nora Flint", "Editor for the release", COUNCIL, "editor"),
     Person("communications", "Paul Webb", "Communications officer, approves the page", COUNCIL, "communications"),
+    Person("editor2", "Tess Adair", "Editor, named for a release and not declared yet", COUNCIL, "editor"),
     Person("custodian", "Elsie Ward", "Records custodian", OFFICE, "records_custodian"),
     Person("custodian2", "Hugh Tait", "Second records custodian", OFFICE, "records_custodian"),
     Person("governance", "Vera Lind", "Information governance officer", COUNCIL, "information_governance"),

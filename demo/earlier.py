@@ -21,8 +21,9 @@ from reviews.enums_report import (
     Forum,
     Participation,
     Proceedings,
+    ReleaseCapacity,
 )
-from reviews.services import actions, cleared, conclusion, family, imrs, learning, withholding
+from reviews.services import actions, cleared, conclusion, editors, family, imrs, learning, withholding
 from reviews.services.family import GroupPlan
 
 MEMBERS = dict(zip(PANEL, ("Lantern Domestic Abuse Service", "Borough Police", "Borough Council"), strict=True))
@@ -108,6 +109,13 @@ class EarlierStory(LaterStory):
             stamp=row.version,
         )
         self.lays_out()
+        editors.name_editor(
+            acting_user=self.who["coordinator"],
+            review=self.review,
+            release_row=self.release,
+            user=self.who["editor2"],
+            capacity=ReleaseCapacity.EDITOR,
+        )
 
     def asks_without_reviews(self) -> None:
         """The agencies hand in their records, each by a senior manager; the family is told, and does not take part."""

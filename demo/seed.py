@@ -58,6 +58,7 @@ def start_pages(collecting: str, reading: str, published: str, new: str) -> None
         "board": f"/reviews/{published}/",
         "editor": "/cms/",
         "communications": "/cms/",
+        "editor2": "/cms/reviews/",
     }.items():
         DemoAccount.objects.filter(username=username).update(start_url=where)
 

@@ -23,7 +23,7 @@ from tests.browser import DemoServer, chromium, demo_server, serious, sign_in
 
 OUT = Path("var/shots")
 WIDE, NARROW, ZOOMED = {"width": 1280, "height": 900}, {"width": 375, "height": 800}, {"width": 320, "height": 256}
-ZOOMED_IN = ("public", "editor", "communications")  # whose pages are drawn at 400% too
+ZOOMED_IN = ("public", "editor", "editor2", "communications")  # whose pages are drawn at 400% too
 SHAPE = re.compile(
     r"(?<=/published-reviews/)[a-z0-9]{7}(?=/)|[0-9a-f]{8}-[0-9a-f-]{27}|\b\d\d-[A-Z0-9]{3,6}\b|(?<=/steps/)[a-z-]+|(?<=/considerations/)[a-z-]+|\d+"
 )

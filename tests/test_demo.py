@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import docx
+import pytest
 
 from demo import earlier_papers, papers
 from demo.earlier_more import EARLIER
+from demo.prepare import tables_are_stale
 from demo.serve import forget_half
 from portal.sandbox import paper
+from tests.ground import lifted
 
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 BEFORE_THE_STORIES = {"January 2023", "June 2024", "March 1984"}
@@ -27,6 +30,13 @@ def test_a_first_start_that_was_ended_half_way_begins_anew_and_a_whole_demo_goes
     assert not half.exists()
     assert (whole / "portal.sqlite3").exists()
     assert not new.exists()
+
+
+@pytest.mark.sqlite
+def test_a_demo_of_older_code_is_given_the_guards_of_the_newer(db: None) -> None:
+    assert not tables_are_stale()
+    with lifted("default"):
+        assert tables_are_stale()
 
 
 def test_the_papers_say_the_same_as_word_and_as_pdf_and_name_no_month_of_a_story_that_moves_with_the_day() -> None:
