@@ -46,6 +46,7 @@ from reviews.services import (
     family,
     identities,
     imrs,
+    letter_out,
     notices,
     report,
     signoff,
@@ -433,6 +434,16 @@ class LaterStory(Story):
                 stamp=made.version,
             )
 
+    def shows_letter(self) -> None:
+        """The Home Office's letter stands beside the report: checked for names, agreed to by the partnership's chair (4.31)."""
+        filed = self.review.clearance_letters.get()
+        version = Version.objects.get(pk=filed.version_ref)
+        room_release.put_letter_forward(acting_user=self.who["coordinator"], version=version)
+        self.answers_findings()
+        held = letter_out.standing(self.review)
+        assert held is not None  # noqa: S101
+        letter_out.agree_letter(acting_user=self.who["ssp-chair"], review=self.refresh(), letter=held)
+
     def tells_those_who_hear_first(self) -> None:
         """The family hears of the date through its advocate, then the agencies; the media are told with the page (4.13)."""
         for to, group, told in (
@@ -473,6 +484,7 @@ class LaterStory(Story):
                 on=today(),
                 words="Told before publication.",
             )
+        self.shows_letter()
         page = self.lays_out()
         approval.approve(acting_user=self.who["communications"], page_id=page.pk, stamp=page.latest_revision_id)
         publication.publish_due()

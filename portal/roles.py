@@ -55,6 +55,7 @@ GRANTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         *AUDIT,
         ("reviews_release", READ),
         ("reviews_releasefile", READ),
+        ("reviews_releaseletter", READ),
         ("reviews_releasedeclaration", ANSWER),
         ("reviews_releasenotice", APPEND),  # what became of a release, for the rooms to take up
     ),

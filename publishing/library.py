@@ -126,9 +126,14 @@ def _progress(rows: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _papers(page: Any, release: Any) -> list[dict[str, Any]]:
-    """The documents, in the order in which they are read; ``path`` is empty for the one that opens the page."""
+    """The documents, in the order in which they are read; ``path`` is empty for the one that opens the page.
+
+    Not the Home Office's letter: it may come and go while the entry's words stand.
+    """
     held = []
     for kind in Part:
+        if kind == Part.HOME_OFFICE_LETTER:
+            continue
         part = releases.part_of(release, kind)
         if part is not None:
             path = "" if kind == page.opens_with else f"{ADDRESS[kind]}/"

@@ -29,6 +29,17 @@ def release_progressed(*, release_id: UUID) -> None:
         bakery.follow(pk)
 
 
+def release_letter_ended(*, release_id: UUID) -> None:
+    """The Home Office's letter is taken back: in that transaction its file goes, and the page is baked without it."""
+    from publishing.baking import bakery
+    from publishing.enums import Part
+    from publishing.library import ADDRESS
+    from publishing.models import ReviewPage
+
+    for page in ReviewPage.objects.filter(release_id=release_id, live=True):
+        bakery.take_paper_down(page, f"{ADDRESS[Part.HOME_OFFICE_LETTER]}.pdf")
+
+
 def plain_page_changed(sender: Any, **kwargs: Any) -> None:
     """An ordinary page came, went or moved: lists and ways round are baked anew."""
     from publishing.baking import bakery
@@ -109,5 +120,6 @@ def connect() -> None:
     events.release_stopped.connect(release_stopped)
     events.release_withheld.connect(release_withheld)
     events.release_progressed.connect(release_progressed)
+    events.release_letter_ended.connect(release_letter_ended)
     for changed in (page_published, page_unpublished, post_page_move):
         changed.connect(plain_page_changed, dispatch_uid=f"publishing.baking.{id(changed)}")

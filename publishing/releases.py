@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -147,6 +147,11 @@ def file(release_id: UUID, kind: str) -> File:
     """One document of the release, its digest checked against what was cleared. Raises NotVisible, VaultError."""
     found: File = _api().release_part(release_id, kind)
     return found
+
+
+def letter_was_there(release_ids: tuple[UUID, ...], since: datetime) -> bool:
+    """Whether the Home Office's letter stood beside one of these releases at some time after this moment."""
+    return bool(_api().letter_was_there(release_ids, since))
 
 
 def actions(release_id: UUID) -> tuple[Action, ...]:

@@ -11,7 +11,8 @@ from wagtail.models import Workflow
 
 from portal.kernel import calendar
 from publishing import releases
-from publishing.enums import Standing
+from publishing.enums import Part, Standing
+from publishing.library import ADDRESS
 from publishing.models import LibraryPage, PublicationPermit, ReviewPage
 
 WORKFLOW = "Two people"
@@ -50,6 +51,15 @@ def corrects(page: ReviewPage) -> bool:
         .exclude(release_id=page.release_id)
         .exists()
     )
+
+
+def had(page: ReviewPage, name: str) -> bool:
+    """Whether the page had this document or file once and has it no more: an earlier version's, or a letter taken back."""
+    document = name.removesuffix(".pdf")
+    if document == ADDRESS[Part.HOME_OFFICE_LETTER]:
+        before = (page.release_id, *releases.earlier(page.release_id))
+        return page.first_published_at is not None and releases.letter_was_there(before, page.first_published_at)
+    return document in ADDRESS.values() and corrects(page)
 
 
 def corrected_on(page: ReviewPage) -> date | None:

@@ -21,6 +21,9 @@ from reviews.services.editors import (
     release_card,
 )
 from reviews.services.ledger import changes_of, give_change, tie_change
+from reviews.services.letter_out import cleared_by as letters_of_clearance
+from reviews.services.letter_out import letter_was_there, put_letter
+from reviews.services.letter_out import may_put as may_put_letter
 from reviews.services.meetings import add_paper
 from reviews.services.notices import published, withdrawn
 from reviews.services.publication import (
@@ -28,7 +31,6 @@ from reviews.services.publication import (
     PermitFacts,
     ReleasedAction,
     ReleaseFacts,
-    ReleasePart,
     earlier_releases,
     learning_themes,
     publication_permit,
@@ -36,15 +38,14 @@ from reviews.services.publication import (
     release_ends,
     release_facts,
     release_for_page,
-    release_intact,
     release_marks,
-    release_part,
     releases_waiting,
     review_of_release,
     review_words_findings,
 )
 from reviews.services.quiet import tell as tell_beside_family
 from reviews.services.release import may_put_forward, put_forward
+from reviews.services.released import ReleasePart, release_intact, release_part
 from reviews.services.report import may_table, report_tabled, tabled_versions
 from reviews.services.schedule import Material, document_filed, said_beside
 from reviews.services.shares import (
@@ -90,8 +91,11 @@ __all__ = [
     "is_declared",
     "latest_checks",
     "learning_themes",
+    "letter_was_there",
+    "letters_of_clearance",
     "made_from",
     "may_put_forward",
+    "may_put_letter",
     "may_share_with_family",
     "may_table",
     "meeting_of",
@@ -102,6 +106,7 @@ __all__ = [
     "publication_permit",
     "published",
     "put_forward",
+    "put_letter",
     "readers_to_tell",
     "release_actions",
     "release_card",

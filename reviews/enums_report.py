@@ -184,6 +184,9 @@ class ReleaseState(models.TextChoices):
     VOID = "void", "Void: a later version took its place"
 
 
+LETTER_KIND = "home_office_letter"
+"""What the check and the public page call the Home Office's letter; it is no report that the panel is presented with."""
+CHECKED_KINDS = [*ReportKind.choices, (LETTER_KIND, "The Home Office’s letter")]
 RELEASE_FIXED = frozenset({ReleaseState.CLEARED, ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN})
 
 

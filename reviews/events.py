@@ -14,5 +14,7 @@ release_stopped = Event("release_stopped", fields=("release_id", "reason"))
 """A release may not be public (any more): voided by a later version, or stopped by the partnership."""
 release_withheld = Event("release_withheld", fields=("release_id", "words"))
 """A release is exceptionally not published: what the public list says of it, or nothing; without words too when lifted."""
+release_letter_ended = Event("release_letter_ended", fields=("release_id",))
+"""The Home Office's letter does not stand beside a release any more: its file goes with this transaction."""
 release_progressed = Event("release_progressed", fields=("release_id",))
-"""An action of a cleared release's plan stands elsewhere: whoever shows the release brings its states up to date."""
+"""An action of a cleared release's plan stands elsewhere, or its letter is agreed to: whoever shows it follows."""

@@ -198,6 +198,43 @@ TEMPLATES = (
     Guard("reviews_lettertemplate_kept", "reviews_lettertemplate", "TRUNCATE", "Templates are never emptied."),
 )
 
+_LETTER_FIXED = ("id", "release_id", "version_ref", "sha256", "size", "blob_name", "storage_alias", "binding", "put_at")
+_LETTER_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in (*_LETTER_FIXED, "put_by_id"))
+_LETTER_SETTLED = " OR ".join(
+    f"(OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column})"
+    for column in ("agreed_at", "agreed_by_id", "ended_at")
+)
+_LETTER_UNAGREED = "(NEW.agreed_at IS NULL) <> (NEW.agreed_by_id IS NULL) OR NEW.agreed_by_id = NEW.put_by_id"
+_LETTER_MOVED = f"{_LETTER_CHANGED} OR {_LETTER_SETTLED} OR {_LETTER_UNAGREED}"
+_LETTER_KNOWN = (  # INSERT OR REPLACE would put another in its place: the guards on UPDATE and DELETE do not see that
+    "EXISTS (SELECT 1 FROM reviews_releaseletter l"
+    " WHERE l.id = NEW.id OR (l.release_id = NEW.release_id AND l.ended_at IS NULL))"
+)
+LETTER = (
+    Guard(
+        "reviews_releaseletter_begins",
+        "reviews_releaseletter",
+        "INSERT",
+        "A letter begins as one that nobody has agreed to, beside a cleared release.",
+        f"NEW.agreed_at IS NOT NULL OR NEW.agreed_by_id IS NOT NULL OR {_LETTER_KNOWN}"  # noqa: S608  # nosec B608
+        " OR NOT EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id AND r.cleared_at IS NOT NULL)",
+    ),
+    Guard(
+        "reviews_releaseletter_stays",
+        "reviews_releaseletter",
+        "UPDATE",
+        "A letter is agreed to by somebody else than who put it forward, and never changes.",
+        {"sqlite": _LETTER_MOVED.replace("IS DISTINCT FROM", "IS NOT"), "postgresql": _LETTER_MOVED},
+    ),
+    Guard(
+        "reviews_releaseletter_remains",
+        "reviews_releaseletter",
+        "DELETE",
+        "A letter that was agreed to is never removed.",
+        "OLD.agreed_at IS NOT NULL",
+    ),
+    Guard("reviews_releaseletter_kept", "reviews_releaseletter", "TRUNCATE", "Letters are never emptied."),
+)
 GUARDS = (
     *SCHEDULE,
     *EDITIONS,
@@ -273,6 +310,7 @@ GUARDS = (
         "OLD.cleared_at IS NOT NULL",
     ),
     Guard("reviews_release_kept", "reviews_release", "TRUNCATE", "Releases are never emptied."),
+    *LETTER,
     Guard(
         "reviews_releasefile_joins",
         "reviews_releasefile",

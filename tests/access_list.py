@@ -103,7 +103,7 @@ RULES: dict[str, Rule] = {
     **_named(
         OFFICE,
         "reviews",
-        "release_copies release_debrief editor_name editor_end release_outcome release_pack release_sent",
+        "release_copies release_debrief editor_name editor_end release_outcome release_pack release_sent release_letter_back",
     ),
     **_named(only(COORDINATOR), "reviews", "letter_came"),
     **_named(only(CHAIR, COORDINATOR, SSP), "reviews", "letters"),
@@ -190,7 +190,7 @@ RULES: dict[str, Rule] = {
     **_named(
         only(SSP),
         "reviews",
-        "sign_off release_date release_withhold release_after_all editor_decide action_closure conclude",
+        "sign_off release_date release_withhold release_after_all release_letter editor_decide action_closure conclude",
     ),
     **_named(only(CHAIR, SSP), "reviews", "release_confirm release_stop"),
     **_named(only(CHAIR, COORDINATOR, SSP), "reviews", "release_telling release_tell"),
@@ -327,6 +327,8 @@ NO_STEP: dict[str, tuple[str, ...]] = {
             ),
         )
     },
+    "reviews:release_letter": (*RELEASED, "published"),  # no letter is put forward
+    "reviews:release_letter_back": (*RELEASED, "published"),
     "reviews:release_after_all": (*RELEASED, "published"),  # nothing is held back from being published
     # no report is before the panel, and none completed for a family
     **{f"reviews:{one}": ("notified", "gathering") for one in ("report_answer", "report_conclude", "family_reading")},

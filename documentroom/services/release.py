@@ -121,6 +121,42 @@ def put_forward(*, acting_user: User, version: Version) -> UUID:
     )
 
 
+def letter(room: Room) -> Version | None:
+    """The letter by which the Home Office cleared what is in hand, for who may put it on the public page (4.31)."""
+    if not reviews.may_put_letter(room.user, room.review):
+        return None
+    clears = reviews.letters_of_clearance(room.review)
+    rows = room.readable().filter(document__kind=DocumentKind.CLEARANCE_LETTER, state=VersionState.CLEAN, pk__in=clears)
+    return rows.select_related("document", "review").order_by("-filed_at").first()
+
+
+def put_letter_forward(*, acting_user: User, version: Version) -> UUID:
+    """Hand the Home Office's letter to the store of releases: a stripped PDF, its words checked (4.31, never 6).
+
+    :raises NotVisible: for any other document. :raises Refused: where it cannot be made a PDF, or did not clear it.
+    """
+    room = Room(acting_user, version.review)
+    if version.document.kind != DocumentKind.CLEARANCE_LETTER or not room.reads(version):
+        raise NotVisible
+    data, _ = opening.strip(chunks_of(version.vault_scope, version))
+    if version.file_type != FileType.PDF:
+        made = opening.pages_pdf((data,), version.file_type)
+        if made is None:
+            raise Refused("Save the letter as PDF, and file that as a new version.", clause="4.31", field="version")
+        data = made
+    (found,) = opening.everything(((data,), len(data)))
+    return reviews.put_letter(
+        acting_user=acting_user,
+        review=version.review,
+        version_id=version.pk,
+        data=(data,),
+        words=found.words,
+        unread=found.unread,
+        pages=version.pages or 0,
+        access=opening.access((data,)),
+    )
+
+
 def _everything(version: Version) -> list[opening.Everything]:
     """All that a reader could find in the files: in the PDF first, whose pages people name, then in the file itself."""
     pdf = drawing.drawn_of(version)

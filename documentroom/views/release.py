@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from documentroom.enums import DocumentKind
 from documentroom.models import Version
 from documentroom.openers import PUTTING_FORWARD, RoomRequest
 from documentroom.responses import never_kept
@@ -35,14 +36,22 @@ def put_forward(request: RoomRequest, reference: str) -> HttpResponseBase:
         )
         if version is None:
             raise NotVisible
-        if call(form, release.put_forward, acting_user=request.user, version=version) is not None:
+        if version.document.kind == DocumentKind.CLEARANCE_LETTER:
+            if call(form, release.put_letter_forward, acting_user=request.user, version=version) is not None:
+                messages.success(request, "The letter is put forward. The partnership’s chair agrees to it.")
+                return redirect(request.path)
+        elif call(form, release.put_forward, acting_user=request.user, version=version) is not None:
             messages.success(
                 request,
                 f"Version {version.number} is put forward: its exact bytes wait for the partnership’s sign-off.",
             )
             return redirect(request.path)
     rows = _visible(request, release.candidates(request.review))
-    return render(request, "documentroom/put_forward.html", {"review": request.review, "rows": rows, "form": form})
+    return render(
+        request,
+        "documentroom/put_forward.html",
+        {"review": request.review, "rows": rows, "letter": release.letter(request.room), "form": form},
+    )
 
 
 def _visible(request: RoomRequest, rows: list[release.Candidate]) -> list[release.Candidate]:

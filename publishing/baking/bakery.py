@@ -53,8 +53,20 @@ def _bake_page(pk: int, outcome: Outcome) -> None:
     for one in staged:
         _keep(one, outcome, kind=BakedKind.PAGE, page_id=pk, **same)
     BakedFile.objects.filter(name__in=kept).update(**same)
-    _drop(held.keys() - kept - {one.name for one in staged}, outcome)
+    there = kept | {one.name for one in staged}
+    _drop(held.keys() - there, outcome)
     shelf.remove(_mark(wanted.path))
+    _mark_papers(wanted, there)
+
+
+def _mark_papers(wanted: plan.Wanted, there: set[str]) -> None:
+    """A file that the page had once and has not now is gone (410), not unknown (404), with the portal switched off too."""
+    taken = plan.taken(wanted, there)
+    for address in plan.papers(wanted):
+        if address in taken:
+            shelf.write(plan.gone(address), b"")
+        else:
+            shelf.remove(plan.gone(address))
 
 
 def _stage_page(
@@ -172,6 +184,22 @@ def take_down(page: Any) -> None:
     caches.tell([*mine, *outcome.told()])
 
 
+def take_paper_down(page: Any, name: str) -> None:
+    """One file of a page that stays public goes in this transaction; the page is baked without it once that is kept.
+
+    Never refuses, and needs nothing baked: who looks at the file from now on is told that it is gone (410).
+    """
+    take_turn()
+    address, outcome = f"{page.public_path}{name}", Outcome()
+    there = BakedFile.objects.filter(page_id=page.pk).exists()
+    _drop([plan.place(address)], outcome)
+    if there:
+        shelf.write(plan.gone(address), b"")
+    mirror.agree(outcome, page_id=page.pk)
+    caches.tell(outcome.told())
+    follow(page.pk)
+
+
 def follow(page_pk: int) -> None:
     """Once this transaction is kept, bake the page and what lists it. A failure is mended by the sweep."""
     transaction.on_commit(partial(_follow, page_pk), robust=True)
@@ -246,12 +274,14 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
 def _tidy(outcome: Outcome) -> None:
     """What nobody baked goes; a page that was withdrawn has its mark; styles that no page uses any more go."""
     with turn():
-        marks = {_mark(path) for path in plan.withdrawn(plan.pages())}
+        public = plan.pages()
+        marks = {_mark(path) for path in plan.withdrawn(public)}
+        papers = {plan.gone(address) for page in public.values() for address in plan.papers(page)}
         old = BakedFile.objects.filter(kind=BakedKind.STATIC).exclude(stamp=plan.house())
         _drop(list(old.values_list("name", flat=True)), outcome)
         known = {*BakedFile.objects.values_list("name", flat=True), *ends.NAMES, *marks}
         there = shelf.sizes()
-        for name in there.keys() - known:
+        for name in there.keys() - known - papers:
             if not name.startswith(shelf.COMING) or shelf.age(name) > LEFT_OVER:
                 shelf.remove(name)
                 outcome.removed.append(name)

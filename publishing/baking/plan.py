@@ -120,6 +120,23 @@ def of_page(wanted: Wanted) -> list[tuple[str, str]]:
     return found
 
 
+def papers(wanted: Wanted) -> list[str]:
+    """Every address that a file of this page can have."""
+    return [f"{wanted.path}{name}.pdf" for name in library_of_entries.ADDRESS.values()]
+
+
+def gone(address: str) -> str:
+    """The mark that tells the web server that a file of a public page was taken from it."""
+    return f"gone{address}"
+
+
+def taken(wanted: Wanted, there: set[str]) -> set[str]:
+    """The files that this page had once and has not now: its earlier version had them, or they were taken back."""
+    page = ReviewPage.objects.get(pk=wanted.pk)
+    missing = [address for address in papers(wanted) if place(address) not in there]
+    return {address for address in missing if selectors.had(page, address.removeprefix(wanted.path))}
+
+
 def same_as_own(wanted: Wanted) -> str:
     """The address of the document that the page opens with: the same page, under the document's name."""
     return f"{wanted.path}{library_of_entries.ADDRESS[Part(wanted.opens_with)]}/"

@@ -97,8 +97,8 @@ def review_page(request: HttpRequest, page: ReviewPage, name: str) -> HttpRespon
             return _pdf(request, release, name)
         return fresh(request, show(request, page, release, name))
     except Http404:
-        if name.removesuffix(".pdf") in ADDRESS.values() and selectors.corrects(page):
-            return gone(request)  # the earlier version had it, the corrected one has not
+        if selectors.had(page, name):
+            return gone(request)
         raise
     except (VaultError, OSError):
         log.exception("What is published cannot be shown: its bytes are not what was cleared, page %s", page.pk)
@@ -144,6 +144,7 @@ def show(
     laid = _laid(release.id, release.digest, kind, words.pictures)
     actions = releases.actions(release.id)
     recommendations = plan.recommendations(actions)
+    documents = _documents(page, release, here)
     context = {
         "page": page,
         "release": release,
@@ -161,7 +162,8 @@ def show(
         "told_on": None if preview else _told_on(page),
         "structured": {} if preview else _structured(page, release, kind, here),
         "public_url": public_url(page.public_path),
-        "documents": _documents(page, release, here),
+        "documents": documents,
+        "letter": next((one for one in documents if one.kind == Part.HOME_OFFICE_LETTER), None),
         "here": here,
         "preview": preview,
         "checks": checks,
@@ -233,10 +235,14 @@ def _laid_once(
 class Document:
     """One line of the list of documents."""
 
-    label: str
+    kind: Part
     part: Any
     read: str
     pdf: str
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
 
 
 def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
@@ -246,7 +252,7 @@ def _documents(page: ReviewPage, release: Any, here: str) -> list[Document]:
         if part is None:
             continue
         read = "" if not part.readable else here if kind == page.opens_with else f"{here}{ADDRESS[kind]}/"
-        held.append(Document(kind.label, part, read, f"{here}{ADDRESS[kind]}.pdf" if part.size else ""))
+        held.append(Document(kind, part, read, f"{here}{ADDRESS[kind]}.pdf" if part.size else ""))
     return held
 
 

@@ -94,6 +94,7 @@ from reviews.models.release import (
     Release,
     ReleaseDeclaration,
     ReleaseFile,
+    ReleaseLetter,
     ReleaseNotice,
 )
 from reviews.models.report import (
@@ -210,6 +211,7 @@ __all__ = [
     "Release",
     "ReleaseDeclaration",
     "ReleaseFile",
+    "ReleaseLetter",
     "ReleaseNotice",
     "Reminder",
     "ReplyChange",

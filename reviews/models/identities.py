@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from portal.vault.fields import SealedDateField, SealedJSONField, SealedTextField
-from reviews.enums_report import FindingAnswer, IdentityRole, ReportKind
+from reviews.enums_report import CHECKED_KINDS, FindingAnswer, IdentityRole
 from reviews.models.base import Fact
 from reviews.models.people import Person
 from reviews.models.review import Review
@@ -41,7 +41,7 @@ class AnonymityCheck(Fact):
     """One version's words against the register as it stood: ``register_digest`` tells whether it still stands so."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="anonymity_checks")
-    kind = models.CharField(max_length=18, choices=ReportKind)
+    kind = models.CharField(max_length=18, choices=CHECKED_KINDS)
     version_ref = models.UUIDField(editable=False)
     words_digest = models.CharField(max_length=64)
     register_digest = models.CharField(max_length=64)

@@ -106,6 +106,30 @@ class ReleaseFile(SealedBlob, Released):
         return pdf_access.lacks(self.access)
 
 
+class ReleaseLetter(SealedBlob, Released):
+    """The Home Office's letter as the public sees it beside a cleared release, once the partnership agreed (never 6)."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="letters_out")
+    version_ref = models.UUIDField(editable=False)
+    pages = models.PositiveIntegerField(default=0)
+    access = SealedJSONField(default=dict, blank=True)
+    put_at = models.DateTimeField()
+    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-put_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release"], condition=models.Q(ended_at__isnull=True), name="one_standing_letter"
+            )
+        ]
+
+
 class ReleaseDeclaration(Released):
     """An editor's or communications officer's declaration for one release; the SSP chair accepts it (access.md)."""
 

@@ -87,7 +87,7 @@ def fact_of(row: AnonymityCheck) -> CheckFact:
 
 def make_check(
     review: Review,
-    kind: ReportKind,
+    kind: str,
     version_id: UUID,
     words: Words,
     user: User,
@@ -214,7 +214,7 @@ def _key(what: str, found: dict[str, Any]) -> tuple[str, str, str]:
     return what, matcher.fold(" ".join(found["words"].split())), matcher.fold(f"{before}|{after}")
 
 
-def _answers(review: Review, kind: ReportKind) -> dict[object, AnonymityFinding]:
+def _answers(review: Review, kind: str) -> dict[object, AnonymityFinding]:
     """What may stay in the last check of this document, by the finding; under ONCE, the answer to all exact dates."""
     last = AnonymityCheck.objects.filter(review=review, kind=kind).order_by("-made_at").first()
     rows = last.findings.filter(answer=FindingAnswer.STAYS) if last else []
@@ -230,7 +230,10 @@ def register_changed(review: Review) -> None:
     """The register is another one now: the date of a release that is not public yet has to be agreed anew, which asks
     for a new check of its words (4.24, never 6)."""
     row = Release.objects.filter(review_id=review.id).exclude(state=ReleaseState.VOID).order_by("-number").first()
-    if row is None or row.state != ReleaseState.CLEARED or row.agreed_date is None:
+    if row is None or row.state != ReleaseState.CLEARED:
+        return
+    row.letters_out.filter(ended_at=None).update(ended_at=calendar.now())  # it is put forward and looked through again
+    if row.agreed_date is None:
         return
     versions = {one.version_ref for one in row.files.all() if one.version_ref}
     if not all(anonymity_clean(review, version) for version in versions):

@@ -16,7 +16,7 @@ from django.db import models, transaction
 
 from portal.kernel import triggers
 from portal.vault.files import SealedBlob, delete_sealed
-from reviews.models import Release, ReleaseFile, Review
+from reviews.models import Release, ReleaseFile, ReleaseLetter, Review
 
 NO_DAY = date(1, 1, 1)  # stands for a date that is gone, where the column must hold one
 
@@ -40,7 +40,7 @@ def erase(review: Review) -> None:
         for rows in _rows(review):
             rows._raw_delete(rows.db)
         Release.objects.filter(review_id=review.pk, replaces__in=dropped).update(replaces=None)
-        for rows in _children(dropped):
+        for rows in (*_children(dropped), _unagreed(review)):
             rows._raw_delete(rows.db)
         dropped._raw_delete(dropped.db)
         Review.objects.filter(pk=review.pk).update(incident_on=NO_DAY)
@@ -72,7 +72,7 @@ def _rows(review: Review) -> Iterator[models.QuerySet[models.Model]]:
     """What goes, in any order: the database asks foreign keys at the end of the transaction."""
     going = [model for model in _of_reviews() if model not in staying()]
     for model in apps.get_models(include_auto_created=True):  # the rows that hang on those without naming a review
-        if model in going or _has_review(model) or model is Release or model is ReleaseFile:
+        if model in going or _has_review(model) or model in (Release, ReleaseFile, ReleaseLetter):
             continue
         for field in model._meta.fields:
             if field.is_relation and field.related_model in going and not field.null:
@@ -101,3 +101,9 @@ def _stored(review: Review, dropped: models.QuerySet[Release]) -> Iterator[Seale
     for model in _blob_models():
         yield from _of(model, review)
     yield from ReleaseFile.objects.filter(release__in=dropped)
+    yield from _unagreed(review)
+
+
+def _unagreed(review: Review) -> models.QuerySet[ReleaseLetter]:
+    """Letters of the Home Office that were put forward for the public and never agreed to."""
+    return ReleaseLetter.objects.filter(release__review_id=review.pk, agreed_at__isnull=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,40 +16,24 @@ from uuid import UUID
 
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
-from portal.vault.api import RELEASES
-from portal.vault.errors import VaultError
-from portal.vault.files import open_sealed
 from reviews import matcher, pdf_access, register
 from reviews.enums_report import (
+    LETTER_KIND,
     REQUIRED_PARTS,
     ActionState,
-    Part,
     ReleaseDeclarationState,
-    ReleaseState,
-    ReportKind,
     Theme,
 )
 from reviews.handling import handling_hash
 from reviews.models import Identity, Person, Release, ReleaseFile, Review
-from reviews.services import contents, editors
+from reviews.services import contents, editors, letter_out
 from reviews.services.anonymity import allowed_names
+from reviews.services.released import HTML, OPEN, PDF, open_release
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 log = logging.getLogger(__name__)
-
-OPEN = (ReleaseState.CLEARED, ReleaseState.PUBLISHED)
-PDF: dict[str, Part] = {
-    ReportKind.OVERVIEW_REPORT: Part.REPORT_PDF,
-    ReportKind.EXECUTIVE_SUMMARY: Part.SUMMARY_PDF,
-    ReportKind.ACTION_PLAN: Part.PLAN_PDF,
-}
-HTML: dict[str, Part] = {
-    ReportKind.OVERVIEW_REPORT: Part.REPORT_HTML,
-    ReportKind.EXECUTIVE_SUMMARY: Part.SUMMARY_HTML,
-    ReportKind.ACTION_PLAN: Part.PLAN_HTML,
-}
 
 
 @dataclass(frozen=True)
@@ -115,37 +98,6 @@ class PermitFacts:
     told: bool
 
 
-class ReleasePart:
-    """One document: its page as HTML, its PDF in chunks. Raises VaultError where a byte is missing or changed."""
-
-    def __init__(self, html: ReleaseFile | None, pdf: ReleaseFile | None) -> None:
-        self._html, self._pdf = html, pdf
-        self.pdf_size = pdf.size if pdf else 0
-        self.pdf_sha256 = pdf.sha256 if pdf else ""
-
-    @property
-    def html(self) -> str:
-        """The readable page, its digest checked; empty where the document has none."""
-        return b"".join(_checked(self._html)).decode() if self._html else ""
-
-    def chunks(self) -> Iterator[bytes]:
-        """The PDF's bytes. The digest is checked with the last chunk, which is kept back until it fits."""
-        return _checked(self._pdf) if self._pdf else iter(())
-
-
-def _checked(row: ReleaseFile) -> Iterator[bytes]:
-    digest, held = hashlib.sha256(), b""
-    with open_sealed(RELEASES, row) as reader:
-        for chunk in reader.chunks():
-            digest.update(chunk)
-            if held:
-                yield held
-            held = chunk
-    if digest.hexdigest() != row.sha256:
-        raise VaultError("A released file is not what was cleared.")
-    yield held
-
-
 def _facts(row: Release) -> ReleaseFacts:
     files = {one.part: one for one in row.files.all()}
     parts = []
@@ -155,6 +107,10 @@ def _facts(row: Release) -> ReleaseFacts:
             parts.append(PartFacts(kind, paper.sha256, paper.size, paper.pages or 0, page is not None, _lacks(paper)))
         elif page:
             parts.append(PartFacts(kind, page.sha256, 0, 0, True))
+    letter = letter_out.shown(row)
+    if letter:
+        lacks = pdf_access.lacks(letter.access) if letter.access else None
+        parts.append(PartFacts(LETTER_KIND, letter.sha256, letter.size, letter.pages, False, lacks))
     return ReleaseFacts(
         id=row.id,
         review_id=row.review_id,
@@ -179,17 +135,6 @@ def _lacks(paper: ReleaseFile) -> tuple[pdf_access.Lack, ...] | None:
     return pdf_access.lacks(paper.access) if paper.access else None
 
 
-def _open_release(release_id: UUID) -> Release:
-    row = (
-        Release.objects.filter(pk=release_id, state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
-        .prefetch_related("files")
-        .first()
-    )
-    if row is None:
-        raise NotVisible
-    return row
-
-
 def releases_waiting(user: User) -> list[ReleaseFacts]:
     """The cleared releases for which this person's declaration stands: two queries."""
     rows = Release.objects.filter(
@@ -202,7 +147,7 @@ def releases_waiting(user: User) -> list[ReleaseFacts]:
         declarations__ended_at__isnull=True,
         declarations__terms_hash=handling_hash(),
     ).distinct()
-    return [_facts(row) for row in rows.prefetch_related("files")]
+    return [_facts(row) for row in rows.prefetch_related("files", "letters_out")]
 
 
 def release_for_page(user: User, release_id: UUID) -> ReleaseFacts:
@@ -217,7 +162,7 @@ def release_facts(release_id: UUID) -> ReleaseFacts:
 
     :raises NotVisible: before clearance, and once it is void or withdrawn.
     """
-    return _facts(_open_release(release_id))
+    return _facts(open_release(release_id))
 
 
 def review_of_release(release_id: UUID) -> UUID:
@@ -243,26 +188,12 @@ def earlier_releases(release_id: UUID) -> tuple[UUID, ...]:
     return tuple(rows.values_list("pk", flat=True))
 
 
-def release_part(release_id: UUID, kind: str) -> ReleasePart:
-    """One document of a cleared release.
-
-    :raises NotVisible: before clearance, or where the release does not hold it.
-    """
-    row = _open_release(release_id)
-    files = {one.part: one for one in row.files.all() if one.fixed}
-    kind = ReportKind(kind)
-    html, pdf = files.get(HTML[kind]), files.get(PDF[kind])
-    if html is None and pdf is None:
-        raise NotVisible
-    return ReleasePart(html, pdf)
-
-
 def release_actions(release_id: UUID) -> tuple[ReleasedAction, ...]:
     """The released plan: the words as they were cleared, with where each action stands.
 
     :raises NotVisible: before clearance.
     """
-    row = _open_release(release_id)
+    row = open_release(release_id)
     found = []
     for one in row.actions:
         now = row.progress.get(str(one["number"]), {})
@@ -290,10 +221,12 @@ def learning_themes() -> dict[str, str]:
 def release_marks(only: UUID | None = None) -> dict[UUID, str]:
     """A digest of what can be read of each release that may be public, as it is now: another one, and its page changed."""
     rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, stopped_at=None)
-    rows = rows.only("review_id", "number", "digest", "progress", "until")
+    rows = rows.only("review_id", "number", "digest", "progress", "until", "state").prefetch_related("letters_out")
     rows = rows.filter(pk=only) if only else rows
     return {
-        row.pk: hashlib.sha256(json.dumps([row.digest, row.progress], sort_keys=True).encode()).hexdigest()
+        row.pk: hashlib.sha256(
+            json.dumps([row.digest, row.progress, _letter_mark(row)], sort_keys=True).encode()
+        ).hexdigest()
         for row in rows
     }
 
@@ -302,6 +235,11 @@ def release_ends() -> dict[UUID, date]:
     """The first day on which a release that is published for a time is not public any more, as it is agreed now."""
     rows = Release.objects.filter(state__in=OPEN, cleared_at__isnull=False, until__isnull=False)
     return {key: until for key, until in rows.values_list("pk", "until") if until}
+
+
+def _letter_mark(row: Release) -> str:
+    letter = letter_out.shown(row)
+    return letter.sha256 if letter else ""
 
 
 def publication_permit(release_id: UUID) -> PermitFacts:
@@ -329,26 +267,6 @@ def publication_permit(release_id: UUID) -> PermitFacts:
     if row.agreed_date is None:
         raise Refused("The date of publication has not been agreed.", clause="4.25", who="The SSP chair")
     return PermitFacts(row.agreed_date, row.digest, row.until, row.told_at is not None)
-
-
-def release_intact(release_id: UUID) -> None:
-    """Reads every byte of a cleared release once more.
-
-    :raises Refused: where one is missing, or is not what was cleared.
-    :raises NotVisible: before clearance, and once it is void or withdrawn.
-    """
-    for one in _open_release(release_id).files.all():
-        try:
-            for _ in _checked(one):
-                pass
-        except (VaultError, OSError):
-            log.exception("A file of a cleared release is not what was cleared: %s", one.pk)
-            raise Refused(
-                f"A file of this release is not what was cleared ({one.get_part_display()}): its bytes in the store have "
-                "changed, or are gone. Nothing of it is published until they are put back from a backup.",
-                clause="4.28",
-                who="Whoever runs the portal",
-            ) from None
 
 
 def review_words_findings(release_id: UUID, text: str) -> list[tuple[int, int]]:

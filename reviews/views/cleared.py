@@ -26,9 +26,9 @@ from reviews.forms.release import (
     WithholdForm,
 )
 from reviews.forms.report import NothingForm
-from reviews.models import Release, ReleaseDeclaration, Review
+from reviews.models import Release, ReleaseDeclaration, ReleaseLetter, Review
 from reviews.openers import capacity
-from reviews.services import cleared, editors, release, withholding
+from reviews.services import cleared, editors, letter_out, release, withholding
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -99,6 +99,61 @@ def date(request: HttpRequest, reference: str) -> HttpResponse:
         standfirst="Each family was told that it is ready, and what that may bring. No day that they asked to avoid.",
         clauses=["4.13", "4.25", "4.28"],
         button="Agree the date",
+        back=page("release", review),
+    )
+
+
+def _letter(request: HttpRequest) -> tuple[Review, ReleaseLetter]:
+    review, _ = of(request)
+    held = letter_out.standing(review)
+    if held is None:
+        raise NotVisible
+    return review, held
+
+
+@opens(SSP, reauth=True)
+@require_http_methods(FORMS)
+def letter(request: HttpRequest, reference: str) -> HttpResponse:
+    """The partnership agrees that the Home Office's letter stands on the public page (4.31)."""
+    review, held = _letter(request)
+    if held.agreed_at is not None:
+        raise NotVisible
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    return step(
+        request,
+        form,
+        letter_out.agree_letter,
+        lambda: {"review": review, "letter": held},
+        done=page("release", review),
+        told="It is agreed: the letter stands on the public page.",
+        review=review,
+        title="Show the Home Office’s letter?",
+        standfirst="Read it first, in the room under Clearance. It is public as long as the review is.",
+        clauses=["4.31"],
+        button="Agree that it is shown",
+        back=page("release", review),
+    )
+
+
+@opens(OFFICE)
+@require_http_methods(FORMS)
+def letter_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter leaves the public page."""
+    review, held = _letter(request)
+    form = NothingForm(request.POST if request.method == "POST" else None)
+    return step(
+        request,
+        form,
+        letter_out.take_letter_back,
+        lambda: {"review": review, "letter": held},
+        done=page("release", review),
+        told="It is taken back.",
+        review=review,
+        title="Take the Home Office’s letter back?",
+        standfirst="It leaves the public page. Copies that others made are beyond recall.",
+        clauses=["4.31"],
+        button="Take it back",
+        button_kind="warning",
         back=page("release", review),
     )
 

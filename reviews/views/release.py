@@ -17,13 +17,13 @@ from reviews import protocol
 from reviews import report_facts as rf
 from reviews.acts import page
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Stage
-from reviews.enums_report import ReleaseState
+from reviews.enums_report import LETTER_KIND, ReleaseState
 from reviews.forms.release import DetailsForm, DigestForm, OutcomeForm, SentForm, SignOffForm, TiesForm
 from reviews.forms.report import NothingForm
 from reviews.models import Difference, Release, ReleaseDeclaration, Review
 from reviews.openers import capacity
 from reviews.policy import Rights
-from reviews.services import clearance, contents, identities, release, signoff
+from reviews.services import clearance, contents, identities, letter_out, release, signoff
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -64,9 +64,22 @@ def release_page(request: HttpRequest, reference: str) -> HttpResponse:
         "editors": _editors(row),
         "debriefs": list(facts.review.debriefs.all()),
         "copies": _copies(facts, row),
+        **_letter(facts, held, review),
         **_may(facts, held, row),
     }
     return render(request, "reviews/release.html", context)
+
+
+def _letter(facts: fact_loader.Facts, held: Rights, review: Review) -> dict[str, Any]:
+    """The Home Office's letter for the public page: what was put forward, and its check for those who keep the register."""
+    letter = letter_out.standing(review)
+    check = rf.check_of(facts, letter.version_ref, LETTER_KIND) if letter else None
+    keeps = bool(held.capacities & identities.KEEPERS)
+    return {
+        "letter": letter,
+        "letter_open": rf.open_findings(check) if check else 0,
+        "letter_check": check if keeps else None,
+    }
 
 
 def _files(row: Release | None) -> list[Any]:

@@ -18,11 +18,14 @@ from documentroom.models import DrawnPages, Share, Version
 from documentroom.services import opening, release, versions
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused
+from portal.vault.api import RELEASES
+from portal.vault.files import open_sealed
 from reviews.enums import Stage
-from reviews.models import Release, ReleaseFile
+from reviews.models import ClearanceLetter, HomeOfficeAnswer, Release, ReleaseFile, ReleaseLetter
 from reviews.services import contents, signoff
 from tests import papers
 from tests.documentroom.conftest import Room, agreed, fresh, upload
+from tests.publishing import world
 from tests.reviews import scenes
 
 LINES = ("Overview Report", "The panel met eleven times.", "Agencies did not ask.", "They will ask now.")
@@ -246,3 +249,39 @@ def refused_clause(room: Room, user: Any) -> str:
             minute="7",
         )
     return found.value.clause
+
+
+def test_the_home_offices_letter_is_stripped_and_read_before_it_goes_to_the_release(room: Room) -> None:
+    """4.31: only the letter that cleared what is in hand goes out, by the coordinator; no other document takes this way."""
+
+    def named(document: Any) -> None:
+        document.docinfo["/Author"] = "Wanda Penn"
+
+    data = papers.pdf(papers.text_at("Dear chair, thank you."), change=named)
+    version = room.put(DocumentKind.CLEARANCE_LETTER, data)
+    lead, chair = room.user("coordinator"), room.user("chair")
+    with pytest.raises(Refused, match="by which the Home Office cleared"):
+        release.put_letter_forward(acting_user=lead, version=version)
+    assert "The Home Office’s letter" not in room.browser("coordinator").get(room.url("put_forward")).content.decode()
+    row = world.release()
+    with world.lifted("default"):
+        Release.objects.filter(pk=row.pk).update(review_id=room.review.pk)
+        stamp = {"filed_at": now(), "filed_by": lead}
+        filed = ClearanceLetter.objects.create(review=room.review, version_ref=version.pk, sha256="0" * 64, **stamp)
+        HomeOfficeAnswer.objects.create(
+            review=room.review, release=row, outcome="cleared", letter=filed, dated_on=now().date(), recorded_at=now(),
+            recorded_by=lead,
+        )  # fmt: skip
+    with pytest.raises(Refused):
+        release.put_letter_forward(acting_user=chair, version=version)
+    assert "The Home Office’s letter" not in room.browser("chair").get(room.url("put_forward")).content.decode()
+    answer = room.browser("coordinator").post(room.url("put_forward"), {"version": version.pk})
+    assert answer.status_code == 302
+    held = ReleaseLetter.objects.get(release=row)
+    with open_sealed(RELEASES, held) as reader:
+        out = reader.read()
+    assert out.startswith(b"%PDF")
+    assert b"Wanda" in data
+    assert b"Wanda" not in out
+    with pytest.raises(NotVisible):
+        release.put_letter_forward(acting_user=lead, version=room.put(DocumentKind.OVERVIEW_REPORT, pdf("x")))

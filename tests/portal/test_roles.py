@@ -24,7 +24,13 @@ from tests.publishing.conftest import as_user, built, cleared, ed, live, marks, 
 from tests.signing import sign_in
 
 postgres = pytest.mark.postgres
-RELEASED = {"reviews_release", "reviews_releasefile", "reviews_releasedeclaration", "reviews_releasenotice"}
+RELEASED = {
+    "reviews_release",
+    "reviews_releasefile",
+    "reviews_releaseletter",
+    "reviews_releasedeclaration",
+    "reviews_releasenotice",
+}
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 

@@ -13,9 +13,10 @@ from portal.accounts.models import Office, User
 from portal.kernel import calendar
 from portal.vault.api import RELEASES
 from portal.vault.files import SealedWriter
+from reviews import events
 from reviews.enums_report import Part
 from reviews.handling import handling_hash
-from reviews.models import Release, ReleaseDeclaration, ReleaseFile
+from reviews.models import Release, ReleaseDeclaration, ReleaseFile, ReleaseLetter
 from reviews.services.contents import digest_of
 from tests.ground import lifted
 
@@ -112,6 +113,26 @@ def _file(held: Release, part: str, data: bytes) -> ReleaseFile:
         id=key, release=held, part=part, pages=62 if part == Part.REPORT_PDF else 9, taken_at=timezone.now(),
         taken_by=held.started_by, fixed=True, **columns,
     )  # fmt: skip
+
+
+def letter(held: Release, data: bytes = b"%PDF-1.7 Dear chair, thank you.", *, agreed: bool = True) -> ReleaseLetter:
+    """The Home Office's letter beside a release, agreed to by another than who put it forward."""
+    key, now = uuid.uuid4(), timezone.now()
+    with SealedWriter(RELEASES, "releases", str(key), f"release|{key}") as writer:
+        writer.write(data)
+        sealed = writer.finish()
+    row = ReleaseLetter.objects.create(
+        id=key, release=held, version_ref=uuid.uuid4(), pages=2, put_at=now, put_by=held.started_by, **sealed.fields()
+    )
+    if agreed:
+        agree(row)
+    return row
+
+
+def agree(row: ReleaseLetter) -> None:
+    chair = User.objects.filter(username="ssp-chair").first() or user("ssp-chair")
+    ReleaseLetter.objects.filter(pk=row.pk).update(agreed_at=timezone.now(), agreed_by=chair)
+    events.release_progressed.emit(release_id=row.release_id)
 
 
 def declared(person: User, held: Release) -> ReleaseDeclaration:

@@ -13,7 +13,7 @@ from reviews import protocol
 from reviews.enums import ClauseState, Stage
 from reviews.enums_report import ReleaseState
 from reviews.facts import load
-from reviews.services import publication, signoff
+from reviews.services import publication, released, signoff
 from tests.reviews import journey, later
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_the_last_five_steps_end_with_a_concluded_review(who: journey.Cast) -> N
     assert row.state == ReleaseState.PUBLISHED
     permit = publication.publication_permit(row.id)
     assert permit.digest == row.digest
-    part = publication.release_part(row.id, "overview_report")
+    part = released.release_part(row.id, "overview_report")
     assert "Rosa" in part.html
     assert sha256(b"".join(part.chunks())).hexdigest() == part.pdf_sha256
     later.actions_done(who, review)

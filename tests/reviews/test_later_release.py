@@ -18,7 +18,7 @@ from reviews import report_facts as rf
 from reviews.enums import Side, Stage
 from reviews.enums_report import Audience, ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
 from reviews.facts import load
-from reviews.models import Difference, Release, ReleaseFile, Review, SignOff, Telling
+from reviews.models import Difference, Release, ReleaseFile, ReleaseLetter, Review, SignOff, Telling
 from reviews.services import (
     anonymity,
     clearance,
@@ -28,8 +28,10 @@ from reviews.services import (
     editors,
     family,
     identities,
+    letter_out,
     publication,
     release,
+    released,
     signoff,
     telling,
     withholding,
@@ -432,3 +434,68 @@ class Cleared(TestCase):
         assert self.review.stage == Stage.CONCLUDED
         said = protocol.status(load(self.review), "4.29").evidence
         assert any("exceptionally not published" in one for one in said)
+
+    def test_the_home_offices_letter_needs_the_check_and_the_partnership_and_no_clearance(self) -> None:
+        """4.31, never 6 and 10: exact bytes beside the release, agreed by somebody else than who put them there."""
+        filed = self.review.clearance_letters.get()
+        put = functools.partial(letter_out.put_letter, review=self.review, version_id=filed.version_ref, pages=1)
+        with refuses("4.31", "by which the Home Office cleared"):
+            put(acting_user=self.who.coordinator, data=(b"x",), words=["Dear"], version_id=uuid4())
+        put(acting_user=self.who.coordinator, data=(b"%PDF names",), words=["Dear chair, Clare will be glad."])
+        agree = functools.partial(letter_out.agree_letter, review=self.review)
+        with refuses("4.24", "may name somebody"):
+            agree(acting_user=self.who.ssp, letter=letter_out.standing(self.review))
+        put(acting_user=self.who.ssp, data=(b"%PDF own",), words=["Dear chair, thank you."])
+        with refuses("4.28", "You put it forward"):
+            agree(acting_user=self.who.ssp, letter=letter_out.standing(self.review))
+        put(acting_user=self.who.coordinator, data=(b"%PDF let", b"ter"), words=["Dear chair, thank you."])
+        held = letter_out.standing(self.review)
+        assert not any(one.kind == "home_office_letter" for one in publication.release_facts(self.row.id).parts)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReleaseLetter.objects.filter(pk=held.pk).update(agreed_at=timezone.now(), agreed_by=held.put_by)
+        agree(acting_user=self.who.ssp, letter=held)
+        part = next(one for one in publication.release_facts(self.row.id).parts if one.kind == "home_office_letter")
+        assert (part.size, part.pages, part.readable) == (11, 1, False)
+        assert b"".join(released.release_part(self.row.id, part.kind).chunks()) == b"%PDF letter"
+        changes = {
+            "sha256": "x",
+            "version_ref": uuid4(),
+            "blob_name": "x",
+            "agreed_at": None,
+            "agreed_by": self.who.deputy,
+        }
+        for change in ({name: value} for name, value in changes.items()):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                ReleaseLetter.objects.filter(pk=held.pk).update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReleaseLetter.objects.filter(pk=held.pk).delete()
+        with pytest.raises(IntegrityError), transaction.atomic():  # another takes its place only once it has ended
+            ReleaseLetter.objects.create(
+                release=self.row, version_ref=uuid4(), put_at=timezone.now(), put_by=held.put_by
+            )
+        with pytest.raises(Stale):
+            agree(acting_user=self.who.ssp, letter=held)
+        browser, path = Client(), f"/reviews/{self.review.reference}/release/"
+        sign_in(browser, self.who.coordinator)
+        assert "on the public page while the review is" in browser.get(path).content.decode()
+        assert browser.post(f"{path}letter/take-back/").status_code == 302
+        with pytest.raises(NotVisible):
+            released.release_part(self.row.id, "home_office_letter")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReleaseLetter.objects.filter(pk=held.pk).update(ended_at=None)
+
+    def test_the_letter_is_looked_through_again_when_the_register_changes_before_the_day(self) -> None:
+        """4.24, never 6: what was clean yesterday may name somebody who is registered today."""
+        filed = self.review.clearance_letters.get()
+        put = functools.partial(letter_out.put_letter, review=self.review, version_id=filed.version_ref, pages=1)
+        put(acting_user=self.who.coordinator, data=(b"%PDF",), words=["Dear Robin, thank you."])
+        letter_out.agree_letter(acting_user=self.who.ssp, review=self.review, letter=letter_out.standing(self.review))
+        told = identities.IdentityTold(IdentityRole.RELATIVE, "Robin")
+        identities.keep_identity(acting_user=self.who.chair, review=self.review, told=told)
+        assert letter_out.standing(self.review) is None
+        put(acting_user=self.who.coordinator, data=(b"%PDF",), words=["Dear Robin, thank you."])
+        browser = Client()
+        sign_in(browser, self.who.ssp)
+        page = browser.get(f"/reviews/{self.review.reference}/release/").content.decode()
+        assert "One place may name somebody, and waits for an answer" in page
+        assert "Agree that it is shown" not in page
