@@ -27,7 +27,7 @@ class PageForm(Stamped):
         max_length=400,
         strip=True,
         widget=forms.Textarea,
-        help_text="One or two sentences for the public list and the top of the page. No names: they are checked.",
+        help_text="One or two sentences for the public list and the top of the page, 400 characters at most. No names: they are checked.",
     )
     opens_with = forms.ChoiceField(label="The page opens with", choices=OpensWith.choices, widget=forms.RadioSelect)
     contents = forms.ChoiceField(label="The list of contents shows", choices=Contents.choices, widget=forms.RadioSelect)

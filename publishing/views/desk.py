@@ -7,6 +7,7 @@ JavaScript, unlike the rest of Wagtail's admin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.audit import api as audit
+from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import opens
@@ -176,16 +178,31 @@ def approve(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """The second person's question, on a page of its own: this, from that day?"""
     held = pages.load(request.user, page_id)
     if request.method == "POST":
-        said = "Approved. It is public on the agreed day, or now if that day has come."
-        return _act(request, page_id, approval.approve, said, stamp=_stamp(request))
+        return _act(request, page_id, approval.approve, _approved, stamp=_stamp(request))
     _note(held, request, "page.opened")
     if fault := policy.second_fault(request.user, held):
         return _refused(
             request, Refused(fault, clause="4.28", who="another editor"), reverse("desk:page", args=[page_id])
         )
+    if held.current_workflow_task_state is None:
+        gone = Stale("The page does not wait for a second person any more: somebody took it back or decided first.")
+        return _refused(request, gone, reverse("desk:page", args=[page_id]))
     release = releases.for_page(request.user, held.release_id)
-    words = PageWords.objects.get(pk=held.words_id)
-    return render(request, "publishing/desk/approve.html", {"page": held, "release": release, "words": words})
+    context = {
+        "page": held,
+        "release": release,
+        "words": PageWords.objects.get(pk=held.words_id),
+        "due": release.agreed_on is not None and release.agreed_on <= calendar.today(),
+        "last_day": release.until - timedelta(days=1) if release.until else None,
+    }
+    return render(request, "publishing/desk/approve.html", context)
+
+
+def _approved(page: ReviewPage) -> str:
+    """What the second person is told has become of it."""
+    if page.live:
+        return "Approved. It is public now."
+    return "Approved. It goes public by itself, as soon as its day has come and those who hear first have been told."
 
 
 @opens(DESK)
@@ -265,12 +282,18 @@ def _stamp(request: HttpRequest) -> int | None:
     return int(value) if value.isascii() and value.isdigit() else None
 
 
-def _act(request: HttpRequest, page_id: int, service: Callable[..., Any], said: str, **values: Any) -> HttpResponseBase:
+def _act(
+    request: HttpRequest,
+    page_id: int,
+    service: Callable[..., Any],
+    said: str | Callable[[ReviewPage], str],
+    **values: Any,
+) -> HttpResponseBase:
     back = reverse("desk:page", args=[page_id])
     done = _try(request, service, back, acting_user=request.user, page_id=page_id, **values)
     if isinstance(done, HttpResponseBase):
         return done
-    messages.success(request, said)
+    messages.success(request, said if isinstance(said, str) else said(done))
     return HttpResponseRedirect(back)
 
 

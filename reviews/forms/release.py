@@ -207,7 +207,11 @@ class DateOfPublicationForm(Stamped):
     """The agreed date of publication (4.25)."""
 
     agreed_date = DateField(label="Published on")
-    until = DateField(label="Until, if it is for a time", required=False)
+    until = DateField(
+        label="Ends on, if it is for a time",
+        required=False,
+        help_text="From the first minute of that day it is not public.",
+    )
 
 
 class TellingForm(forms.Form):

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='anonymitycheck',
             name='kind',
-            field=models.CharField(choices=[('overview_report', 'Overview Report'), ('executive_summary', 'Executive Summary'), ('action_plan', 'Action plan'), ('home_office_letter', 'The Home Office’s letter')], max_length=18),
+            field=models.CharField(choices=[('overview_report', 'Overview report'), ('executive_summary', 'Executive summary'), ('action_plan', 'Action plan'), ('home_office_letter', 'The Home Office’s letter')], max_length=18),
         ),
         migrations.CreateModel(
             name='ReleaseLetter',

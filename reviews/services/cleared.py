@@ -44,7 +44,7 @@ def agree_date(
     dates.refuse_before(
         until,
         agreed_date + timedelta(days=1),
-        "The last day, {later}, lies before publication: the first that can be is {earlier}.",
+        "It would end on {later}, before it was public for a day: the first day on which it can end is {earlier}.",
         clause="4.25",
         field="until",
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -32,8 +31,6 @@ from reviews.services.released import HTML, OPEN, PDF, open_release
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,12 @@ def test_it_takes_the_earlier_ones_address_with_a_note(
     page = change(ed, page, note="The number of notes was wrong.")
     assert "three notes" in client.get(f"/cms/reviews/{page.pk}/preview/").content.decode()
     assert "three notes" not in shown(path)
-    page = publish(page, ed, sec)
+    pages.submit(acting_user=ed, page_id=page.pk, stamp=page.latest_revision_id)
+    second = as_user(sec)
+    for asked in ("", "approve/"):  # the second person is shown all that they answer for
+        assert "The number of notes was wrong." in second.get(f"/cms/reviews/{page.pk}/{asked}").content.decode()
+    page = approval.approve(acting_user=sec, page_id=page.pk, stamp=page.latest_revision_id)
+    assert second.get(f"/cms/reviews/{page.pk}/approve/").status_code == 409  # nothing waits any more
     assert (page.release_id, page.live, page.public_path) == (corrected.pk, True, path)
     said = shown(path)
     assert "three notes" in said

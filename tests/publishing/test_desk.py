@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -330,3 +331,24 @@ def test_no_mail_names_a_page(
     for mail in mailoutbox:
         assert built.title not in mail.subject + mail.body
         assert "Ruth" not in mail.subject + mail.body
+
+
+def test_a_page_whose_day_has_come_says_that_it_waits_for_those_who_hear_first(
+    built: ReviewPage, ed: User, sec: User, as_user: AsUser
+) -> None:
+    """4.13: whoever approves is told what happens then; nobody is asked to prepare what is approved."""
+    with world.lifted("default"):
+        held = {"told_at": None, "until": calendar.today() + timedelta(days=12)}
+        Release.objects.filter(pk=built.release_id).update(**held)
+    last = calendar.long_date(calendar.today() + timedelta(days=11))
+    pages.submit(acting_user=ed, page_id=built.pk, stamp=built.latest_revision_id)
+    second, path = as_user(sec), f"/cms/reviews/{built.pk}/approve/"
+    asked = second.get(path).content.decode()
+    assert "as soon as those who hear first have been told" in asked
+    assert f"at the end of {last}" in asked
+    said = second.post(path, {"stamp": built.latest_revision_id}, follow=True).content.decode()
+    assert "Approved. It goes public by itself" in said
+    assert f"at the end of {last}" in said
+    home = second.get("/cms/reviews/").content.decode()
+    assert "Not yet" in home
+    assert "Prepare the page meanwhile" not in home
