@@ -27,6 +27,9 @@ from publishing.baking.bucket import Away, Bucket, is_named, place
 from publishing.models import BakedFile, BakedKind, BucketObject
 
 log = logging.getLogger(__name__)
+PATIENCE = (
+    20  # seconds: then what is left of a deletion, or of the lists, waits for the sweep; somebody may be withdrawing
+)
 SETTING = "PUBLIC_BUCKET_ACCEPT_NO_END_DATE"
 
 
@@ -96,9 +99,12 @@ def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
 def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], outcome: Outcome, must_go: str) -> None:
     """A page's own address last; where one of its files is refused, none of them stays that is not as approved now."""
     of_page = bool(changed) and changed[0].kind == BakedKind.PAGE
+    slow = monotonic() + PATIENCE
     own = min((thing.key for thing in changed if thing.key.endswith("/index.html")), key=len, default="")
     try:
         for thing in sorted(changed, key=lambda thing: (of_page and thing.key == own, thing.key)):
+            if not of_page and monotonic() > slow:
+                raise Away("it is slow", answered=False)
             rows[thing.key] = _put(held, thing)
             outcome.sent.append(f"site/{thing.key}")
     except Away:
@@ -150,9 +156,11 @@ def _must_go(going: list[BucketObject]) -> None:
 
 def _delete(held: Bucket, going: Iterable[BucketObject], outcome: Outcome) -> None:
     """Object first, then its row. Every one is tried, though another was refused. Raises Away where any was."""
-    refused: Away | None = None
+    refused, slow = None, monotonic() + PATIENCE
     for row in going:
         try:
+            if monotonic() > slow:
+                raise Away("it is slow", answered=False)
             held.delete(row.key)
         except Away as error:
             refused = refused or error
@@ -195,11 +203,8 @@ def mend(outcome: Outcome, until: float) -> None:
         with turn():
             if not agree(outcome, kind=scope[0], page_id=scope[1]):
                 break
-    if back := kept_back():
-        outcome.elsewhere.append(
-            f"{len(back)} published for a time only and kept out of the public bucket, which would show it for ever if "
-            f"the portal were away on its last day. {SETTING}=yes accepts that the portal takes it down there."
-        )
+    if back := back_of():
+        outcome.elsewhere.append(f"{back} {SETTING}=yes accepts that the portal takes it down there.")
 
 
 def _look(held: Bucket, outcome: Outcome) -> None:
@@ -217,6 +222,16 @@ def _look(held: Bucket, outcome: Outcome) -> None:
 def still_there() -> list[BucketObject]:
     """What must go and lies there still: the oldest first. No question is put to the bucket."""
     return list(BucketObject.objects.filter(going_since__isnull=False).order_by("going_since"))
+
+
+def back_of() -> str:
+    """The sentence about what is kept out of the bucket since it is published for a time."""
+    if not (back := kept_back()):
+        return ""
+    return (
+        f"{len(back)} published for a time only, and kept out of the public bucket: it would be shown there for ever if the "
+        "portal were away on its last day."
+    )
 
 
 def left_of(page_id: int | None = None) -> str:

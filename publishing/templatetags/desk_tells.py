@@ -10,6 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def left_in_the_bucket() -> str:
-    """The sentence about files that should be gone from the public bucket and are not; mostly nothing."""
-    return mirror.left_of()
+def of_the_bucket() -> list[tuple[str, str]]:
+    """What is not as it should be in the public bucket, with how loud that is said; mostly nothing."""
+    told = (("error", mirror.left_of()), ("warning", mirror.back_of()))
+    return [(kind, sentence) for kind, sentence in told if sentence]

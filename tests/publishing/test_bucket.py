@@ -163,7 +163,7 @@ def test_before_the_day_nothing_lies_there_then_the_same_bytes_and_only_what_a_c
 
 
 def test_a_bucket_that_refuses_or_is_away_keeps_nothing_from_being_withdrawn_and_publishes_nothing_by_half(
-    built: ReviewPage, ed: User, sec: User, s3: Any, as_user: Callable[[User], Client]
+    built: ReviewPage, ed: User, sec: User, s3: Any, as_user: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bakery.sweep()
     page = publish(built, ed, sec)
@@ -200,6 +200,10 @@ def test_a_bucket_that_refuses_or_is_away_keeps_nothing_from_being_withdrawn_and
         assert "can still be read in the public bucket" in editor.get(reverse("desk:home")).content.decode()
         with pytest.raises(CommandError, match="EndpointConnectionError"):
             call_command("bake", stdout=StringIO())
+    monkeypatch.setattr(mirror, "PATIENCE", -1)
+    assert "it is slow" in bakery.sweep().elsewhere[0]
+    assert left == {key for key in there(s3) if key.startswith(path)}
+    monkeypatch.setattr(mirror, "PATIENCE", 20)
     bakery.sweep()
     assert not [key for key, body in as_the_folder(s3).items() if path in key or page.slug.encode() in body]
     assert health._public() == "ok"
@@ -214,17 +218,18 @@ def test_a_bucket_that_refuses_or_is_away_keeps_nothing_from_being_withdrawn_and
 
 
 def test_what_is_published_for_a_time_is_kept_out_unless_somebody_accepts_that(
-    live: ReviewPage, ed: User, sec: User, s3: Any, settings: Any
+    live: ReviewPage, ed: User, s3: Any, settings: Any, as_user: Callable[[User], Client]
 ) -> None:
     """A host of files reads no end dates: neither page nor list has it. Accepted, the portal's own sweep deletes it."""
     with world.lifted("default"):
         PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
-    with pytest.raises(CommandError, match="1 published for a time only and kept out of the public bucket"):
+    with pytest.raises(CommandError, match="1 published for a time only, and kept out of the public bucket"):
         call_command("bake", stdout=StringIO())
     held = there(s3)
     assert not [key for key, body in held.items() if live.slug in key or live.slug.encode() in body]
     assert held["home/index.html"] == (shelf.root() / "then/home/index.html").read_bytes()
     assert "published for a time, not in the bucket: 1" in health._public()
+    assert "kept out of the public bucket" in as_user(ed).get(reverse("desk:home")).content.decode()
     settings.PUBLIC_BUCKET_ACCEPT_NO_END_DATE = True
     call_command("bake", stdout=StringIO())
     assert f"{live.public_path.strip('/')}/index.html" in as_the_folder(s3)
