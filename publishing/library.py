@@ -14,6 +14,7 @@ from uuid import UUID
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible
 from publishing import releases, terms
+from publishing.characters import carried
 from publishing.enums import Ended, Learned, Part, Progress, progress_of
 from publishing.layout import lay_out
 from publishing.models import LibraryEntry, PageWords
@@ -47,15 +48,15 @@ def enter(page: Any, permit: Any) -> LibraryEntry:
         permit_id=permit.pk,
         release_id=page.release_id,
         slug=page.slug,
-        title=release.title,
-        description=words,
+        title=carried(release.title),
+        description=carried(words),
         died=release.died,
-        chair=release.chair,
+        chair=carried(release.chair),
         until=calendar.london_date(permit.not_after) if permit.not_after else None,
         published_on=first.published_on if first else calendar.today(),
         papers=json.dumps(_papers(page, release)),
-        search_text="\n".join(f"{where}\t{said}" for where, said in passages),
-        terms=terms.distinct([release.title, words, *(said for _, said in passages)]),
+        search_text=carried("\n".join(f"{where}\t{said}" for where, said in passages)),
+        terms=terms.distinct([carried(text) for text in (release.title, words, *(said for _, said in passages))]),
         **_plan(page.release_id),
     )
 

@@ -16,13 +16,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from publishing import finding, releases, selectors
+from publishing.characters import carried
 from publishing.enums import Learned, Progress
 from publishing.models import LibraryEntry
 
 VERSION = "1.0"
 LICENCE = "Open Government Licence v3.0"
 LICENCE_ADDRESS = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,10 @@ def schema() -> dict[str, Any]:
 
 
 def as_csv(fields: tuple[Field, ...], rows: Iterable[dict[str, Any]]) -> str:
-    """With a mark that tells spreadsheets that it is UTF-8; no cell begins as a formula does."""
+    """With a mark that tells spreadsheets that it is UTF-8; no cell begins as a formula does.
+
+    Several values stand in one cell with "; " between, which stands in none of them: the page says so (public_data).
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([field.name for field in fields])
@@ -168,7 +172,8 @@ def as_csv(fields: tuple[Field, ...], rows: Iterable[dict[str, Any]]) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = "; ".join(value) if isinstance(value, list) else str(value)
+    text = "; ".join(one.replace(";", ",") for one in value) if isinstance(value, list) else str(value)
+    text = carried(text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -23,6 +23,7 @@ from wagtail.models import Page
 from portal.kernel import calendar
 from portal.kernel.openers import PUBLIC, opens
 from publishing import finding, learning, open_data, selectors
+from publishing.characters import carried
 from publishing.http import for_everybody, fresh
 from publishing.models import LibraryEntry, ReviewPage
 from publishing.open_data import public_url
@@ -74,9 +75,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for entry in entries:
         held.add_item(
-            title=entry.title,
+            title=carried(entry.title),
             link=f"{library}{entry.slug}/",
-            description=html.escape(entry.description, quote=False),
+            description=html.escape(carried(entry.description), quote=False),
             pubdate=_noon(entry),
             updateddate=entry.changed_at.replace(microsecond=0),
             unique_id=f"{library}{entry.slug}/",

@@ -23,7 +23,7 @@ from publishing.services import publication
 from publishing.templatetags.site_nav import ld_json
 from publishing.views import open as views
 from tests.publishing import world
-from tests.publishing.test_public import text
+from tests.publishing.test_public import one, text
 
 NAMES = ("learning", "feed", "sitemap", "robots", "data", "data_json", "data_schema", "data_reviews", "data_actions", "cookies")  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -163,3 +163,25 @@ def test_a_data_block_cannot_be_left() -> None:
     assert json.loads(block[len('<script type="application/ld+json">') : -len("</script>")])["a"].startswith(
         "</script>"
     )
+
+
+@pytest.mark.usefixtures("site")
+def test_what_xml_cannot_carry_stops_neither_publication_nor_the_feed(ed: User, sec: User) -> None:
+    """A control character that came with a title or a description: the feed is XML, and PostgreSQL's text refuses a NUL."""
+    page = one(ed, sec, "The review\x08 after\x00 Ruth’s death\ufffe", "Two\x01 notes\x00 & one")
+    assert page.live
+    feed = ElementTree.fromstring(text(Client().get(reverse("public_feed"))))  # noqa: S314 - our own
+    entry = feed.find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}title") == "The review after Ruth’s death"
+    assert entry.findtext(f"{ATOM}summary") == "Two notes &amp; one"
+    held = LibraryEntry.objects.get()
+    assert (held.title, held.description) == ("The review after Ruth’s death", "Two notes & one")
+
+
+def test_a_cell_with_several_values_comes_apart_into_what_the_json_has() -> None:
+    fields = (open_data.Field("agencies", "array", ""), open_data.Field("action", "string", ""))
+    row = {"agencies": ["Health; and care", "Police"], "action": "\n=1+1\x00"}
+    table = list(csv.DictReader(io.StringIO(open_data.as_csv(fields, [row]).removeprefix("\ufeff"))))
+    assert table[0]["agencies"].split("; ") == ["Health, and care", "Police"]
+    assert table[0]["action"] == "'\n=1+1"
