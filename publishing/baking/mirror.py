@@ -228,8 +228,9 @@ def back_of() -> str:
     """The sentence about what is kept out of the bucket since it is published for a time."""
     if not (back := kept_back()):
         return ""
+    many = f"{len(back)} reviews are" if len(back) > 1 else "One review is"
     return (
-        f"{len(back)} published for a time only, and kept out of the public bucket: it would be shown there for ever if the "
+        f"{many} published for a time only, and kept out of the public bucket: it would be shown there for ever if the "
         "portal were away on its last day."
     )
 

@@ -223,7 +223,9 @@ def test_what_is_published_for_a_time_is_kept_out_unless_somebody_accepts_that(
     """A host of files reads no end dates: neither page nor list has it. Accepted, the portal's own sweep deletes it."""
     with world.lifted("default"):
         PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
-    with pytest.raises(CommandError, match="1 published for a time only, and kept out of the public bucket"):
+    with pytest.raises(
+        CommandError, match="One review is published for a time only, and kept out of the public bucket"
+    ):
         call_command("bake", stdout=StringIO())
     held = there(s3)
     assert not [key for key, body in held.items() if live.slug in key or live.slug.encode() in body]
