@@ -55,6 +55,7 @@ NAVIGATION = (
     ("Account", "accounts:account"),
 )
 NOT_FOR_FAMILIES = ("reviews:clauses",)
+PUBLIC_LAYOUT = "publishing/base.html"  # of the public face's error pages: with its way round
 FOOT_LINKS = (
     ("The protocol, clause by clause", "reviews:clauses"),
     ("Words we use", "words"),

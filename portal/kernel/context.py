@@ -66,5 +66,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "leave_elsewhere": LEAVE,
         "public_home": address("public_home") or "/",
         "on_public_face": public,
-        "error_layout": "public.html" if public else "plain.html",
+        "error_layout": settings.PUBLIC_LAYOUT if public else "plain.html",
     }

@@ -142,6 +142,7 @@ def test_a_wrong_turn_is_answered_by_the_face_that_the_reader_came_from(site: Pa
     """The demo has all faces at one address: whoever is signed in stays in the portal, with its way round."""
     nobody, reader = text(Client().get("/no-such-page/")), as_user(ed).get("/no-such-page/")
     assert "There is no page here" in nobody
+    assert 'href="/for-families/"' in nobody  # the way round
     assert "Sign out" not in nobody
     assert reader.status_code == 404
     assert "There is nothing here for you" in text(reader)
