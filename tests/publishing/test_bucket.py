@@ -29,6 +29,7 @@ from publishing.baking import bakery, bucket, mirror, plain, plan, shelf
 from publishing.enums import Withdrawal
 from publishing.models import BucketObject, PublicationPermit, ReviewPage
 from publishing.services import publication
+from reviews.models import Release
 from tests.publishing import world
 from tests.publishing.conftest import publish
 from tests.publishing.test_public import one
@@ -255,3 +256,13 @@ def test_a_bucket_that_holds_something_else_or_keeps_versions_is_never_touched(
     s3.client.put_bucket_versioning(Bucket=s3.name, VersioningConfiguration={"Status": "Enabled"})
     assert "it keeps versions" in bakery.sweep().elsewhere[0]
     assert there(s3) == {}
+
+
+def test_a_letter_that_is_taken_back_leaves_the_bucket_in_the_same_act(live: ReviewPage, s3: Any) -> None:
+    key = f"{live.public_path.lstrip('/')}home-office-letter.pdf"
+    row = world.letter(Release.objects.get(pk=live.release_id))
+    bakery.sweep()
+    assert there(s3)[key].startswith(b"%PDF")
+    with transaction.atomic():
+        world.take_back(row)
+        assert key not in there(s3)

@@ -22,7 +22,6 @@ from publishing.baking import bakery, shelf, web
 from publishing.models import BakedFile, LibraryEntry, PublicationPermit, ReviewPage
 from publishing.refusals import PublicationRefused
 from publishing.services import publication
-from reviews import events
 from reviews.models import Release, ReleaseLetter
 from tests import nginx
 from tests.publishing import world
@@ -31,12 +30,6 @@ from tests.publishing.test_nginx import get, shelf_folder  # noqa: F401
 
 LETTER = b"%PDF-1.7 Dear chair, thank you for Halcyon."
 NAME = "home-office-letter.pdf"
-
-
-def end(row: ReleaseLetter) -> None:
-    """What taking it back does, past reviews' own services, which have their tests."""
-    ReleaseLetter.objects.filter(pk=row.pk).update(ended_at=timezone.now())
-    events.release_letter_ended.emit(release_id=row.release_id)
 
 
 def test_nothing_of_it_is_public_before_the_day_and_its_bytes_are_the_agreed_ones_after(
@@ -73,7 +66,7 @@ def test_nothing_of_it_is_public_before_the_day_and_its_bytes_are_the_agreed_one
     )
     assert "letter" not in LibraryEntry.objects.get().papers  # it may go while the entry stays
 
-    end(row)
+    world.take_back(row)
     assert client.get(f"{path}{NAME}").status_code == 410
     shown = client.get(path).content.decode()
     assert "Home Office’s letter" not in shown
@@ -115,7 +108,7 @@ def test_its_file_lies_beside_the_page_and_leaves_in_the_act_that_takes_it_back(
         assert get(port, f"{path}{NAME}")[2] == LETTER
         with transaction.atomic():
             monkeypatch.setattr(web, "ask", lambda *args: 1 / 0)  # nothing can be baked: the file goes all the same
-            end(row)
+            world.take_back(row)
             assert not baked.exists()
             assert get(port, f"{path}{NAME}")[0] == 410
         monkeypatch.undo()

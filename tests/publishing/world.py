@@ -135,6 +135,12 @@ def agree(row: ReleaseLetter) -> None:
     events.release_progressed.emit(release_id=row.release_id)
 
 
+def take_back(row: ReleaseLetter) -> None:
+    """What taking it back does, past reviews' own services, which have their tests."""
+    ReleaseLetter.objects.filter(pk=row.pk).update(ended_at=timezone.now())
+    events.release_letter_ended.emit(release_id=row.release_id)
+
+
 def declared(person: User, held: Release) -> ReleaseDeclaration:
     now = timezone.now()
     return ReleaseDeclaration.objects.create(
