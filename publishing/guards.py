@@ -23,9 +23,11 @@ TODAY = {  # in London, which is at most an hour before UTC
     "sqlite": "date('now', '+1 hour')",
     "postgresql": "CAST(clock_timestamp() AT TIME ZONE 'Europe/London' AS date)",
 }
-RELEASED = (  # reviews' own row says so too: cleared, the same bytes, not stopped
+RELEASED = (  # reviews' own row says so too: cleared, the same bytes, not stopped, nor on its way to be
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = {0}.release_id AND r.cleared_at IS NOT NULL"
-    " AND r.stopped_at IS NULL AND r.withheld_at IS NULL AND r.digest = {0}.release_digest)"
+    " AND r.stopped_at IS NULL AND r.withheld_at IS NULL AND r.digest = {0}.release_digest"
+    " AND NOT EXISTS (SELECT 1 FROM reviews_releasenotice n WHERE n.release_id = r.id AND n.kind = 'withdrawn'"
+    " AND n.taken_at IS NULL))"
 )
 TOLD = (  # family, agencies and media heard of the date first, and it is the date that is agreed now (4.13, 4.25, 4.28)
     "EXISTS (SELECT 1 FROM reviews_release h WHERE h.id = p.release_id AND h.told_at IS NOT NULL"

@@ -172,7 +172,7 @@ class ReleaseNotice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10, choices=NoticeKind)
-    page_ref = models.CharField(max_length=64, blank=True)
+    page_ref = models.CharField(max_length=64, blank=True)  # its path: a host's name has any length
     happened_at = models.DateTimeField()
     told_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -17,7 +17,7 @@ from reviews.enums import Stage
 from reviews.enums_report import Audience, FamilyStep, ReleaseState
 from reviews.models import Debrief, FinalCopy, Release, Review, Telling
 from reviews.moves import CHAIR, COORDINATOR, SSP
-from reviews.services import contacts, moves, release, telling
+from reviews.services import contacts, moves, notices, release, telling
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -60,6 +60,7 @@ def agree_date(
         fields = ["agreed_date", "until", "told_at", "version"]
         if row.state == ReleaseState.WITHDRAWN:
             row.state, row.stopped_at = ReleaseState.CLEARED, None
+            notices.settle_withdrawn(row)
             fields += ["state", "stopped_at"]
         row.save(update_fields=fields)
         telling.settle(locked, row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -41,9 +42,14 @@ def withdrawn(*, acting_user: User | None, release_id: UUID, on: date) -> None:
 
 def _tell(kind: NoticeKind, user: User | None, release_id: UUID, url: str) -> None:
     ReleaseNotice.objects.create(
-        release_id=release_id, kind=kind, page_ref=url[:200], happened_at=calendar.now(), told_by=user
+        release_id=release_id, kind=kind, page_ref=urlsplit(url).path, happened_at=calendar.now(), told_by=user
     )
     soon("reviews.tasks.take_notices")
+
+
+def settle_withdrawn(row: Release) -> None:
+    """A page that went because the rooms stopped its release: a notice that is still on its way says nothing new."""
+    ReleaseNotice.objects.filter(release=row, kind=NoticeKind.WITHDRAWN, taken_at=None).update(taken_at=calendar.now())
 
 
 def take_notices() -> int:

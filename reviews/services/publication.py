@@ -20,11 +20,12 @@ from reviews.enums_report import (
     LETTER_KIND,
     REQUIRED_PARTS,
     ActionState,
+    NoticeKind,
     ReleaseDeclarationState,
     Theme,
 )
 from reviews.handling import handling_hash
-from reviews.models import Identity, Person, Release, ReleaseFile, Review
+from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseNotice, Review
 from reviews.services import contents, editors, letter_out
 from reviews.services.anonymity import allowed_names
 from reviews.services.released import HTML, OPEN, PDF, open_release
@@ -250,6 +251,12 @@ def publication_permit(release_id: UUID) -> PermitFacts:
             "This release is not cleared for publication.",
             clause="4.28",
             who="The Home Office clears it, the SSP chair records it",
+        )
+    if ReleaseNotice.objects.filter(release=row, kind=NoticeKind.WITHDRAWN, taken_at=None).exists():
+        raise Refused(
+            "It was withdrawn a moment ago. Once the review knows of that, another day is agreed before it is public again.",
+            clause="4.13",
+            who="The SSP chair",
         )
     files = list(row.files.all())
     held = {one.part for one in files if one.fixed}

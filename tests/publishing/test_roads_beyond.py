@@ -5,6 +5,7 @@ installations of Wagtail have. And what may not stop the minute's round.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from publishing.baking import bakery
 from publishing.models import HomePage, PageWords, PublicationPermit, ReviewPage, StandardPage
 from publishing.refusals import PublicationRefused
 from publishing.services import checking, pages, publication
+from reviews.models import ReleaseNotice
 from tests.publishing import world
 from tests.publishing.conftest import publish
 from tests.publishing.test_roads import nothing_is_public
@@ -196,6 +198,23 @@ def test_a_correction_in_preparation_goes_by_no_road(live: ReviewPage, ed: User,
             road()
     assert ReviewPage.objects.get(pk=live.pk).release_id == first.pk
     assert Client().get(live.public_path).status_code == 200
+
+
+def test_what_was_withdrawn_is_not_public_again_before_the_review_knows_of_it(
+    live: ReviewPage, ed: User, sec: User
+) -> None:
+    """In the minute until the rooms take the withdrawal up, two editors cannot put it back without another day (4.13)."""
+    publication.withdraw(acting_user=ed, page_id=live.pk, why="family")
+    with pytest.raises(PublicationRefused, match="withdrawn a moment ago"):
+        pages.submit(acting_user=ed, page_id=live.pk, stamp=ReviewPage.objects.get().latest_revision_id)
+    again = PublicationPermit.objects.get()
+    again.pk, again.revoked_at, again.went_live_at = uuid.uuid4(), None, None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        again.save(force_insert=True)
+    told = ReleaseNotice.objects.get(kind="published")
+    assert told.page_ref == live.public_path
+    assert len(told.page_ref) <= ReleaseNotice._meta.get_field("page_ref").max_length
+    nothing_is_public(ReviewPage.objects.get())
 
 
 def test_what_two_people_approved_is_kept_and_one_fault_stops_no_other(
