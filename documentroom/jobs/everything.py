@@ -59,6 +59,10 @@ class Looked:
             self._seen[mark] = found or ""
         self.say(where, "picture", self._seen[mark], page)
 
+    def has_seen(self, data: bytes) -> bool:
+        """Whether this picture was looked at."""
+        return hashlib.sha256(data).hexdigest() in self._seen
+
     def file_within(self, where: str, name: str, data: bytes, depth: int) -> None:
         """Another file inside this one, with its name."""
         self.say(f"{where}, its name", "attachment", name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from documentroom.jobs import hidden, words
+from documentroom.jobs import everything_rest, hidden, words
 from portal.sandbox.office import Package, open_package, parse, w
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _VALUES = ("displayText", "value", "val")
 _FIELD_PARTS = ("alias", "tag", "name", "default", "helpText", "statusText", "listEntry", "listItem", "docVar")
 _HEADING = re.compile(r"^(heading|title|überschrift)\s*\d*$", re.I)
-_NAMELESS = re.compile(r"^(image|media|chart|picture|thumbnail|oleobject|embedding)?\d*$", re.I)
+_NAMELESS = re.compile(
+    r"^(image|media|chart|picture|thumbnail|oleobject|embedding|document|styles|settings|webSettings|fontTable|numbering"
+    r"|footnotes|endnotes|comments|header|footer|theme|item|itemProps|app|core|custom|people|workbook|sheet|sharedStrings"
+    r"|\[Content_Types\])?\d*$",
+    re.I,
+)
 _PEOPLE = ("author", "initials", "userId")
 
 
 def look_word(looked: Looked, data: bytes, depth: int) -> None:
     """A Word file: its body by paragraph and heading, then everything else."""
-    package = open_package(data)
+    package, first = open_package(data), len(looked.parts)
     root = package.tree(package.main())
     unseen = set(hidden.hidden_runs(root, hidden.unseen_styles(package)))
     for one in words.word_parts(package, hidden_in_body=unseen):
@@ -42,13 +47,14 @@ def look_word(looked: Looked, data: bytes, depth: int) -> None:
             elif name.endswith("numbering.xml"):
                 marks = [one.get(w("val"), "") for one in root.iter(w("lvlText"))]
                 looked.say("Mark of a list", "style", "\n".join(dict.fromkeys(marks)))
-            else:
+            elif any(one.encode() in package.parts[name] for one in _PEOPLE):
                 _people(looked, root)
             if name not in used and not name.startswith(("docProps/", "customXml/")):
                 texts = [str(text).strip() for text in root.itertext() if str(text).strip()]
                 looked.say(f"Part {posixpath.basename(name)}, which nothing shows", "hidden", "\n".join(texts))
     _arrows(looked, package)
     _parts(looked, package, depth)
+    everything_rest.look(looked, package, data, first)
 
 
 def look_sheets(looked: Looked, data: bytes, depth: int) -> None:
@@ -124,11 +130,11 @@ def _parts(looked: Looked, package: Package, depth: int) -> None:
 
     number = 0
     for name in sorted(package.parts):
-        if name.endswith((".xml", ".vml", ".rels", ".odttf")) or name == "[Content_Types].xml":
-            continue
         data, own = package.parts[name], posixpath.basename(name)
-        if not _NAMELESS.match(posixpath.splitext(own)[0]):
+        if not name.endswith(".rels") and not _NAMELESS.match(posixpath.splitext(own)[0]):
             looked.say("Name of a part of the file", "properties", own)
+        if name.endswith((".xml", ".vml", ".rels", ".odttf")):
+            continue
         if name.startswith("docProps/"):
             looked.picture("Preview picture of the file", data, opened(data))
         elif _PICTURES.search(name):

@@ -7,6 +7,7 @@ bookmark, a note, a field's name or its list, alternative text or a property of 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from lxml import etree
 
+from documentroom.jobs import everything_pdf_rest
 from documentroom.jobs.pdftree import dictionaries
 from portal.sandbox import paper
 from portal.sandbox.errors import SandboxRefused
@@ -52,6 +54,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "/Name": ("Name of a layer", "properties"),
 }
 _DEEP = 12
+_SAYING = re.compile(rb"/(?!Lang\b)[A-Za-z]+\s*(\(|<(?!<))[^>]*>>\s*(BDC|DP)\b")  # a passage with a text of its own
 
 
 def look(looked: Looked, data: bytes, depth: int) -> None:
@@ -64,6 +67,7 @@ def look(looked: Looked, data: bytes, depth: int) -> None:
         for name, one in document.attachments.items():
             looked.say("Attached file, what is said of it", "attachment", f"{one.filename}\n{one.description}")
             looked.file_within("Attached file", name, one.get_file().read_bytes(), depth)
+        everything_pdf_rest.look(looked, document, data, depth)
 
 
 def _pages(looked: Looked, data: bytes) -> None:
@@ -129,24 +133,39 @@ def _metadata(looked: Looked, document: pikepdf.Pdf) -> None:
     for thing in document.objects:
         if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/XML":
             try:
-                root = parse(thing.read_bytes())
-            except (SandboxRefused, pikepdf.PdfError):
+                raw = bytes(thing.read_bytes())
+            except pikepdf.PdfError:
+                continue
+            try:
+                root = parse(raw)
+            except SandboxRefused:
+                looked.say("Properties of the file", "properties", everything_pdf_rest.broken(raw))
                 continue
             texts = [str(text).strip() for text in root.itertext() if str(text).strip()]
-            texts += [value for one in root.iter(etree.Element) for value in one.attrib.values() if " " in value]
+            texts += [
+                value
+                for one in root.iter(etree.Element)
+                for value in one.attrib.values()
+                if not value.startswith("http")
+            ]
             for text in dict.fromkeys(texts):
                 looked.say("Properties of the file", "properties", text)
 
 
 def _in_drawings(looked: Looked, document: pikepdf.Pdf) -> None:
-    """Texts that stand in a page's own drawing orders, in place of what they draw."""
+    """Texts that stand in a page's own drawing orders: in place of what they draw, or as remarks."""
     for number, page in enumerate(document.pages, 1):
-        if not any(word in order for order in _orders(page) for word in (b"ActualText", b"/Alt", b"/E(", b"/E (")):
+        orders = b"\n".join(_orders(page))
+        remarks = everything_pdf_rest.remarks(orders)
+        looked.say(f"Page {number}, remarks among its orders", "hidden", "\n".join(remarks), number)
+        if b"BDC" not in orders and b"DP" not in orders:
+            continue
+        if _SAYING.search(orders) is None:
             continue
         for one in pikepdf.parse_content_stream(page, "BDC DP"):
             for thing in one.operands:
                 if isinstance(thing, pikepdf.Dictionary):
-                    texts = [str(thing[key]) for key in ("/Alt", "/ActualText", "/E") if key in thing]
+                    texts = [text for key in thing.keys() if key != "/Lang" for text in _texts(thing[key])]  # noqa: SIM118
                     looked.say(f"Page {number}, text in place of what is drawn", "alt", "\n".join(texts), number)
 
 

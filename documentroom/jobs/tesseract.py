@@ -19,6 +19,7 @@ _ONE_BLOCK, _AS_A_PAGE = 6, 3
 _LOW = 160  # pixels: what is lower holds a line or a few, not a page
 _WIDE, _LARGE = 1800, 3600
 _MOST = 4.0
+_SURE = 75  # out of a hundred: below it the picture is turned, too
 
 
 @cache
@@ -41,22 +42,40 @@ class Reader:
         self._tried = False
 
     def read(self, picture: Image.Image) -> str | None:
-        """The words that the picture shows, or None where they cannot be read here."""
+        """The words that the picture shows, or None where they cannot be read here. One that says nothing upright, or
+        nothing that can be trusted, is turned: a scan may lie on its side."""
         if not self._tried:
             self._tried = True
             self._start()
         if self._calls is None:
             return None
         grey = _prepared(picture)
+        text, sure = self._words(grey)
+        if text is None or sure >= _SURE:
+            return text
+        if max(grey.size) > _WIDE:
+            grey.thumbnail((_WIDE, _WIDE))
+        found = [text]
+        for turn in (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180):
+            turned, how_sure = self._words(grey.transpose(turn))
+            if turned and how_sure > sure:
+                found.append(turned)
+        return "\n".join(found).strip()
+
+    def _words(self, grey: Image.Image) -> tuple[str | None, int]:
+        """The words, and how sure Tesseract is of them, out of a hundred."""
         calls, handle = self._calls, ctypes.c_void_p(self._handle)
-        calls.TessBaseAPISetPageSegMode(handle, _ONE_BLOCK if picture.height < _LOW else _AS_A_PAGE)
+        if calls is None:
+            return None, 0
+        calls.TessBaseAPISetPageSegMode(handle, _ONE_BLOCK if grey.height < _LOW else _AS_A_PAGE)
         calls.TessBaseAPISetImage(handle, grey.tobytes(), grey.width, grey.height, 1, grey.width)
         calls.TessBaseAPISetSourceResolution(handle, 200)
         found = calls.TessBaseAPIGetUTF8Text(handle)
         if not found:
-            return None
+            return None, 0
         try:
-            return (ctypes.string_at(found) or b"").decode("utf-8", "replace").strip()
+            text = (ctypes.string_at(found) or b"").decode("utf-8", "replace").strip()
+            return text, int(calls.TessBaseAPIMeanTextConf(handle)) if text else 0
         finally:
             calls.TessDeleteText(ctypes.c_void_p(found))
             calls.TessBaseAPIClear(handle)

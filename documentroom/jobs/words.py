@@ -72,23 +72,30 @@ def _pages(data: bytes) -> Iterator[dict[str, Any]]:
 def word_parts(package: Package, *, hidden_in_body: set[etree._Element] | None = None) -> Iterator[dict[str, Any]]:
     """Every passage of a Word file; without the running text of its body where the caller reads that itself, who then
     says which of its runs are hidden."""
-    main = package.main()
     unseen = hidden.unseen_styles(package)
-    yield from _story(package.tree(main), "Body", "body", unseen, hidden_in_body)
-    seen = {main}
-    waiting = [main]
+    for name, kind in stories(package).items():
+        if kind:
+            yield from _other(package.tree(name), kind, unseen)
+        else:
+            yield from _story(package.tree(name), "Body", "body", unseen, hidden_in_body)
+    yield from _properties(package)
+
+
+def stories(package: Package) -> dict[str, str]:
+    """The parts that hold words to be read, each with its kind; the body first, which has none."""
+    found = {package.main(): ""}
+    waiting = [package.main()]
     while waiting:
         for arrow in package.relationships(waiting.pop()):
             if (
                 arrow.kind in _SAID
                 and not arrow.external
                 and arrow.target in package.parts
-                and arrow.target not in seen
+                and arrow.target not in found
             ):
-                seen.add(arrow.target)
+                found[arrow.target] = arrow.kind
                 waiting.append(arrow.target)
-                yield from _other(package.tree(arrow.target), arrow.kind, unseen)
-    yield from _properties(package)
+    return found
 
 
 def _other(root: etree._Element, kind: str, unseen: frozenset[str]) -> Iterator[dict[str, Any]]:
@@ -164,8 +171,17 @@ def _text(run: etree._Element) -> str:
         elif element.tag == w("noBreakHyphen"):
             pieces.append("-")
         elif element.tag == w("sym"):
-            pieces.append(" ")
+            pieces.append(_symbol(element.get(w("char"), "")))
     return "".join(pieces)
+
+
+def _symbol(code: str) -> str:
+    """The letter that a symbol is, where its font has letters: codes from F000 on are those of a font's own table."""
+    try:
+        letter = chr(int(code, 16) & 0x0FFF if code.upper().startswith("F0") else int(code, 16))
+    except (ValueError, OverflowError):
+        return " "
+    return letter if letter.isalnum() else " "
 
 
 def _properties(package: Package) -> Iterator[dict[str, Any]]:

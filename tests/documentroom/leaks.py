@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from reviews.matcher import Person
 from tests import papers
+from tests.documentroom import leaks_deep
 
 FIRST = ["Wilhelmina", "Anselm", "Gerlinde", "Ottokar", "Philippa", "Bartholomew"]
 LAST = ["Ashdownley", "Quistgaard", "Thistlewood", "O'Farrellan", "Smith-Jonquil", "Markovič"]
@@ -38,7 +39,7 @@ PEOPLE = [
         pseudonym=["Ruth", "Mark", "Eve", "Adam", "Lena", "Paul"][at],
     )
     for at in range(6)
-]
+] + leaks_deep.PEOPLE
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def word() -> tuple[bytes, list[Plant]]:
     _seen(made, put)
     _unseen(made, put)
     _of_the_file(made, put)
+    deep = _deep(plants, 0)
+    leaks_deep.word(made, deep)
     raw = io.BytesIO()
     made.save(raw)
     parts = {
@@ -145,10 +148,19 @@ def word() -> tuple[bytes, list[Plant]]:
         "word/loose.xml": f"<loose><t>{put('part that nothing leads to', 'Part loose.xml')}</t></loose>".encode(),
     }
     plants.append(Plant("p0", "name of a part", "Wilhelmina Ashdownley", "Name of a part"))
-    return papers.repacked(raw.getvalue(), parts), plants  # type: ignore[arg-type]
+    return leaks_deep.zipped(papers.repacked(raw.getvalue(), parts), deep), plants  # type: ignore[arg-type]
 
 
 Put = Callable[..., str]
+
+
+def _deep(plants: list[Plant], first: int) -> leaks_deep.Put:
+    def put(way: str, where: str) -> str:
+        person = leaks_deep.PEOPLE[first + sum(one.key.startswith("d") for one in plants)]
+        plants.append(Plant(person.key, way, person.names[0], where))
+        return person.names[0]
+
+    return put
 
 
 def _run(inside: str) -> Any:
@@ -302,6 +314,7 @@ def pdf() -> tuple[bytes, list[Plant]]:
             page.Resources.Font.F2 = made
         _picture(document, first, put("picture of words", "Page", 2))
         _around(document, first, put)
+        leaks_deep.pdf(document, _deep(plants, 40))
 
     return papers.pdf(*pages, change=change), plants
 
