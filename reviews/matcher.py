@@ -18,7 +18,7 @@ from reviews.matcher_kinds import NAMES, Finding, Hit, Kind, Passage, Person
 from reviews.matcher_near import common, within
 from reviews.matcher_text import Text, fold, words_of
 
-__all__ = ["NAMES", "Finding", "Kind", "Passage", "Person", "find", "find_in", "fold"]
+__all__ = ["CONTEXT", "NAMES", "Finding", "Kind", "Passage", "Person", "find", "find_in", "fold"]
 
 SEPARATOR = "\n\f\n"
 APART = "\n\f|\f\n"

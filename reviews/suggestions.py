@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.matcher import NAMES, Kind
+from reviews.matcher import CONTEXT, NAMES, Kind
 from reviews.matcher_shapes import month_of
 
 _INSTEAD: dict[str, str] = {
@@ -34,3 +34,12 @@ def suggestion(what: str, words: str, pseudonym: str = "") -> str:
         age = ", or an age" if what == Kind.REGISTERED_DATE else ""
         return f"Write “{month}”{age}." if month else "Give month and year."
     return _INSTEAD.get(what, "")
+
+
+def around(before: str, after: str) -> dict[str, str]:
+    """The words on either side of a finding, for people: whole ones, with a mark where they go on."""
+    if len(before) >= CONTEXT and " " in before[:-1]:
+        before = f"… {before.partition(' ')[2]}"
+    if len(after) >= CONTEXT and " " in after[1:]:
+        after = f"{after.rpartition(' ')[0]} …"
+    return {"before": before, "after": after}

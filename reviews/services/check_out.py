@@ -15,7 +15,7 @@ from reviews.enums_report import FindingAnswer
 from reviews.models import AnonymityCheck, AnonymityFinding, Review
 from reviews.policy import rights
 from reviews.services.anonymity import KEEPERS
-from reviews.suggestions import suggestion
+from reviews.suggestions import around, suggestion
 from reviews.what_found import WORDS
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def export(*, acting_user: User, review: Review, check: AnonymityCheck) -> bytes
 def _line(one: AnonymityFinding) -> check_words.FindingLine:
     found = one.found
     who = found.get("who") or (one.identity.name if one.identity else "")
-    words = " ".join(f"{found['before']}[{found['words']}]{found['after']}".split())
+    beside = around(found["before"], found["after"])
+    words = " ".join(f"{beside['before']}[{found['words']}]{beside['after']}".split())
     answer = str(FindingAnswer(one.answer).label)
     if one.answered_by and one.answered_at:
         answer = f"{answer}. {one.reason} {one.answered_by.name}, {long_date(one.answered_at)}"

@@ -25,7 +25,7 @@ from reviews.matcher import Kind
 from reviews.models import AnonymityCheck, AnonymityFinding, Identity, Person, Review
 from reviews.openers import capacity
 from reviews.services import anonymity, check_out, identities
-from reviews.suggestions import suggestion
+from reviews.suggestions import around, suggestion
 from reviews.views.steps import of, step, user_of
 from reviews.what_found import WORDS
 
@@ -220,5 +220,6 @@ def _shown(one: AnonymityFinding, ticked: list[str]) -> dict[str, Any]:
         "ticked": str(one.id) in ticked,
         "suggestion": suggestion(one.what, found["words"], pseudonym),
         **found,
+        **around(found["before"], found["after"]),
         "who": found.get("who") or (one.identity.name if one.identity else ""),
     }

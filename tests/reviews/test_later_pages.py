@@ -155,6 +155,10 @@ def signed(who: journey.Cast, at: Browser, versions: dict[str, object]) -> Relea
     assert "<mark>Clara</mark>" in page
     assert "<mark>4 May 2024</mark>" in page
     assert "Clara Sample" in page and "Write “Rosa”." in page and "Write “May 2024”." in page  # who, and what instead
+    assert (
+        page.index("<mark>Clara</mark>") < page.index("Words that are also names (1)") < page.index("All exact dates")
+    )
+    assert "… surveys do not show it. She was seen on 4 May 2024, and <mark>" in page  # whole words around
     assert "Words that are also names (1)" in page and "<mark>Sample</mark>" in page
     ids = [str(one.id) for one in check.findings.exclude(what__in=("date", "word"))]
     at.send(
