@@ -48,6 +48,7 @@ def _bake_page(pk: int, outcome: Outcome) -> None:
         outcome.failed(wanted.path, error)
         if any(row.permit_id != wanted.permit_id for row in held.values()):
             _drop(held, outcome)  # what lies there was approved once, and is not what is approved now
+        BakedFile.objects.filter(page_id=pk).update(not_after=wanted.not_after)
         return
     same = {"stamp": wanted.stamp, "permit_id": wanted.permit_id, "not_after": wanted.not_after}
     for one in staged:
@@ -238,6 +239,15 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
     next sweep: what must go is first, then what is missing.
     """
     outcome, start = Outcome(), monotonic()
+    try:
+        _sweep_folder(outcome, start, thorough=thorough, seconds=seconds)
+    finally:  # what must go from the public bucket goes, though the folder cannot be written
+        mirror.mend(outcome, until=start + seconds)
+        caches.tell(outcome.told())
+    return outcome
+
+
+def _sweep_folder(outcome: Outcome, start: float, *, thorough: bool, seconds: float) -> None:
     public = plan.pages()
     ends.write()
     rows = list(BakedFile.objects.all())
@@ -266,9 +276,6 @@ def sweep(*, thorough: bool = False, seconds: float = inf) -> Outcome:
         bake_shared(outcome)
     _tidy(outcome)
     ends.write(settled=True)
-    mirror.mend(outcome, until=start + seconds)
-    caches.tell(outcome.told())
-    return outcome
 
 
 def _tidy(outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 
 from publishing.http import FOR_EVERYBODY
@@ -25,14 +26,19 @@ TYPES = {  # as deploy/nginx/public.conf names them
 }  # fmt: skip
 LASTING = re.compile(r"static/.+[.][0-9a-f]{12}[.][a-z0-9]+")
 ABSENT = {"404", "NoSuchKey", "NotFound"}
+CLOSED = ("rooms", "releases")  # the stores that nobody outside reads
+VERSIONS = "it keeps versions: what is withdrawn would lie there still. Switch that off"
 
 
 class Away(Exception):
-    """The bucket did not do as asked. ``answered``: it refused; otherwise nobody was there, and nobody is asked again."""
+    """The bucket did not do as asked. ``answered``: it refused; otherwise nobody was there, and nobody is asked again.
 
-    def __init__(self, words: str, *, answered: bool = True) -> None:
+    ``unsure``: it may have done so all the same, since no answer came.
+    """
+
+    def __init__(self, words: str, *, answered: bool = True, unsure: bool = False) -> None:
         super().__init__(words)
-        self.answered = answered
+        self.answered, self.unsure = answered, unsure
 
 
 class NotOurs(Away):
@@ -45,9 +51,12 @@ class Bucket:
     def __init__(self, storage: Any) -> None:
         self.name: str = storage.bucket_name
         self.client = storage.connection.meta.client
+        self.keeps_versions = False
 
     def put(self, key: str, content: bytes | Path) -> str:
-        """The object, whole or not at all; gives its ETag. Raises Away."""
+        """The object, whole or not at all; gives its ETag. Raises Away, NotOurs where the bucket keeps versions."""
+        if self.keeps_versions:
+            raise NotOurs(VERSIONS)
         with _answered(), _opened(content) as body:
             digest = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False)).digest()
             body.seek(0)
@@ -80,28 +89,51 @@ class Bucket:
         What is not baked is removed: a name that was mistyped must not cost anybody their files, least of all the rooms.
         """
         with _answered():
-            if not _is_there(self.client, self.name, MINE):
+            marked = _is_there(self.client, self.name, MINE)
+            if not marked:
                 if self.client.list_objects_v2(Bucket=self.name, MaxKeys=1).get("KeyCount"):
                     raise NotOurs("it holds something else: name an empty one, or one that the portal has baked to")
                 self.client.put_object(Bucket=self.name, Key=MINE, Body=SAID, ContentType=TYPES["txt"])
-            if _keeps_versions(self.client, self.name):
-                raise NotOurs("it keeps versions: what is withdrawn would lie there still. Switch that off")
+            if any(map(_has_our_mark, CLOSED)):
+                if not marked:
+                    self.client.delete_object(Bucket=self.name, Key=MINE)
+                raise NotOurs("it is one of the portal's closed stores under another name")
+            self.keeps_versions = _keeps_versions(self.client, self.name)
 
 
-_known: list[str] = []  # the bucket that this process has seen to be ours
+_known: dict[str, bool] = {}  # the bucket that this process has seen to be ours, and whether it keeps versions
 
 
 def is_named() -> bool:
-    return hasattr(storages["public"], "bucket_name")
+    """Whether there is a public bucket. Asks nothing of it, and of what it is configured with."""
+    told: Any = settings.STORAGES["public"]
+    return "bucket_name" in told.get("OPTIONS", {})
 
 
-def place() -> Bucket:
-    """The public bucket, where one is named. Raises Away where it must not, or cannot, be baked to."""
-    found = Bucket(storages["public"])
-    if found.name not in _known:
+def place(*, anew: bool = False) -> Bucket:
+    """The public bucket, where one is named. Raises Away where it must not, or cannot, be baked to.
+
+    ``anew`` looks at it again. What lies in one that keeps versions is deleted as asked; nothing is sent there.
+    """
+    with _answered():
+        found = Bucket(storages["public"])
+    if anew or found.name not in _known:
+        _known.clear()
         found.require_ours()
-        _known[:] = [found.name]
+        _known[found.name] = found.keeps_versions
+    found.keeps_versions = _known[found.name]
     return found
+
+
+def _has_our_mark(alias: str) -> bool:
+    """Whether our mark is seen in a closed store: names may differ (an alias, another address), what lies there does not.
+
+    A store that this face may not read, or that is away, has not shown it.
+    """
+    try:
+        return hasattr(storages[alias], "bucket_name") and storages[alias].exists(MINE)
+    except Exception:  # noqa: BLE001  (of what kind does not matter)
+        return False
 
 
 def headers(key: str) -> dict[str, str]:
@@ -146,13 +178,17 @@ def _opened(content: bytes | Path) -> Iterator[io.BytesIO | io.BufferedReader]:
 
 @contextmanager
 def _answered() -> Iterator[None]:
-    from boto3.exceptions import Boto3Error
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
     try:
         yield
-    except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
-        kind = (
-            error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else type(error).__name__
-        )
-        raise Away(f"it did not do as asked ({kind})", answered=isinstance(error, ClientError)) from error
+    except Away:
+        raise
+    except Exception as error:  # a wrong address, an answer that is none: nothing of a bucket keeps a page from going
+        kind = type(error).__name__
+        if isinstance(error, ClientError):
+            kind = str(error.response.get("Error", {}).get("Code", ""))
+        unsure = not isinstance(error, ClientError | ConnectTimeoutError | EndpointConnectionError)
+        raise Away(
+            f"it did not do as asked ({kind})", answered=isinstance(error, ClientError), unsure=unsure
+        ) from error

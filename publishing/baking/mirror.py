@@ -23,14 +23,13 @@ from django.utils import timezone
 from portal.kernel import calendar
 from publishing.baking import plain, shelf
 from publishing.baking.acts import Outcome, turn
-from publishing.baking.bucket import Away, Bucket, is_named, place
+from publishing.baking.bucket import VERSIONS, Away, Bucket, NotOurs, is_named, place
 from publishing.models import BakedFile, BakedKind, BucketObject
 
 log = logging.getLogger(__name__)
-PATIENCE = (
-    20  # seconds: then what is left of a deletion, or of the lists, waits for the sweep; somebody may be withdrawing
-)
+PATIENCE = 20  # seconds: what is left of a deletion or the lists then waits for the sweep; somebody may be withdrawing
 SETTING = "PUBLIC_BUCKET_ACCEPT_NO_END_DATE"
+LONGEST = 400  # a key of ours
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,15 @@ def wanted(**scope: Any) -> dict[str, Thing]:
     found: dict[str, Thing] = {}
     for row in BakedFile.objects.filter(**scope).order_by("name"):  # "site/" before "then/": the later one stands
         key = plain.key_of(row.name)
-        if not key or (row.name.startswith("then/") and not refused) or (refused and row.not_after):
+        if not key or (row.name.startswith("then/") and not refused) or (refused and _may_tell_of_timed(row)):
             continue
         found[key] = Thing(key, row.name, row.sha256, row.kind, row.page_id, row.permit_id)
     return found
+
+
+def _may_tell_of_timed(row: BakedFile) -> bool:
+    """What is published for a time, and the lists with it: one that could not be baked without it is not there at all."""
+    return row.not_after is not None or (row.kind == BakedKind.SHARED and row.name.startswith("site/"))
 
 
 def kept_back() -> list[int | None]:
@@ -88,8 +92,11 @@ def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
         return False
     try:
         held = place()
-        _delete(held, gone, outcome)
-        _send(held, changed, rows, outcome, must_go)
+        refused = _delete(held, gone, outcome)
+        if refused is None or refused.answered:
+            _send(held, changed, rows, outcome, must_go)
+        if refused is not None:
+            raise refused
     except Away as error:
         _put_off(error, outcome)
         return False
@@ -105,7 +112,7 @@ def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], out
         for thing in sorted(changed, key=lambda thing: (of_page and thing.key == own, thing.key)):
             if not of_page and monotonic() > slow:
                 raise Away("it is slow", answered=False)
-            rows[thing.key] = _put(held, thing)
+            rows[thing.key] = _put(held, thing, rows)
             outcome.sent.append(f"site/{thing.key}")
     except Away:
         if of_page:
@@ -116,19 +123,19 @@ def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], out
         raise
 
 
-def _put(held: Bucket, thing: Thing) -> BucketObject:
-    """Sends the bytes that were baked, and no others. Raises Away."""
+def _put(held: Bucket, thing: Thing, rows: dict[str, BucketObject]) -> BucketObject:
+    """Sends the bytes that were baked, and no others. Raises Away; where it may lie there all the same, ``rows`` has it."""
     path = shelf.root() / thing.name
     if shelf.size(thing.name) < 0 or shelf.digest_of(path) != thing.sha256:
         raise Away("a file in the folder is not as it was baked")
-    listed = plain.is_list(thing.key)
-    etag = held.put(thing.key, plain.links_to_files(path.read_bytes()) if listed else path)
-    values: dict[str, Any] = {
-        "kind": thing.kind,
-        "page_id": thing.page_id,
-        "permit_id": thing.permit_id,
-        "sha256": thing.sha256,
-    }
+    of = {"kind": thing.kind, "page_id": thing.page_id}
+    try:
+        etag = held.put(thing.key, plain.links_to_files(path.read_bytes()) if plain.is_list(thing.key) else path)
+    except Away as error:
+        if error.unsure and thing.key not in rows:
+            rows[thing.key] = BucketObject.objects.create(key=thing.key, **of)
+        raise
+    values: dict[str, Any] = of | {"permit_id": thing.permit_id, "sha256": thing.sha256}
     values |= {"etag": etag, "sent_at": timezone.now(), "going_since": None}
     return BucketObject.objects.update_or_create(key=thing.key, defaults=values)[0]
 
@@ -154,8 +161,8 @@ def _must_go(going: list[BucketObject]) -> None:
     BucketObject.objects.filter(pk__in=fresh).update(going_since=timezone.now())
 
 
-def _delete(held: Bucket, going: Iterable[BucketObject], outcome: Outcome) -> None:
-    """Object first, then its row. Every one is tried, though another was refused. Raises Away where any was."""
+def _delete(held: Bucket, going: Iterable[BucketObject], outcome: Outcome) -> Away | None:
+    """Object first, then its row. Every one is tried, though another was refused: the first refusal is given."""
     refused, slow = None, monotonic() + PATIENCE
     for row in going:
         try:
@@ -165,12 +172,11 @@ def _delete(held: Bucket, going: Iterable[BucketObject], outcome: Outcome) -> No
         except Away as error:
             refused = refused or error
             if not error.answered:
-                break
+                return error
             continue
         BucketObject.objects.filter(pk=row.pk).delete()
         outcome.sent.append(f"site/{row.key}")
-    if refused is not None:
-        raise refused
+    return refused
 
 
 def _put_off(error: Away, outcome: Outcome) -> None:
@@ -187,7 +193,7 @@ def mend(outcome: Outcome, until: float) -> None:
     if not is_named() or outcome.away:
         return
     try:
-        held = place()
+        held = place(anew=True)
         with turn():
             _look(held, outcome)
     except Away as error:
@@ -201,21 +207,27 @@ def mend(outcome: Outcome, until: float) -> None:
         if monotonic() > until and scope not in leaving:
             break
         with turn():
-            if not agree(outcome, kind=scope[0], page_id=scope[1]):
-                break
+            agree(outcome, kind=scope[0], page_id=scope[1])
+        if outcome.away:
+            break
+    if held.keeps_versions:
+        _put_off(NotOurs(VERSIONS), outcome)
     if back := back_of():
         outcome.elsewhere.append(f"{back} {SETTING}=yes accepts that the portal takes it down there.")
 
 
 def _look(held: Bucket, outcome: Outcome) -> None:
-    """Rows as the bucket has it. What lies there and has no row, and should not, goes at once. Raises Away."""
+    """Rows as the bucket has it. What lies there and has no row, and should not, gets one, to go. Raises Away."""
     there, rows = held.keys(), {row.key: row for row in BucketObject.objects.all()}
     BucketObject.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in there]).delete()
     other = [row.pk for key, row in rows.items() if key in there and there[key] != row.etag]
     BucketObject.objects.filter(pk__in=other).update(sha256="")
     for key in there.keys() - rows.keys() - wanted().keys():
-        held.delete(key)
-        outcome.sent.append(f"site/{key}")
+        nobodys = BucketObject(key=key, kind=BakedKind.SHARED, going_since=timezone.now())
+        if len(key) <= LONGEST:
+            nobodys.save()
+        elif refused := _delete(held, [nobodys], outcome):
+            _put_off(refused, outcome)
 
 
 # What is said of it --------------------------------------------------------------------------------------------------
@@ -237,7 +249,7 @@ def back_of() -> str:
 
 def left_of(page_id: int | None = None) -> str:
     """The sentence for editors, where files of this page (or of any) should be gone from the bucket and are not."""
-    left = [row for row in still_there() if page_id is None or row.page_id == page_id]
+    left = [row for row in still_there() if page_id is None or row.page_id in (page_id, None)]  # lists name it
     if not left:
         return ""
     many = f"{len(left)} files that were taken down" if len(left) > 1 else "One file that was taken down"

@@ -14,7 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
@@ -94,12 +94,15 @@ def as_the_folder(s3: Any, folder: str = "site") -> dict[str, bytes]:
 
 
 @contextmanager
-def refusing(*operations: str, on: str = "", away: bool = False) -> Iterator[None]:
-    """Inside, the bucket refuses these operations on keys with these words; or nobody is there."""
+def refusing(*operations: str, on: str = "", away: bool = False, silent: bool = False) -> Iterator[None]:
+    """Inside, the bucket refuses these operations on keys with these words; or nobody is there; or it does, and is silent."""
 
     def wrapped(name: str, real: Any) -> Any:
         def asked(**told: Any) -> Any:
             if name in operations and on in told.get("Key", ""):
+                if silent:
+                    real(**told)
+                    raise ReadTimeoutError(endpoint_url="x")
                 raise EndpointConnectionError(endpoint_url="x") if away else SLOW
             return real(**told)
 
@@ -107,10 +110,9 @@ def refusing(*operations: str, on: str = "", away: bool = False) -> Iterator[Non
 
     def begin(self: bucket.Bucket, storage: Any) -> None:
         whole(self, storage)
-        client, names = self.client, ("put_object", "delete_object", "get_object")
-        self.client = SimpleNamespace(
-            get_paginator=client.get_paginator, **{name: wrapped(name, getattr(client, name)) for name in names}
-        )
+        names = ("put_object", "delete_object", "get_object", "head_object", "list_objects_v2", "get_bucket_versioning")
+        client, asked = self.client, {name: wrapped(name, getattr(self.client, name)) for name in names}
+        self.client = SimpleNamespace(get_paginator=client.get_paginator, **asked)
 
     whole = bucket.Bucket.__init__
     with pytest.MonkeyPatch.context() as patch:
@@ -266,3 +268,97 @@ def test_a_letter_that_is_taken_back_leaves_the_bucket_in_the_same_act(live: Rev
     with transaction.atomic():
         world.take_back(row)
         assert key not in there(s3)
+
+
+def test_what_must_go_goes_though_something_else_there_cannot_or_no_answer_came(
+    built: ReviewPage, ed: User, sec: User, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never 7: one object that is locked there holds up no other; what may have arrived is deleted and told like the rest."""
+    bakery.sweep()
+    page = publish(built, ed, sec)
+    path = page.public_path.strip("/")
+    with refusing("put_object", "delete_object", on="overview-report.pdf", silent=True):
+        bakery.sweep()  # it lies there, and nobody has said so
+    assert BucketObject.objects.filter(key=f"{path}/overview-report.pdf").exists()
+    bakery.sweep()
+    as_the_folder(s3)
+    BucketObject.objects.filter(key=f"{path}/index.html").delete()
+    with refusing("put_object", on=f"{path}/index.html", silent=True), refusing("delete_object", away=True):
+        bakery.sweep()
+    assert f"{path}/index.html" in there(s3)
+    assert BucketObject.objects.filter(key=f"{path}/index.html").exists()
+    # a stranger's object that is locked, and one with a key longer than any of ours
+    bakery.sweep()
+    for key in ("stranger.html", "x" * 600):
+        s3.client.put_object(Bucket=s3.name, Key=key, Body=b"pasted")
+    with refusing("put_object", "delete_object", away=True):
+        publication.withdraw(acting_user=ed, page_id=page.pk, why=Withdrawal.FAMILY)
+    assert [key for key in there(s3) if key.startswith(path)]
+    with refusing("delete_object", on="stranger"):
+        bakery.sweep()
+        assert not [key for key, body in there(s3).items() if path in key or page.slug.encode() in body]
+        assert "stranger.html" in there(s3)
+        assert "to be deleted since" in health._public()
+    # the folder cannot be written, and what must go from the bucket goes
+    monkeypatch.setattr(bakery.ends, "write", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        bakery.sweep()
+    assert "stranger.html" not in there(s3)
+
+
+def test_a_list_that_could_not_be_baked_without_what_is_published_for_a_time_is_not_sent_with_it(
+    live: ReviewPage, ed: User, sec: User, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bakery.sweep()
+    assert live.slug.encode() in there(s3)["published-reviews/index.html"]
+    with world.lifted("default"):
+        PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
+    whole = bakery._stage_shared
+
+    def staged(prefix: str, *told: Any, **more: Any) -> set[str]:
+        return set() if prefix == "then" else whole(prefix, *told, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bakery, "_stage_shared", staged)
+        bakery.sweep()
+        assert not [key for key, body in there(s3).items() if live.slug in key or live.slug.encode() in body]
+    # nor does it stay where its own page cannot be baked anew: what is kept knows its end
+    with world.lifted("default"):
+        PublicationPermit.objects.filter(page_id=live.pk).update(not_after=None)
+    bakery.sweep()
+    assert live.slug.encode() in there(s3)["published-reviews/index.html"]
+    with world.lifted("default"):
+        PublicationPermit.objects.filter(page_id=live.pk).update(not_after=calendar.now() + timedelta(days=30))
+    monkeypatch.setattr(bakery, "_stage_page", lambda *_: 1 / 0)
+    bakery.sweep()
+    assert not [key for key, body in there(s3).items() if live.slug in key or live.slug.encode() in body]
+
+
+def test_a_bucket_that_is_wrongly_named_or_a_closed_store_by_another_name_keeps_nobody_from_withdrawing(
+    live: ReviewPage, ed: User, s3: Any, settings: Any
+) -> None:
+    options = dict(settings.STORAGES["public"]["OPTIONS"])
+    # the rooms' own bucket, which is empty still: neither marked nor baked to, and nothing of the rooms is removed later
+    settings.STORAGES = settings.STORAGES | {"rooms": settings.STORAGES["public"]}
+    assert "closed stores" in bakery.sweep().elsewhere[0]
+    assert s3.client.list_objects_v2(Bucket=s3.name)["KeyCount"] == 0
+    settings.STORAGES = settings.STORAGES | {"rooms": settings.STORAGES["releases"]}
+    bakery.sweep()
+    # versions are switched on later: what is withdrawn is deleted all the same, nothing is sent, and it is said
+    s3.client.put_bucket_versioning(Bucket=s3.name, VersioningConfiguration={"Status": "Enabled"})
+    assert "it keeps versions" in bakery.sweep().elsewhere[0]
+    with transaction.atomic():
+        publication.withdraw(acting_user=ed, page_id=live.pk, why=Withdrawal.FAMILY)
+        assert not [key for key in there(s3) if live.slug in key]
+        transaction.set_rollback(True)
+    # an address that is none, a setting that is none
+    for wrong in ({"endpoint_url": "s3.example.org"}, {"secret": "testing"}):
+        backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | wrong}
+        settings.STORAGES = settings.STORAGES | {"public": backend}
+        with transaction.atomic():
+            publication.withdraw(acting_user=ed, page_id=live.pk, why=Withdrawal.FAMILY)
+            live.refresh_from_db()
+            assert not live.live
+            assert "to be deleted since" in health._public()
+            transaction.set_rollback(True)
+        live.refresh_from_db()
