@@ -442,7 +442,9 @@ class LaterStory(Story):
         self.answers_findings()
         held = letter_out.standing(self.review)
         assert held is not None  # noqa: S101
-        letter_out.agree_letter(acting_user=self.who["ssp-chair"], review=self.refresh(), letter=held)
+        letter_out.agree_letter(
+            acting_user=self.who["ssp-chair"], review=self.refresh(), letter=held, digest=held.sha256
+        )
 
     def tells_those_who_hear_first(self) -> None:
         """The family hears of the date through its advocate, then the agencies; the media are told with the page (4.13)."""

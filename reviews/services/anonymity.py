@@ -230,10 +230,10 @@ def register_changed(review: Review) -> None:
     """The register is another one now: the date of a release that is not public yet has to be agreed anew, which asks
     for a new check of its words (4.24, never 6)."""
     row = Release.objects.filter(review_id=review.id).exclude(state=ReleaseState.VOID).order_by("-number").first()
-    if row is None or row.state != ReleaseState.CLEARED:
+    if row is None or row.state not in (ReleaseState.CLEARED, ReleaseState.WITHDRAWN):
         return
     row.letters_out.filter(ended_at=None).update(ended_at=calendar.now())  # it is put forward and looked through again
-    if row.agreed_date is None:
+    if row.state == ReleaseState.WITHDRAWN or row.agreed_date is None:
         return
     versions = {one.version_ref for one in row.files.all() if one.version_ref}
     if not all(anonymity_clean(review, version) for version in versions):

@@ -17,7 +17,7 @@ from reviews.enums import Stage
 from reviews.enums_report import Audience, FamilyStep, ReleaseState
 from reviews.models import Debrief, FinalCopy, Release, Review, Telling
 from reviews.moves import CHAIR, COORDINATOR, SSP
-from reviews.services import contacts, moves, notices, release, telling
+from reviews.services import contacts, letter_out, moves, notices, release, telling
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -54,6 +54,8 @@ def agree_date(
         _refuse_undatable(row)
         _refuse_date(locked, row, agreed_date)
         _refuse_told_before_it_went(row, agreed_date)
+        if row.state != ReleaseState.PUBLISHED:
+            letter_out.end_unclean(locked, row)
         if row.agreed_date != agreed_date:
             row.told_at = None  # another date is told anew
         row.agreed_date, row.until, row.version = agreed_date, until, row.version + 1

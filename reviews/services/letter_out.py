@@ -38,12 +38,13 @@ def standing(review: Review) -> ReleaseLetter | None:
 
 
 def cleared_by(review: Review) -> frozenset[uuid.UUID]:
-    """The versions of the letters by which the Home Office cleared what is in hand; none before clearance."""
+    """The version of the letter by which the Home Office cleared what is in hand, and of no earlier one; none before
+    clearance."""
     row = release.in_hand(review)
     if row is None or not row.fixed:
         return frozenset()
     answers = review.home_office_answers.filter(outcome=HomeOfficeOutcome.CLEARED, letter__isnull=False)
-    return frozenset(answers.values_list("letter__version_ref", flat=True))
+    return frozenset(answers.order_by("-recorded_at").values_list("letter__version_ref", flat=True)[:1])
 
 
 def may_put(user: User, review: Review) -> bool:
@@ -129,8 +130,8 @@ def _cleared_by(review: Review, version_id: uuid.UUID) -> Release:
     return row
 
 
-def agree_letter(*, acting_user: User, review: Review, letter: ReleaseLetter) -> ReleaseLetter:
-    """The partnership agrees that exactly these bytes stand on the public page.
+def agree_letter(*, acting_user: User, review: Review, letter: ReleaseLetter, digest: str) -> ReleaseLetter:
+    """The partnership agrees that exactly these bytes stand on the public page: those of which they were asked (``digest``).
 
     :raises Refused: while the check has an open finding; by who put it forward (never 10).
     :raises Stale: where another letter took its place, or it is agreed to already.
@@ -138,7 +139,7 @@ def agree_letter(*, acting_user: User, review: Review, letter: ReleaseLetter) ->
 
     def write(locked: Review) -> ReleaseLetter:
         held = standing(locked)
-        if held is None or held.pk != letter.pk or held.agreed_at:
+        if held is None or held.pk != letter.pk or held.sha256 != digest or held.agreed_at:
             raise Stale("Another letter was put forward meanwhile, or this one is agreed to already.")
         if held.put_by_id == acting_user.pk:
             raise Refused(
@@ -186,6 +187,13 @@ def take_letter_back(*, acting_user: User, review: Review, letter: ReleaseLetter
         write=write,
         ids={"letter": letter.pk},
     )
+
+
+def end_unclean(review: Review, row: Release) -> None:
+    """A letter that was agreed to, and whose check does not stand any more, goes: it is put forward and checked anew (4.24)."""
+    agreed = row.letters_out.filter(ended_at=None, agreed_at__isnull=False)
+    if not all(anonymity.anonymity_clean(review, one.version_ref) for one in agreed):
+        _end(row)
 
 
 def _end(row: Release) -> None:

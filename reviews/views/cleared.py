@@ -20,6 +20,7 @@ from reviews.forms.release import (
     DateOfPublicationForm,
     DebriefForm,
     DecideEditorForm,
+    DigestForm,
     EditorForm,
     StampForm,
     StopForm,
@@ -118,12 +119,12 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     review, held = _letter(request)
     if held.agreed_at is not None:
         raise NotVisible
-    form = NothingForm(request.POST if request.method == "POST" else None)
+    form = DigestForm(request.POST if request.method == "POST" else None, initial={"digest": held.sha256})
     return step(
         request,
         form,
         letter_out.agree_letter,
-        lambda: {"review": review, "letter": held},
+        lambda: {"review": review, "letter": held, **form.cleaned_data},
         done=page("release", review),
         told="It is agreed: the letter stands on the public page.",
         review=review,

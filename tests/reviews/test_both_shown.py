@@ -84,6 +84,7 @@ ALONE = {
     "reviews.views.release.sent": "sent once",
     "reviews.views.release.differences": "ties what was shown, stamped",
     "reviews.views.release.confirm": "confirms what was shown, by its digest",
+    "reviews.views.cleared.letter": "agrees to what was asked of, by its digest",
     "reviews.views.decision.record": "recorded once, stamped",
     "reviews.views.families.waive": "recorded once, stamped",
     "reviews.views.cleared.decide_editor": "answered once, stamped",

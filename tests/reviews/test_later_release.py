@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +19,18 @@ from reviews import report_facts as rf
 from reviews.enums import Side, Stage
 from reviews.enums_report import Audience, ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
 from reviews.facts import load
-from reviews.models import Difference, Release, ReleaseFile, ReleaseLetter, Review, SignOff, Telling
+from reviews.models import (
+    AnonymityCheck,
+    ClearanceLetter,
+    Difference,
+    HomeOfficeAnswer,
+    Release,
+    ReleaseFile,
+    ReleaseLetter,
+    Review,
+    SignOff,
+    Telling,
+)
 from reviews.services import (
     anonymity,
     clearance,
@@ -442,7 +454,10 @@ class Cleared(TestCase):
         with refuses("4.31", "by which the Home Office cleared"):
             put(acting_user=self.who.coordinator, data=(b"x",), words=["Dear"], version_id=uuid4())
         put(acting_user=self.who.coordinator, data=(b"%PDF names",), words=["Dear chair, Clare will be glad."])
-        agree = functools.partial(letter_out.agree_letter, review=self.review)
+
+        def agree(acting_user: Any, letter: ReleaseLetter) -> None:
+            letter_out.agree_letter(acting_user=acting_user, review=self.review, letter=letter, digest=letter.sha256)
+
         with refuses("4.24", "may name somebody"):
             agree(acting_user=self.who.ssp, letter=letter_out.standing(self.review))
         put(acting_user=self.who.ssp, data=(b"%PDF own",), words=["Dear chair, thank you."])
@@ -450,6 +465,7 @@ class Cleared(TestCase):
             agree(acting_user=self.who.ssp, letter=letter_out.standing(self.review))
         put(acting_user=self.who.coordinator, data=(b"%PDF let", b"ter"), words=["Dear chair, thank you."])
         held = letter_out.standing(self.review)
+        self.nobody_agrees_to_a_letter_that_came_after_the_question(held)
         assert not any(one.kind == "home_office_letter" for one in publication.release_facts(self.row.id).parts)
         with pytest.raises(IntegrityError), transaction.atomic():
             ReleaseLetter.objects.filter(pk=held.pk).update(agreed_at=timezone.now(), agreed_by=held.put_by)
@@ -484,15 +500,82 @@ class Cleared(TestCase):
         with pytest.raises(IntegrityError), transaction.atomic():
             ReleaseLetter.objects.filter(pk=held.pk).update(ended_at=None)
 
-    def test_the_letter_is_looked_through_again_when_the_register_changes_before_the_day(self) -> None:
+    def nobody_agrees_to_a_letter_that_came_after_the_question(self, held: ReleaseLetter) -> None:
+        """Never 6: the page that was opened asks of certain bytes; what was put forward meanwhile is asked of anew."""
+        browser, path = Client(), f"/reviews/{self.review.reference}/release/letter/"
+        sign_in(browser, self.who.ssp)
+        said = browser.post(path, {"digest": "0" * 64}).content.decode()
+        assert "Another letter was put forward meanwhile" in said
+        held.refresh_from_db()
+        assert held.agreed_at is None
+        assert held.sha256 in browser.get(path).content.decode()
+
+    def test_never_6_a_letter_whose_check_does_not_stand_any_more_does_not_come_back_with_the_next_date(self) -> None:
+        """The register changed while it was public, and it was withdrawn for that."""
+        filed = self.review.clearance_letters.get()
+        put = functools.partial(letter_out.put_letter, review=self.review, version_id=filed.version_ref, pages=1)
+        put(acting_user=self.who.coordinator, data=(b"%PDF",), words=["Dear Robin, thank you."])
+        held = letter_out.standing(self.review)
+        letter_out.agree_letter(acting_user=self.who.ssp, review=self.review, letter=held, digest=held.sha256)
+        later.dated(self.who, self.review, self.group, self.row)
+        assert letter_out.standing(self.review) == held
+        cleared.stop_release(acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk.")
+        AnonymityCheck.objects.filter(version_ref=filed.version_ref).update(register_digest="0" * 64)
+        row = Release.objects.get(pk=self.row.pk)
+        cleared.agree_date(
+            acting_user=self.who.ssp,
+            review=self.review,
+            release_row=row,
+            agreed_date=today() + timedelta(days=1),
+            stamp=row.version,
+        )
+        assert letter_out.standing(self.review) is None
+
+    def test_the_letter_is_looked_through_again_where_the_register_changes_while_it_is_withdrawn(self) -> None:
+        """Never 6: it was withdrawn for a name in it, say: it does not come back with the date that is agreed next."""
+        self.test_the_letter_is_looked_through_again_when_the_register_changes_before_the_day(withdrawn=True)
+
+    def test_only_the_letter_that_cleared_what_is_in_hand_stands_beside_it(self) -> None:
+        """4.31: not the one of an earlier version that was sent in anew."""
+        filed = self.review.clearance_letters.get()
+        assert letter_out.cleared_by(self.review) == {filed.version_ref}
+        newer = ClearanceLetter.objects.get(pk=filed.pk)
+        newer.pk, newer.version_ref = uuid4(), uuid4()
+        newer.save(force_insert=True)
+        earlier = Release.objects.create(
+            review_id=self.review.pk,
+            number=self.row.number + 1,
+            started_at=timezone.now(),
+            started_by=self.who.coordinator,
+        )
+        HomeOfficeAnswer.objects.create(
+            review=self.review,
+            release=earlier,
+            outcome=HomeOfficeOutcome.CLEARED,
+            letter=newer,
+            dated_on=today(),
+            recorded_at=timezone.now() + timedelta(minutes=1),
+            recorded_by=self.who.coordinator,
+        )
+        Release.objects.filter(pk=earlier.pk).update(state=ReleaseState.VOID)
+        assert letter_out.cleared_by(self.review) == {newer.version_ref}
+
+    def test_the_letter_is_looked_through_again_when_the_register_changes_before_the_day(
+        self, withdrawn: bool = False
+    ) -> None:
         """4.24, never 6: what was clean yesterday may name somebody who is registered today."""
         filed = self.review.clearance_letters.get()
         put = functools.partial(letter_out.put_letter, review=self.review, version_id=filed.version_ref, pages=1)
         put(acting_user=self.who.coordinator, data=(b"%PDF",), words=["Dear Robin, thank you."])
-        letter_out.agree_letter(acting_user=self.who.ssp, review=self.review, letter=letter_out.standing(self.review))
+        held = letter_out.standing(self.review)
+        letter_out.agree_letter(acting_user=self.who.ssp, review=self.review, letter=held, digest=held.sha256)
+        if withdrawn:
+            cleared.stop_release(acting_user=self.who.ssp, review=self.review, release_row=self.row, reason="A risk.")
         told = identities.IdentityTold(IdentityRole.RELATIVE, "Robin")
         identities.keep_identity(acting_user=self.who.chair, review=self.review, told=told)
         assert letter_out.standing(self.review) is None
+        if withdrawn:
+            return
         put(acting_user=self.who.coordinator, data=(b"%PDF",), words=["Dear Robin, thank you."])
         browser = Client()
         sign_in(browser, self.who.ssp)
