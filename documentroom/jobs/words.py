@@ -171,12 +171,14 @@ def _text(run: etree._Element) -> str:
         elif element.tag == w("noBreakHyphen"):
             pieces.append("-")
         elif element.tag == w("sym"):
-            pieces.append(_symbol(element.get(w("char"), "")))
+            pieces.append(_symbol(element.get(w("char"), ""), element.get(w("font"), "")))
     return "".join(pieces)
 
 
-def _symbol(code: str) -> str:
+def _symbol(code: str, font: str) -> str:
     """The letter that a symbol is, where its font has letters: codes from F000 on are those of a font's own table."""
+    if "dings" in font.lower() or font.lower().startswith("symbol"):
+        return " "
     try:
         letter = chr(int(code, 16) & 0x0FFF if code.upper().startswith("F0") else int(code, 16))
     except (ValueError, OverflowError):
