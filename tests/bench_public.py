@@ -20,7 +20,7 @@ from typing import Any
 
 from tests import nginx
 from tests.browser import DemoServer
-from tests.load import answers
+from tests.load import answers, answers_each
 
 FEW, MANY, RUNS = 10, int(os.environ.get("BENCH_REVIEWS", "1000")), 5
 BOUNDS = {"nginx": 0.8, "demo": 20.0, "search": 2.0}
@@ -43,9 +43,8 @@ def pages(figure: Callable[..., Any], server: DemoServer) -> list[Any]:
             loaded = interleaved(lambda: under_load(ours, report), lambda: under_load(bare, report))
     finally:
         shutil.rmtree(here, ignore_errors=True)
-    shown = interleaved(
-        lambda: answers(port, report, connections=8), lambda: answers(port, "/getting-help/?asked=anew", connections=8)
-    )
+    runs = [answers_each(port, [report, "/getting-help/?asked=anew"], connections=8) for _ in range(RUNS + 1)][1:]
+    shown = [statistics.median(side) for side in zip(*runs, strict=True)]
     return [
         ratio(
             figure,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import sys
@@ -29,16 +30,22 @@ def figures(figure: Callable[..., Any]) -> list[Any]:
 
 
 def medians(*works: Callable[[], Any]) -> list[float]:
-    """The median seconds of each work, the runs of all interleaved; each is warm before."""
+    """The median seconds of each work, the runs of all interleaved; each is warm before.
+
+    Python's collector waits, as in timeit: it comes at every so many visits, so always to the same one of two works.
+    """
     took: list[list[float]] = [[] for _ in works]
     for work in works:
         work()
     for _ in range(RUNS):
         for mine, work in zip(took, works, strict=True):
+            gc.collect()
+            gc.disable()
             start = time.perf_counter()
             for _ in range(VISITS):
                 work()
             mine.append((time.perf_counter() - start) / VISITS)
+            gc.enable()
     return [statistics.median(one) for one in took]
 
 

@@ -1,7 +1,8 @@
-"""How many answers a second a server gives: one process, a few connections, a fixed address.
+"""How many answers a second a server gives: one process, a few connections, an address or several, one after another.
 
-``python -m tests.load PORT PATH SECONDS CONNECTIONS AT_ONCE`` prints the number. Each connection has ``AT_ONCE`` requests on
-their way (1: the next one after the answer). The answers must all be 200 and of one length, which is measured first.
+``python -m tests.load PORT PATH[,PATH…] SECONDS CONNECTIONS AT_ONCE`` prints the numbers. Each connection has ``AT_ONCE``
+requests on their way (1: the next one after the answer). The answers of an address must all be 200 and of one length, which
+is measured first. Several addresses are asked over the same connections: how these lie among a server's processes is chance.
 """
 
 from __future__ import annotations
@@ -15,32 +16,57 @@ import time
 
 def answers(port: int, path: str, *, seconds: float = 1.0, connections: int = 4, at_once: int = 1) -> float:
     """Measured in a process of its own."""
-    told = [sys.executable, "-m", "tests.load", str(port), path, str(seconds), str(connections), str(at_once)]
-    return float(subprocess.run(told, check=True, capture_output=True, text=True).stdout)
+    return answers_each(port, [path], seconds=seconds, connections=connections, at_once=at_once)[0]
 
 
-def measure(port: int, path: str, seconds: float, connections: int, at_once: int) -> float:
+def answers_each(
+    port: int, paths: list[str], *, seconds: float = 1.0, connections: int = 4, at_once: int = 1
+) -> list[float]:
+    """The same of several addresses, over the same connections."""
+    told = [
+        sys.executable,
+        "-m",
+        "tests.load",
+        str(port),
+        ",".join(paths),
+        str(seconds),
+        str(connections),
+        str(at_once),
+    ]
+    return [float(one) for one in subprocess.run(told, check=True, capture_output=True, text=True).stdout.split()]
+
+
+def measure(port: int, paths: list[str], seconds: float, connections: int, at_once: int) -> list[float]:
+    links = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
+    for link in links:
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return [measured(links, port, path, seconds, at_once) for path in paths]
+
+
+def measured(links: list[socket.socket], port: int, path: str, seconds: float, at_once: int) -> float:
     asked = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: keep-alive\r\n\r\n".encode()
     length = length_of(port, asked)
     chooser, left = selectors.DefaultSelector(), {}
-    for _ in range(connections):
-        link = socket.create_connection(("127.0.0.1", port))
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for link in links:
         chooser.register(link, selectors.EVENT_READ)
         link.sendall(asked * at_once)
         left[link] = length * at_once
-    done, start = 0, time.perf_counter()
-    while (now := time.perf_counter()) - start < seconds:
+    done, start, now = 0, time.perf_counter(), 0.0
+    while left:  # what was asked is answered to its end, so that the connection can be asked for another address
         for key, _ in chooser.select(0.5):
             link = key.fileobj
             got = len(link.recv(1 << 20))  # type: ignore[union-attr]
             if not got:
                 raise RuntimeError("the server closed the connection")
-            left[link] -= got
-            if left[link] <= 0:
-                done += at_once
-                left[link] = length * at_once
+            left[link] -= got  # type: ignore[index]
+            if left[link] > 0:  # type: ignore[index]
+                continue
+            done += at_once
+            if (now := time.perf_counter()) - start < seconds:
+                left[link] = length * at_once  # type: ignore[index]
                 link.sendall(asked * at_once)  # type: ignore[union-attr]
+            else:
+                del left[link]  # type: ignore[arg-type]
     return done / (now - start)
 
 
@@ -62,4 +88,5 @@ def length_of(port: int, asked: bytes) -> int:
 
 
 if __name__ == "__main__":
-    print(measure(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])))
+    found = measure(int(sys.argv[1]), sys.argv[2].split(","), float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]))
+    print(*found)
