@@ -55,7 +55,7 @@ def agree_date(
         _refuse_date(locked, row, agreed_date)
         _refuse_told_before_it_went(row, agreed_date)
         if row.state != ReleaseState.PUBLISHED:
-            letter_out.end_unclean(locked, row)
+            letter_out.end_unclean(acting_user, locked, row)
         if row.agreed_date != agreed_date:
             row.told_at = None  # another date is told anew
         row.agreed_date, row.until, row.version = agreed_date, until, row.version + 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from portal.vault.api import RELEASES
@@ -189,11 +190,17 @@ def take_letter_back(*, acting_user: User, review: Review, letter: ReleaseLetter
     )
 
 
-def end_unclean(review: Review, row: Release) -> None:
-    """A letter that was agreed to, and whose check does not stand any more, goes: it is put forward and checked anew (4.24)."""
-    agreed = row.letters_out.filter(ended_at=None, agreed_at__isnull=False)
-    if not all(anonymity.anonymity_clean(review, one.version_ref) for one in agreed):
-        _end(row)
+def end_unclean(acting_user: User, review: Review, row: Release) -> None:
+    """A letter that was agreed to, and whose check does not stand any more, goes: it is put forward and checked anew (4.24).
+
+    Within the act of ``acting_user`` that would have brought it back; an entry of its own says that it went.
+    """
+    held = row.letters_out.filter(ended_at=None, agreed_at__isnull=False).first()
+    if held is None or anonymity.anonymity_clean(review, held.version_ref):
+        return
+    _end(row)
+    ids = {"letter": held.pk, "release": row.pk}
+    record(chain=review_chain(review.id), verb="release.letter_ended", actor=acting_user, subject=review, ids=ids)
 
 
 def _end(row: Release) -> None:

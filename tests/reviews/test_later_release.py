@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 
+from portal.audit.models import Entry
 from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible, Refused, Stale
 from reviews import protocol
@@ -530,6 +531,8 @@ class Cleared(TestCase):
             stamp=row.version,
         )
         assert letter_out.standing(self.review) is None
+        gone = Entry.objects.get(verb="release.letter_ended")
+        assert (gone.actor, str(held.pk) in gone.text) == (str(self.who.ssp.pk), True), "nothing ends without its entry"
 
     def test_the_letter_is_looked_through_again_where_the_register_changes_while_it_is_withdrawn(self) -> None:
         """Never 6: it was withdrawn for a name in it, say: it does not come back with the date that is agreed next."""
