@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+AHEAD = 8  # readers of one document whose next page its child keeps: parent and child count the same
 
 
 @dataclass(frozen=True, slots=True)

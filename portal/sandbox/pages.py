@@ -11,12 +11,12 @@ from PIL import Image
 
 from portal.sandbox import finding, paper, wire
 from portal.sandbox.errors import SandboxRefused
+from portal.sandbox.limits import AHEAD
 from portal.sandbox.marks import Marks
 from portal.sandbox.tiles import band_height, mark, said_sheet
 
 _QUALITY = 75  # what pdftoppm takes; the code is read from half a screenshot of it
 _PAUSE = 0.015  # seconds in which somebody may ask before a page is drawn that nobody asked for
-_AHEAD = 8  # of those are kept: of as many readers, the next page
 _WORTH = 600  # pixels across: small pages are not drawn ahead
 NOT_DRAWN = ("size", "damaged")  # what can be wrong with one page of a document whose others can be read
 
@@ -128,14 +128,14 @@ class _Desk:
         drawn = (one for one, _ in self.ahead)
         self.coming = [one for one in self.coming if one not in (request, following)]
         if following not in drawn:
-            self.coming = [*self.coming, following][-_AHEAD:]
+            self.coming = [*self.coming, following][-AHEAD:]
 
     def draw_ahead(self) -> None:
         """Draw the page that the last reader is going to ask for, with their marks. It leaves only when it is asked for."""
         following = self.coming.pop()
         with contextlib.suppress(Exception):  # whoever asks for it is told what is wrong with it
             jpeg = self.draw(int(following["page"]), int(following["width"]), Marks(**following["marks"]), others=False)
-            self.ahead = [*self.ahead, (following, jpeg)][-_AHEAD:]
+            self.ahead = [*self.ahead, (following, jpeg)][-AHEAD:]
 
 
 def draw_page(document: Any, number: int, width: int, canvas: paper.Canvas) -> Image.Image:

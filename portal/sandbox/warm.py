@@ -21,7 +21,7 @@ from typing import Any
 
 from portal.sandbox import wire
 from portal.sandbox.errors import SandboxKilled
-from portal.sandbox.limits import MEBIBYTE, Limits
+from portal.sandbox.limits import AHEAD, MEBIBYTE, Limits
 from portal.sandbox.marks import Marks
 from portal.sandbox.process import Child
 from portal.sandbox.runner import Result, judge
@@ -30,7 +30,6 @@ from portal.sandbox.runner import Result, judge
 LIMITS = Limits(cpu=900, output=64 * MEBIBYTE, file_size=0)
 DOCUMENTS = 4  # kept open by one server process
 CROWD = 2  # who waits for one child, before a second opens the same document
-FOLLOWING = 8  # readers of one child whose next page it keeps (pages.py)
 SPARES = 4  # fifteen megabytes each
 QUIET_SECONDS = 0.03  # so long nobody asked for anything, before a spare is started
 NO_LONGER_SECONDS = 2.0  # a spare waits for quiet
@@ -160,7 +159,7 @@ class Pool:
         with self._lock:
             slot.following.pop(_page_of(request), None)
             slot.following[_page_of(request | {"page": request["page"] + 1})] = None
-            while len(slot.following) > FOLLOWING:
+            while len(slot.following) > AHEAD:
                 slot.following.popitem(last=False)
 
     def prewarm(self) -> None:

@@ -85,13 +85,13 @@ def test_of_many_readers_the_last_are_drawn_ahead_and_small_pages_and_a_last_one
     desk.answer(asked | {"page": 2}, b"")
     desk.answer(asked | {"width": 180}, b"")
     assert desk.coming == []
-    many = [asked | {"marks": Marks("RESTRICTED", f"HKTM-{one:03}").as_dict()} for one in range(pages._AHEAD + 2)]
+    many = [asked | {"marks": Marks("RESTRICTED", f"HKTM-{one:03}").as_dict()} for one in range(pages.AHEAD + 2)]
     for one in many:
         desk.answer(one, b"")
     assert desk.coming == [one | {"page": 2} for one in many[2:]]
     while desk.has_to_draw_ahead:
         desk.draw_ahead()
-    assert len(desk.ahead) == pages._AHEAD
+    assert len(desk.ahead) == pages.AHEAD
 
 
 def test_a_page_that_several_ask_for_is_drawn_once_and_marked_for_each() -> None:
