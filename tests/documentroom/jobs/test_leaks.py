@@ -80,7 +80,7 @@ def test_a_clean_report_has_at_most_two_false_alarms_a_page() -> None:
 
 
 @pytest.mark.parametrize("kind", ["word", "pdf"])
-def test_4_24_pages_of_many_writers_ask_for_at_most_two_answers_each(kind: str) -> None:
+def test_4_24_pages_of_many_writers_ask_for_at_most_two_answers_a_page_on_average(kind: str) -> None:
     """Against two hundred people, half of whom bear names that are words: what is answered together counts once for the
     report. Nothing is left out for it: each word that is also a name is among the findings."""
     parts, found = checked(clean_pages.word() if kind == "word" else clean_pages.pdf(), REGISTER, CHAIR)
