@@ -16,8 +16,8 @@ from django.db.models import F
 
 from documentroom.codes import new_code
 from documentroom.enums import DocumentKind
-from documentroom.models import Deposit, Document
-from documentroom.policy import Room, section_of
+from documentroom.models import Deposit
+from documentroom.policy import Room
 from documentroom.services import filing
 from documentroom.services.filing import Words
 from documentroom.services.made import sealed_upload
@@ -200,16 +200,9 @@ def receive(*, deposit: Deposit, said: From, upload: SealedUpload | None, words:
 
 def _receive(deposit: Deposit, said: From, upload: SealedUpload) -> Deposit:
     review = deposit.review
-    checked, sealed = filing.check_upload(review, upload)
-    kind = DocumentKind.OUTSIDE_REPORT
-    document = Document(
-        id=upload.document_id,
-        review=review,
-        section=section_of(kind),
-        kind=kind,
-        title=f"Report from {said.name}, {said.practice}",
-        created_at=now(),
-    )
+    received = filing.check_upload(review, upload)
+    title = f"Report from {said.name}, {said.practice}"
+    document = filing.new_document(review, DocumentKind.OUTSIDE_REPORT, title, upload)
     with transaction.atomic():
         locked = Deposit.objects.select_for_update().select_related("review", "asked_by").get(pk=deposit.pk)
         check_open(locked)
@@ -219,7 +212,7 @@ def _receive(deposit: Deposit, said: From, upload: SealedUpload) -> Deposit:
         locked.name, locked.role, locked.practice = said.name, said.role, said.practice
         locked.link_to_send = locked.code_to_show = ""
         locked.save()  # before the version, which is told to the schedule with the name of who wrote it
-        version = filing.add_version(locked.asked_by, document, 1, upload, sealed, checked, why, uuid4(), actor=DOOR)
+        version = filing.add_version(locked.asked_by, document, 1, received, why, uuid4(), actor=DOOR)
         reviews.outside_report_received(
             review=review,
             version_id=version.pk,

@@ -70,11 +70,7 @@ def send(
         raise Refused(EMPTY, field="words")
     with transaction.atomic():
         Share.objects.select_for_update().get(pk=share.pk)
-        today_already = Feedback.objects.filter(
-            share=share, author=acting_user, kind=kind, page=page, sent_at=midnight()
-        )
-        if any(one.words == words.strip() for one in today_already):
-            raise Refused(AGAIN, field="words")
+        _refuse_again(acting_user, share, kind, page, words.strip())
         Feedback.objects.filter(share=share, author=acting_user, sent_at__isnull=True).delete()
         sent = Feedback(
             review_id=share.review_id,
@@ -97,6 +93,13 @@ def send(
         )
         facts.family_answered(acting_user=acting_user, feedback=sent)
     return sent
+
+
+def _refuse_again(acting_user: User, share: Share, kind: str, page: int | None, words: str) -> None:
+    """The words are sealed, so they are compared once opened. :raises Refused: sent already today."""
+    today_already = Feedback.objects.filter(share=share, author=acting_user, kind=kind, page=page, sent_at=midnight())
+    if any(one.words == words for one in today_already):
+        raise Refused(AGAIN, field="words")
 
 
 def finish(*, acting_user: User, share: Share) -> None:

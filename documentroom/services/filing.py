@@ -33,6 +33,7 @@ FAMILYS_ALONE = (
     "panel."
 )
 TWICE = "This form was sent twice. The file has been filed once."
+TAKEN = "Somebody has filed this a moment ago. Open it, and file yours as a new version."
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Words:
     title: str = ""
     marking: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came whole and was not refused: clean, or still to be checked by a worker."""
+
+    upload: SealedUpload
+    sealed: SealedFile
+    checked: Checked
 
 
 def file_new(
@@ -64,29 +74,19 @@ def file_new(
     :raises NotVisible: where the shelf does not exist for this person.
     """
     room = Room(acting_user, review)
-    section = open_shelf(room, kind, agency_id)
+    open_shelf(room, kind, agency_id)
     _may_be_a_familys(room, kind, family_group_id, for_chair_alone)
     facts.may_be_filed(acting_user=acting_user, review=review, kind=kind, agency_id=agency_id)
-    checked, sealed = check_upload(review, upload)
-    document = Document(
-        id=upload.document_id,
-        review=review,
-        section=section,
-        kind=kind,
-        agency_id=agency_id,
-        family_group_id=family_group_id,
-        for_chair_alone=for_chair_alone,
-        title=words.title or DocumentKind(kind).label,
-        created_at=now(),
-    )
+    received = check_upload(review, upload)
+    document = new_document(review, kind, words.title or DocumentKind(kind).label, upload)
+    document.agency_id, document.family_group_id = agency_id, family_group_id
+    document.for_chair_alone = for_chair_alone
     try:
         with transaction.atomic():
             document.save(force_insert=True)
-            version = add_version(acting_user, document, 1, upload, sealed, checked, words, once)
+            version = add_version(acting_user, document, 1, received, words, once)
     except IntegrityError as error:
-        if kind in SINGLE_KINDS or kind == DocumentKind.IMR:
-            raise Stale("Somebody has filed this a moment ago. Open it, and file yours as a new version.") from error
-        raise Stale(TWICE) from error
+        raise Stale(TAKEN if kind in SINGLE_KINDS or kind == DocumentKind.IMR else TWICE) from error
     upload.sealed = None  # the row has it now
     return version
 
@@ -124,7 +124,7 @@ def file_version(
     facts.may_be_filed(
         acting_user=acting_user, review=document.review, kind=document.kind, agency_id=document.agency_id
     )
-    checked, sealed = check_upload(document.review, upload)
+    received = check_upload(document.review, upload)
     try:
         with transaction.atomic():
             locked = Document.objects.select_for_update().select_related("review").get(pk=document.pk)
@@ -136,7 +136,7 @@ def file_version(
                     f"Version {newest} was filed while you were choosing yours. Look at it first, then file "
                     f"yours again."
                 )
-            version = add_version(acting_user, locked, newest + 1, upload, sealed, checked, words, once)
+            version = add_version(acting_user, locked, newest + 1, received, words, once)
     except IntegrityError as error:
         raise Stale(TWICE) from error
     upload.sealed = None
@@ -148,67 +148,72 @@ def newest_number(document: Document) -> int:
     return int(document.versions.aggregate(newest=Max("number"))["newest"] or 0)
 
 
-def check_upload(review: Review, upload: SealedUpload) -> tuple[Checked, SealedFile]:
-    """Whether a received file will do. Outside any transaction: it may take seconds."""
+def check_upload(review: Review, upload: SealedUpload) -> Received:
+    """Whether a received file will do. Outside any transaction: it may take seconds.
+
+    :raises Refused: where it did not arrive whole, or is nothing that may be filed.
+    """
     if upload.fault or upload.sealed is None:
         raise Refused(upload.fault or "The file did not arrive whole. Choose it again.", field="file")
     if not is_checked_inline(upload.sealed.size):
-        return Checked(VersionState.CHECKING), upload.sealed
+        return Received(upload, upload.sealed, Checked(VersionState.CHECKING))
     with held.noted(review, upload):
-        return check_now(review_scope(review.pk), upload.sealed, upload.name or ""), upload.sealed
+        return Received(upload, upload.sealed, check_now(review_scope(review.pk), upload.sealed, upload.name or ""))
+
+
+def new_document(review: Review, kind: str, title: str, upload: SealedUpload) -> Document:
+    """The thing itself, not yet saved, under the id that the upload's segments are bound to."""
+    return Document(
+        id=upload.document_id, review=review, section=section_of(kind), kind=kind, title=title, created_at=now()
+    )
 
 
 def add_version(
-    acting_user: User,
-    document: Document,
-    number: int,
-    upload: SealedUpload,
-    sealed: SealedFile,
-    checked: Checked,
-    words: Words,
-    once: UUID,
-    actor: str = "",
+    acting_user: User, document: Document, number: int, received: Received, words: Words, once: UUID, actor: str = ""
 ) -> Version:
     """The row that takes over a received file, inside the caller's transaction.
 
     :param actor: who acts in the trail, where it is nobody with an account (the deposit door).
     """
     version = Version(
-        id=upload.version_id,
+        id=received.upload.version_id,
         review_id=document.review_id,
         document=document,
         number=number,
         once=once,
-        file_name=upload.name or "",
-        file_type=checked.file_type,
-        pages=checked.pages,
+        file_name=received.upload.name or "",
         marking=words.marking,
         why=words.why,
         filed_by=acting_user,
         filed_at=now(),
-        state=checked.state,
-        checked_at=now() if checked.state == VersionState.CLEAN else None,
-        findings=checked.findings,
-        signatures=checked.signatures,
-        scanned_at=now() if checked.state == VersionState.CLEAN else None,
-        **sealed.fields(),
+        **received.checked.fields(),
+        **received.sealed.fields(),
     )
     version.save(force_insert=True)
-    if upload.came_as is not None:
-        taken, _ = Upload.objects.filter(pk=upload.came_as, begun_at__gt=now() - KEPT).delete()
-        if not taken:
-            raise Stale(TWICE)  # in this transaction: the bytes always belong to exactly one row
+    _take_pieces(received.upload)
     note(
         "room.filed",
         review_id=document.review_id,
         actor=actor or acting_user,
         subject=version,
-        ids=version_ids(version) | {"size": version.size, "state": checked.state.value},
+        ids=version_ids(version) | {"size": version.size, "state": received.checked.state.value},
         words={"title": document.title, "file_name": version.file_name, "why": words.why},
     )
-    if checked.state == VersionState.CLEAN:
+    if received.checked.state == VersionState.CLEAN:
         facts.report_filed(version)
         later("documentroom.tasks.draw", version.pk)
     else:
         later("documentroom.tasks.check", version.pk)
     return version
+
+
+def _take_pieces(upload: SealedUpload) -> None:
+    """What came in by pieces has a row until it is filed: in one transaction, so that bytes belong to exactly one row.
+
+    :raises Stale: where another filing took it, or it is too old to be kept.
+    """
+    if upload.came_as is None:
+        return
+    taken, _ = Upload.objects.filter(pk=upload.came_as, begun_at__gt=now() - KEPT).delete()
+    if not taken:
+        raise Stale(TWICE)

@@ -109,20 +109,14 @@ def _add_completed(
         document=document,
         number=newest_number(document) + 1,
         file_name=version.file_name,
-        file_type=version.file_type,
-        pages=checked.pages,
         marking=version.marking,
         why=f"Version {version.number} without hidden content.",
         filed_by=acting_user,
         filed_at=now(),
-        state=VersionState.CLEAN,
-        checked_at=now(),
-        findings=checked.findings,
-        signatures=checked.signatures,
-        scanned_at=now(),
         made_from=version,
         removed=removed,
         completed=True,
+        **checked.fields(),
         **sealed.fields(),
     )
     made.save(force_insert=True)
@@ -164,9 +158,8 @@ def give_pdf(*, acting_user: User, version: Version, upload: SealedUpload) -> Dr
     if checked.state != VersionState.CLEAN:
         raise Refused("The check for malware does not answer at the moment. Try again in a few minutes.", field="file")
     page = opening.readable(chunks_of(scope, version))
-    title = webtext.text_of(page).partition("\n")[0][
-        :150
-    ]  # its own goes with its properties; a screen reader asks for one
+    # The file's own title goes with its properties, and a screen reader asks for one.
+    title = webtext.text_of(page).partition("\n")[0][:150]
     stripped, _removed = opening.strip(chunks_of(scope, upload.sealed), title=title)
     opening.same_words(page, (stripped,))
     return drawing.keep_pages(version, stripped, made_by=acting_user)

@@ -68,16 +68,12 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
     form = once.once(FeedbackForm(said, initial=_initial(kept, page)))
     if form.is_valid() and _written(request, form, page):
         return redirect(f"{reverse('documentroom:family_reading', args=[reference, share.pk])}?page={page}")
-    hard = next_hard(share.hard_pages, page) if paper else None
     context = {
         "review": request.review,
         "share": share,
         "kind": family_name(share.version.document),
         "form": form,
         "kept": kept,
-        "hard": hard,
-        "hard_on_page": bool(hard and page in hard),
-        "past": hard.stop if hard and paper and hard.stop <= paper.pages else None,
         "code": share.code,
         "readers": reviews.leaders(request.review),
         "sent": Feedback.objects.filter(share=share, author=request.user, sent_at__isnull=False).select_related(
@@ -88,19 +84,26 @@ def read(request: RoomRequest, reference: str, share_id: UUID) -> HttpResponseBa
         return render(
             request, "documentroom/family_reading_html.html", context | {"html": drawing.readable_html(share.version)}
         )
+    context |= {"find": find, "looked_for": looked_for, **_leafing(request, paper, page, looked_for)}
+    return render(request, "documentroom/family_reading.html", context)
+
+
+def _leafing(request: RoomRequest, paper: drawing.Paper, page: int, looked_for: str) -> dict[str, object]:
+    """The page as words or drawn, what was found, and the way past pages that are hard to read."""
     as_words, zoom = asked(request, "as") != "page", zoom_asked(request)
     tail = "" if as_words else f"&as=page{f'&zoom={zoom}' if zoom != ZOOMS[0] else ''}"
     wanted = [looked_for] if looked_for and not as_words else []
     places = [boxes for each in paper.places(page, wanted, WIDTHS["page"]) for boxes in each]
-    context |= {
+    hard = next_hard(request.share.hard_pages, page)
+    return {
         "leaf": leaf(paper, page, as_words, looked_for, zoom=zoom, tail=tail),
-        "find": find,
-        "looked_for": looked_for,
         "found": drawing.find(paper, looked_for, number_asked(request, "from", paper.pages)) if looked_for else None,
         "how": "words" if as_words else "family",
         "boxes": [box for boxes in places for box in boxes],
+        "hard": hard,
+        "hard_on_page": bool(hard and page in hard),
+        "past": hard.stop if hard and hard.stop <= paper.pages else None,
     }
-    return render(request, "documentroom/family_reading.html", context)
 
 
 def _initial(kept: Feedback | None, page: int) -> dict[str, object]:

@@ -89,23 +89,19 @@ def record(
         raise RuntimeError("An audit entry is written inside the transaction of its act.")
     head = _locked(chain)
     entry_id, at = uuid.uuid4(), calendar.midnight() if day_only else calendar.now()
-    named, what = _actor(actor), _subject(subject)
-    text = entry_text(
-        chain=chain,
-        seq=head.last_seq + 1,
-        entry_id=entry_id,
-        at=at,
-        verb=verb,
-        actor=named,
-        subject=what,
-        ids={**(ids or {}), **({"once": mark} if (mark := once.current()) else {})},
-        sealed_words=_seal(chain, entry_id, words) if words else "",
-        prev=head.last_digest,
-    )
-    entry = Entry(
-        id=entry_id, chain=head, seq=head.last_seq + 1, at=at, verb=verb, actor=named, subject=what, text=text,
-        prev=head.last_digest, digest=digest_of(text),
-    )  # fmt: skip
+    columns: dict[str, Any] = {
+        "seq": head.last_seq + 1,
+        "at": at,
+        "verb": verb,
+        "actor": _actor(actor),
+        "subject": _subject(subject),
+        "prev": head.last_digest,
+    }
+    mark = once.current()
+    said = (ids or {}) | ({"once": mark} if mark else {})
+    sealed_words = _seal(chain, entry_id, words) if words else ""
+    text = entry_text(chain=chain, entry_id=entry_id, ids=said, sealed_words=sealed_words, **columns)
+    entry = Entry(id=entry_id, chain=head, text=text, digest=digest_of(text), **columns)
     entry.save(force_insert=True)
     return entry
 

@@ -283,43 +283,44 @@ def field(
     ("2" to "20", or "one-half"); ``optional`` False hides "(optional)" where another answer decides it. Anything else
     becomes an attribute of the input (underscores are hyphens): ``autocomplete="off" inputmode="numeric"``.
     """
-    widget = bound.field.widget
     mark = both.carried(bound.form, getattr(context.get("request"), "kept_data", None)) + once.carried(bound.form)
     if bound.is_hidden:
         return mark + bound.as_widget()
     _give_back(context.get("request"), bound)
-    base = bound.auto_id or f"id_{bound.html_name}"
-    kind, errors = _kind(widget), _said(bound.form, bound.name, bound)
-    hint = hint or str(bound.help_text or "")
-    described = " ".join(part for part in (f"{base}_hint" if hint else "", f"{base}_error" if errors else "") if part)
+    told = _told(bound, label, hint)
     if optional is None:
-        optional = not bound.field.required and kind != "checkbox"
+        optional = not bound.field.required and told["kind"] != "checkbox"
     extra = {key.rstrip("_").replace("_", "-"): held for key, held in attrs.items()}
-    parts: dict[str, Any] = {
-        "kind": kind,
+    look = {"heading": heading, "size": size or "s", "inline": inline, "small": small, "optional": optional}
+    around = {"prefix": prefix, "suffix": suffix}
+    return mark + render_to_string("kit/field.html", told | look | around | _answer(bound, told, width, rows, extra))
+
+
+def _told(bound: BoundField, label: str, hint: str) -> dict[str, Any]:
+    """What stands around the input: its words, its errors, and what both it and its reader are asked."""
+    base, hint = bound.auto_id or f"id_{bound.html_name}", hint or str(bound.help_text or "")
+    errors = _said(bound.form, bound.name, bound)
+    return {
+        "bound": bound,
+        "kind": _kind(bound.field.widget),
         "id": base,
         "label": label or bound.label,
         "hint": hint,
         "errors": errors,
-        "described": described,
-        "heading": heading,
-        "size": size or "s",
-        "inline": inline,
-        "small": small,
-        "optional": optional,
-        "prefix": prefix,
-        "suffix": suffix,
-        "bound": bound,
+        "described": " ".join(f"{base}_{part}" for part, there in (("hint", hint), ("error", errors)) if there),
         "asks": unlikely.asked(bound.form, bound.name),
         "differs": both.of(bound.form, bound.name),
     }
+
+
+def _answer(bound: BoundField, told: dict[str, Any], width: str, rows: int, extra: dict[str, Any]) -> dict[str, Any]:
+    """Where the answer goes: choices one by one, the three boxes of a date, or one control."""
+    kind, base = told["kind"], told["id"]
     if kind in ("radios", "checkboxes"):
-        parts["options"] = _options(bound, base)
-    elif kind == "date":
-        parts["boxes"] = widget.boxes(bound.html_name, bound.value(), {"id": base})
-    else:
-        parts["control"] = _control(bound, kind, base, described, bool(errors), width, rows, extra)
-    return mark + render_to_string("kit/field.html", parts)
+        return {"options": _options(bound, base)}
+    if kind == "date":
+        return {"boxes": bound.field.widget.boxes(bound.html_name, bound.value(), {"id": base})}
+    return {"control": _control(bound, kind, base, told["described"], bool(told["errors"]), width, rows, extra)}
 
 
 def _control(
