@@ -17,6 +17,7 @@ from reviews.enums import Capacity
 from reviews.models import Destruction, Participant, Review
 from reviews.policy import rights, standing
 from reviews.selectors import ending as selector
+from reviews.selectors import shown
 
 OFFICES = (OfficeKind.COORDINATOR, OfficeKind.SSP_CHAIR, OfficeKind.DEPUTY_SSP_CHAIR)
 KEEPING_OFFICES = (*OFFICES, OfficeKind.RECORDS_CUSTODIAN)
@@ -74,8 +75,23 @@ def _certificate(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
         record(chain=PORTAL_CHAIN, verb="certificate.read", actor=user, subject=found)
 
 
+def _takes_down(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
+    """What is public of an ended review, for who keeps its end and for the partnership's chair or deputy of today."""
+    SIGNED_IN.check(request, view_kwargs)
+    user: Any = request.user
+    found = shown.find(user, view_kwargs["release_id"])
+    if found is None:
+        raise NotVisible
+    request.shown = found  # type: ignore[attr-defined]
+    match = request.resolver_match
+    ids = {"section": "", "page": match.view_name if match else "", "method": request.method}
+    with transaction.atomic():
+        record(chain=review_chain(found.review.pk), verb="review.visited", actor=user, subject=found.release, ids=ids)
+
+
 KEEPERS = Opener("ended reviews: keeps one, or an office", _keepers)
 KEEPS = Opener("ended review: keeps it", _keeps)
 DECIDES = Opener("ended review: coordinator or partnership's chair", _decides)
 CUSTODIAN = Opener("ended review: records custodian", _custodian)
 CERTIFICATE = Opener("ended reviews: a certificate", _certificate)
+TAKES_DOWN = Opener("ended review: takes down what is public of it", _takes_down)

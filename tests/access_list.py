@@ -386,6 +386,7 @@ ENDED = frozenset(
     f"reviews:{name}"
     for name in [
         *("ending", "ending_hold", "ending_lift", "ending_custodian", "ending_destroy", "ending_stop"),
+        *("take_down", "take_letter_down"),  # tests/publishing/test_taking_down.py
         *("custody", "custody_ask", "custody_answer", "certificate", "certificate_word"),
     ]
 )

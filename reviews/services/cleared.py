@@ -151,11 +151,7 @@ def stop_release(*, acting_user: User, review: Review, release_row: Release, rea
         row = release.to_stop(locked)
         if row is None or row.id != release_row.id:
             raise Stale("There is nothing to stop: this release is not cleared, or is withdrawn already.")
-        row.state, row.stopped_at, row.agreed_date = ReleaseState.WITHDRAWN, calendar.now(), None
-        row.told_at, row.version = None, row.version + 1
-        row.save(update_fields=["state", "stopped_at", "agreed_date", "told_at", "version"])
-        events.release_stopped.emit(release_id=row.id, reason=ReleaseState.WITHDRAWN.value)
-        return row
+        return stop(row)
 
     return moves.act(
         acting_user=acting_user,
@@ -167,6 +163,15 @@ def stop_release(*, acting_user: User, review: Review, release_row: Release, rea
         ids={"release": release_row.id},
         words={"reason": reason},
     )
+
+
+def stop(row: Release) -> Release:
+    """The release may not be public any more: what shows it goes in this transaction. Within an act of somebody who may."""
+    row.state, row.stopped_at, row.agreed_date = ReleaseState.WITHDRAWN, calendar.now(), None
+    row.told_at, row.version = None, row.version + 1
+    row.save(update_fields=["state", "stopped_at", "agreed_date", "told_at", "version"])
+    events.release_stopped.emit(release_id=row.id, reason=ReleaseState.WITHDRAWN.value)
+    return row
 
 
 def give_final_copies(*, acting_user: User, review: Review, release_row: Release) -> int:

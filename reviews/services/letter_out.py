@@ -95,7 +95,7 @@ def _put(
 ) -> uuid.UUID:
     def write(locked: Review) -> uuid.UUID:
         row = _cleared_by(locked, version_id)
-        _end(row)
+        end(row)
         ReleaseLetter.objects.create(
             id=row_id,
             release=row,
@@ -176,7 +176,7 @@ def take_letter_back(*, acting_user: User, review: Review, letter: ReleaseLetter
         row = ReleaseLetter.objects.filter(pk=letter.pk, release__review_id=locked.id, ended_at=None).first()
         if row is None:
             raise Stale("The letter is not there any more.")
-        _end(row.release)
+        end(row.release)
         return row
 
     return moves.act(
@@ -198,12 +198,13 @@ def end_unclean(acting_user: User, review: Review, row: Release) -> None:
     held = row.letters_out.filter(ended_at=None, agreed_at__isnull=False).first()
     if held is None or anonymity.anonymity_clean(review, held.version_ref):
         return
-    _end(row)
+    end(row)
     ids = {"letter": held.pk, "release": row.pk}
     record(chain=review_chain(review.id), verb="release.letter_ended", actor=acting_user, subject=review, ids=ids)
 
 
-def _end(row: Release) -> None:
+def end(row: Release) -> None:
+    """What stands beside the release goes, its file in this transaction. Within an act of somebody who may."""
     if row.letters_out.filter(ended_at=None).update(ended_at=calendar.now()):
         events.release_letter_ended.emit(release_id=row.id)
 

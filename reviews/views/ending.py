@@ -22,6 +22,7 @@ from reviews.models import Destruction, LegalHold, Review
 from reviews.openers_ending import CERTIFICATE, DECIDES, KEEPERS, KEEPING_OFFICES, KEEPS
 from reviews.papers_ending import certificate_lines, certificate_paper
 from reviews.selectors import ending as selector
+from reviews.selectors import shown as public
 from reviews.services import ending as service
 from reviews.services.people import InvitedTo
 from reviews.views.steps import step, user_of
@@ -41,12 +42,13 @@ def ended_list(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     rows = selector.kept_by(user)
     gone = Destruction.objects.filter(state__in=selector.GONE).select_related("review")
-    shown = list(gone) if has_office(user, *KEEPING_OFFICES, OfficeKind.AUDITOR) else []
-    if rows:
+    certified = list(gone) if has_office(user, *KEEPING_OFFICES, OfficeKind.AUDITOR) else []
+    shown = public.to_take_down(user)
+    if rows or shown:
         with transaction.atomic():
-            listed = [str(one.review.pk) for one in rows]
+            listed = sorted({str(one.review.pk) for one in rows} | {str(one.review.pk) for one in shown})
             record(chain=PORTAL_CHAIN, verb="reviews.listed", actor=user, ids={"reviews": listed})
-    return render(request, "reviews/ended.html", {"rows": rows, "gone": shown})
+    return render(request, "reviews/ended.html", {"rows": rows, "gone": certified, "shown": shown})
 
 
 @opens(KEEPS)
@@ -72,6 +74,8 @@ def ending(request: HttpRequest, reference: str) -> HttpResponse:
         "keepers": selector.keepers(review),
         "invited": selector.invited(review),
         "me": user.pk,
+        "shown": public.shown_of(user, review),
+        "taken_down": public.taken_down(review),
         "in_a_kms": selector.IN_A_KMS if selector.key_in_a_kms() else "",
     }
     return render(request, "reviews/ending.html", context)
