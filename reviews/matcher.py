@@ -27,6 +27,7 @@ _MIXED = re.compile(r"(?<![^\W_])(?=[a-z]*[013457])(?=[013457]*[a-z])[a-z013457]
 _LETTER_OF = (str.maketrans("013457", "oleast"), str.maketrans("013457", "oieast"))
 _HYPHEN = re.compile(r"\w[-‐‑]\s*\n\s*\w")
 _TURNED = re.compile("\u202e([^\u202c\n]+)")
+_ABBREVIATION = 5  # letters: in capitals among words that are not, such a word is an abbreviation
 _SURE = 8  # letters: a small letter at its beginning does not make such a word a chance likeness
 
 
@@ -133,6 +134,7 @@ def _misspelt(text: Text, register: Register, exact: list[Hit]) -> Iterator[Hit]
     ordinary = common() | lists.ORDINARY | lists.TITLES | register.pseudonyms
     known = {word for word in text.where if word not in ordinary and near(word)}
     small = {word for word in known if not all(map(text.is_capital, text.where[word]))}
+    small |= {word for word in known if len(word) <= _ABBREVIATION and any(map(text.stands_out, text.where[word]))}
     for first, last, word in _words(text, known):
         for other in near(word):
             capital = text.is_capital(first) and word not in small

@@ -71,6 +71,16 @@ class Text:
         """Whether this word begins with a capital letter."""
         return self.original[self.starts[index]].isupper()
 
+    def stands_out(self, index: int) -> bool:
+        """Whether this word is in capitals and one beside it is not, or stands in brackets: 'the MASH said', '(MASH)'."""
+        if not self._of(index).isupper():
+            return False
+        beside = [place for place in (index - 1, index + 1) if 0 <= place < len(self.words)]
+        return any(not self._of(place).isupper() and not self.words[place].isdigit() for place in beside)
+
+    def _of(self, index: int) -> str:
+        return self.original[self.starts[index] : self.ends[index]]
+
     def indices(self, words: Iterable[str]) -> list[int]:
         """Where one of these words stands, in the order of the text."""
         return sorted(index for word in words for index in self.where.get(word, ()))

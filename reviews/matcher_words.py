@@ -58,7 +58,9 @@ BEFORE_NAMES = frozenset(
 )
 """What stands before a name: an ordinary word after it, with a capital letter, is somebody."""
 
-ARTICLES = frozenset(_words("a an the no any each every this that these those its their our"))
+ARTICLES = frozenset(
+    _words("a an the no any each every this that these those its their our his her my your one two three four five")
+)
 """A surname does not follow these."""
 
 JOINING = frozenset(
@@ -77,8 +79,43 @@ OF_PERSONS = frozenset(
 )
 """What is said of persons: after an ordinary word with a capital letter it makes a name of it."""
 
-OF_ANYTHING = frozenset(_words("was is had has did does could should would also never always began started stopped"))
+OF_ANYTHING = frozenset(_words("was is has had did does could should would also never always began started stopped"))
 """Of those, what is said of things as well."""
+PRESENT = frozenset(_words("is has does"))
+"""Of those, what a report, which tells of people in the past, says of things: 'Hope is not a plan'."""
+NOT = frozenset(_words("not never also always been being often rarely seldom only"))
+DONE_TO_THINGS = frozenset(
+    _words(
+        "expressed mentioned recorded shared shown made needed noted raised used lost lacking offered limited exercised "
+        "applied considered discussed addressed explored identified understood required given taken put placed kept found "
+        "clear evident absent missing present important central essential possible key about"
+    )
+)
+"""After 'was' and 'had' the same: 'Hope was expressed'."""
+
+OPERATIONS = frozenset(_words("op operation project exercise programme scheme"))
+"""What is called by a word that means nothing: 'Operation Amber'."""
+CALLED = frozenset(_words("called named dear little big old"))
+"""What stands before names in small letters only: not 'the Named Nurse'."""
+AFTER_NAMES = frozenset(_words("who whose whom aged her his their my our a an the then now of"))
+"""After a name and a comma: 'Rose, her sister, said so'."""
+AFTER_ANYBODY = (
+    OF_PERSONS
+    | JOINING
+    | ARTICLES
+    | frozenset(
+        _words(
+            "who whom which or as if so because since until till though although unless whether during between among against "
+            "through over under near into onto off up down out away back home here there again once twice now soon later "
+            "early alone together both too either neither will would can could may might must shall should not be being "
+            "been are were am do he she it they we you him them us me my your his her its without within behind beside next per via "
+            "through throughout across along around following despite except like than very more most less just even only "
+            "about above below inside outside toward towards upon two three four five six several some many other others another "
+            "everybody everyone nobody somebody someone anyone"
+        )
+    )
+)
+"""What may follow anybody's name within a sentence; another ordinary word makes one phrase with it: 'Power outages'."""
 
 STREETS = {
     "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "cl": "close",

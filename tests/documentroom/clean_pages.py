@@ -11,6 +11,7 @@ from datetime import date
 
 from reviews.matcher import Person
 from tests import papers
+from tests.documentroom import clean_pages_again, clean_pages_more
 
 _FIRST = """
 Will Mark Grace Rose Hope May Frank Dean Chase Faith Joy Summer Grant Miles Guy Jack Rob Bill Sue Pat Drew Patience Precious
@@ -303,16 +304,23 @@ fifth of what this one death has cost. Church, charity and chamber of commerce h
 ]
 """Each is about a page long."""
 
+ALL = [*PAGES, *clean_pages_more.PAGES, *clean_pages_again.PAGES]
+
+
+def paragraphs(page: str) -> list[str]:
+    """A page's paragraphs, without the ends of its lines."""
+    return [" ".join(one.split("\n")) for one in page.strip().split("\n\n")]
+
 
 def word() -> bytes:
-    """The pages as a Word file: a page's first line where it is short, as its heading; its paragraphs as paragraphs."""
-    return papers.word(*(" ".join(one.split("\n")) for page in PAGES for one in page.strip().split("\n\n")))
+    """All the pages as a Word file."""
+    return papers.word(*(one for page in ALL for one in paragraphs(page)))
 
 
 def pdf() -> bytes:
-    """The pages as a PDF, with lines of a printed page's length."""
+    """All the pages as a PDF, with lines of a printed page's length."""
     pages = []
-    for page in PAGES:
-        lines = [line for one in page.strip().split("\n\n") for line in [*textwrap.wrap(one, 92), ""]]
-        pages.append(b"".join(papers.text_at(line, 60, 800 - 13 * at, 10) for at, line in enumerate(lines)))
+    for page in ALL:
+        lines = [line for one in page.strip().split("\n\n") for line in [*textwrap.wrap(one, 110), ""]]
+        pages.append(b"".join(papers.text_at(line, 60, 815 - 9 * at, 8) for at, line in enumerate(lines)))
     return papers.pdf(*pages)

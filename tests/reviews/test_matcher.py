@@ -121,14 +121,18 @@ WORDS = [
     Person("grace", ("Grace Page",)),
     Person("dean", ("Dean Bush",)),
     Person("child", ("Harpreet Child",), pseudonym="Child C"),
+    Person("hope", ("Hope Long",)),
 ]
 SOMEBODY = """Rose said that she was afraid.|Then Rose left.|Rose's sister rang.|Rose, her sister, said so.|The sister, Rose, rang.
 Rose Kowalczyk rang.|Mr Young was there.|Detective Young attended.|Learning from Rose|Learning From Rose|THE DEATH OF ROSE
 ROSE SAID NO|Aunt Rose slept.|She rang Will.|He told Will that it was so.|Rose and Will went.|Social Worker Bush said so.
-Mrs Page sat down.|W. Young came.|Young, W.|rose kowalczyk|Grace (her sister) came.|Grace never rang.|He asked Dean for money."""
+Mrs Page sat down.|W. Young came.|Young, W.|rose kowalczyk|Grace (her sister) came.|Grace never rang.|He asked Dean for money.
+Grace was afraid.|Rose, who was 42, said so.|Rose and Mum went.|She told Bush about it.|He saw Young and his brother.|a friend named Rose
+Then Young came.|Hope rang. Hope is not a plan."""
 A_WORD = """Will the learning be shared?|See Page 12 of it.|It was on Page 5.|Young people said so.|The Young People's Service.
 WILL REPORT IN MAY|Roses were her flower.|Grace before meals was had.|Bush telegraph told her.|A Bush telegraph.|The Child marriage Act.
-Page: 4|Child D was not seen.|Dean's|Young."""
+Page: 4|Child D was not seen.|Operation Rose ended.|Hope is not a plan.|Hope was expressed.|Grace, tact and patience.|Dean and Chapter met.
+They say that Long queues form.|Designated Child, Trust|the Named Child was seen|of Clare's Page now|Bush Ltd was paid.|Dean's|Young."""
 
 
 def test_a_word_that_may_be_a_name_is_told_apart_and_never_left_out() -> None:
