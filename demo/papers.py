@@ -197,6 +197,8 @@ def word(title: str, sections: list[Section], table: list[list[str]] | None = No
         for row in table:
             for cell, text in zip(grid.add_row().cells, row, strict=True):
                 cell.text = text
+        repeats = grid.rows[0]._tr.get_or_add_trPr().makeelement(qn("w:tblHeader"), {})
+        grid.rows[0]._tr.get_or_add_trPr().append(repeats)  # by this mark the public page knows that they are headings
     return document
 
 

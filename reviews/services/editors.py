@@ -176,7 +176,7 @@ def release_card(user: User, declaration_id: UUID) -> ReleaseCard:
         ("They died in", f"{out.died:%B %Y}" if out.died else ""),
         ("Agencies that took part", ", ".join(out.agencies)),
         ("Chair", out.chair),
-        ("Panel", ", ".join(out.panel)),
+        ("Panel", "; ".join(out.panel)),
     )
     return ReleaseCard(row.id, out.title, facts, "\n\n".join(HANDLING_TERMS), handling_hash(), row.state)
 

@@ -161,6 +161,7 @@ def test_found_by_its_words_and_by_its_year(ed: User, sec: User) -> None:
     assert "After" not in found or "Ruth" in found
     assert "<mark>visit</mark>" in found
     assert "No published review holds that" in text(client.get("/published-reviews/", {"q": "zebra"}))
+    assert "Take one of the choices away" in text(client.get("/published-reviews/", {"q": "zebra", "year": "2026"}))
     year = calendar.today().year - 2 if calendar.today().timetuple().tm_yday > 70 else calendar.today().year - 3
     by_year = text(client.get("/published-reviews/", {"year": str((calendar.today() - timedelta(days=800)).year)}))
     assert "Miriam" in by_year
