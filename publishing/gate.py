@@ -78,8 +78,13 @@ def enter_for_plain_pages(request: HttpRequest, view_kwargs: dict[str, Any]) -> 
     """The same, and the page that is asked for is not a review's."""
     enter(request, view_kwargs)
     match = request.resolver_match
-    if match is not None and _is_review(match):
+    if match is not None and (_is_review(match) or _asks_for_reviews(request)):
         raise NotVisible
+
+
+def _asks_for_reviews(request: HttpRequest) -> bool:
+    """Whether Wagtail is told to choose among reviews' pages: it begins at what they all lie below, drafts included."""
+    return any("reviewpage" in asked.lower() for asked in request.GET.getlist("page_type"))
 
 
 def _is_review(match: Any) -> bool:

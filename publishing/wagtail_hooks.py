@@ -17,7 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
 
 from publishing import releases, selectors
-from publishing.models import ReviewPage
+from publishing.models import LibraryPage, ReviewPage
 
 MENU = ("review-desk", "website-pages")
 
@@ -89,18 +89,28 @@ def only_ours(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_explorer_page_queryset")
 def explorer(parent: Any, pages: Any, request: HttpRequest) -> Any:
-    return _public_or_plain(pages)
+    shown = _public_or_plain(pages)
+    return _without_a_silent_library(shown) if request.GET.get("has_child_pages") else shown
 
 
 @hooks.register("construct_page_chooser_queryset")
 def chooser(pages: Any, request: HttpRequest) -> Any:
-    return _public_or_plain(pages)
+    shown = _public_or_plain(pages)
+    return _without_a_silent_library(shown) if request.GET.get("page_type") else shown
 
 
 def _public_or_plain(pages: Any) -> Any:
     """Every page, but reviews' pages only while they are public: a draft's existence is the review's."""
     of_reviews = ContentType.objects.get_for_model(ReviewPage)
     return pages.exclude(content_type=of_reviews, live=False)
+
+
+def _without_a_silent_library(pages: Any) -> Any:
+    """Wagtail is about to ask which pages have others below them. As long as no review is public, the library's answer
+    would tell whether there is a draft."""
+    if ReviewPage.objects.filter(live=True).exists():
+        return pages
+    return pages.exclude(content_type=ContentType.objects.get_for_model(LibraryPage))
 
 
 @hooks.register("insert_global_admin_css")
