@@ -35,7 +35,7 @@ STOCK = "sendfile on; tcp_nopush on; gzip on; types_hash_max_size 2048; default_
 def ours(public: Path, here: Path, search: int) -> tuple[str, str]:
     """The parts of the configuration that are shipped: what stands in ``http``, and what in ``server``."""
     taken = here / "public.map.conf"
-    told = {"PUBLIC_FOLDER": str(public), "PUBLIC_MAP": str(taken), "PATH": os.environ["PATH"]}
+    told = {"PUBLIC_FOLDER": str(public), "PUBLIC_MAP": str(taken), "PATH": os.environ["PATH"], "NGINX": "true"}
     subprocess.run(["sh", str(SHIPPED / "follow.sh"), "once"], env=told, check=True, capture_output=True)
     maps = f"include {SHIPPED / 'maps.conf'}; include {taken};"
     return maps, f"root {public}; set $search_at http://127.0.0.1:{search}; include {SHIPPED / 'public.conf'};"

@@ -238,12 +238,18 @@ def test_searches_alone_go_through_and_carry_no_cookie(live: ReviewPage, shelf_f
 
 @pytest.mark.parametrize(
     "line",
-    ['  "~^1:[0-9]" 1; } server { listen 81; root /; ', "include /etc/passwd;", "  /a/b 1796083200; load_module x;"],
-)
+    [
+        '  "~^1:[0-9]" 1; } server { listen 81; root /; ', "include /etc/passwd;", "  /a/b 1796083200; load_module x;",
+        "}", '  "" "";', "map $review $over {", '  "~^(?:[)[.]" 1;', f'  "~^(?:{"[0-9]{9999}" * 9})[.]" 1;',
+    ],
+)  # fmt: skip
 def test_a_map_that_no_baker_wrote_is_not_taken_up(line: str, tmp_path: Path) -> None:
-    """Whoever breaks into the desk can write the baker's folder: never the web server's configuration."""
+    """Whoever breaks into the desk can write the baker's folder: never the web server's configuration, and nothing that it
+    would not start again with."""
     taken = tmp_path / "taken"
-    told = {"PUBLIC_FOLDER": str(tmp_path), "PUBLIC_MAP": str(taken), "PATH": "/usr/bin:/bin"}
+    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; events {{}} http {{ include {taken}; }}")
+    tried = f"{require('nginx')} -c {tmp_path}/nginx.conf -e {tmp_path}/error"
+    told = {"PUBLIC_FOLDER": str(tmp_path), "PUBLIC_MAP": str(taken), "PATH": "/usr/bin:/bin", "NGINX": tried}
     good = ends.as_nginx({"/published-reviews/abc1234/": calendar.now()}, "/published-reviews/")
     (tmp_path / "server").mkdir()
     for text, kept in ((good, good), (f"{good}{line}\n", good)):
@@ -297,7 +303,9 @@ def test_the_whole_configuration_is_one_that_nginx_takes(tmp_path: Path) -> None
     here = {"SECRETS_ROOT": str(tmp_path), "ROOMS_HOST": "rooms.test", "DESK_HOST": "desk.test", "WWW_HOST": "www.test"}
     told = {"PATH": os.environ["PATH"], **here}
     subprocess.run([sys.executable, "deploy/first_start.py"], cwd=nginx.ROOT, env=told, check=True)
-    taken = {"PUBLIC_FOLDER": str(tmp_path), "PUBLIC_MAP": str(tmp_path / "map.conf"), "PATH": os.environ["PATH"]}
+    taken = {"PUBLIC_FOLDER": str(tmp_path), "PUBLIC_MAP": str(tmp_path / "map.conf"), "PATH": os.environ["PATH"]} | {
+        "NGINX": "true"
+    }
     subprocess.run(["sh", str(nginx.SHIPPED / "follow.sh"), "once"], env=taken, check=True)
     text = (nginx.SHIPPED / "portal.conf.template").read_text()
     places = {"listen 80 ": f"listen 127.0.0.1:{free_port()} ", "listen 443 ": f"listen 127.0.0.1:{free_port()} "}
