@@ -14,6 +14,7 @@ from wagtail.models import Page
 from portal.kernel import calendar
 from publishing.blocks import WHOM, PageBody, ServiceList
 from publishing.models.not_published import NotPublished
+from publishing.own_address import PlainPageForm
 from publishing.permissions import DeskPermissions, FixedPermissions
 from publishing.refusals import PublicationRefused
 
@@ -21,6 +22,7 @@ from publishing.refusals import PublicationRefused
 class PlainPage(Page):
     """What the ordinary pages share: no page publishes without a second person; nothing but words on them."""
 
+    base_form_class = PlainPageForm
     settings_panels: list[Any] = []
     promote_panels = [FieldPanel("slug"), FieldPanel("search_description"), FieldPanel("show_in_menus")]
 

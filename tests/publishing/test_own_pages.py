@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.kernel import calendar
 from publishing.blocks import PageBody
 from publishing.models import EventPage, HomePage, NewsItem, NewsPage, ReviewPage, StandardPage, SupportPage
+from publishing.own_address import is_taken
 from tests.publishing.test_public import text
 
 WORDS = {"CharBlock", "RichTextBlock", "ListBlock", "Question", "Services", "Contact"}
@@ -57,6 +58,20 @@ def one_place_for_services(client: Client, live: ReviewPage) -> None:
         assert "Lantern House" in shown, path
         assert 'href="tel:02079460999"' in shown, path
         assert "Samaritans" not in shown, path
+
+
+def test_no_page_is_made_at_an_address_that_something_else_answers(ed: User, as_user: Any) -> None:
+    """A page that nobody would ever see: the site's own pages, styles and rooms come before an editor's."""
+    home, client = HomePage.objects.get(), as_user(ed)
+    client.get("/cms/")
+    add = f"/cms/pages/add/publishing/standardpage/{home.pk}/"
+    fields = {"standfirst": "", "search_description": "", "body-count": "0"}
+    for title, slug in (("Static", "static"), ("The desk", "cms"), ("Sign in", "")):
+        said = client.post(add, {"title": title, "slug": slug, **fields}).content.decode()
+        assert f"such as “about-{slug or 'sign-in'}”" in said
+    assert is_taken("/home/cookies/") and is_taken("/feed.xml") and not is_taken("/for-families/static/")
+    client.post(add, {"title": "Styles", "slug": "styles", **fields})
+    assert [page.slug for page in StandardPage.objects.child_of(home).filter(live=False)] == ["styles"]
 
 
 def test_news_and_events_take_two_people_and_hold_words_only(ed: User, sec: User, as_user: Any) -> None:
