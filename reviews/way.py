@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.kernel.calendar import london_date
+from reviews import report_facts as rf
 from reviews.enums import LetterKind, Section, Stage
 from reviews.facts import Facts
+from reviews.reached import Reached, reached
 
 When = Callable[[Facts], date | None]
 
@@ -266,3 +268,16 @@ STANDS: dict[str, str] = {
     Stage.PUBLISHED: "The report is published. What it asked for is being followed up.",
     Stage.CONCLUDED: "The review is concluded.",
 }
+BESIDE_THE_STAGE: dict[Reached, str] = {
+    Reached.WITHHELD: "The Home Office has cleared the report. It was agreed that, exceptionally, it is not published.",
+    Reached.DOWN: "The report was published, and is taken down. What it asked for is being followed up.",
+}
+NO_DAY = "The Home Office has cleared the report."  # for whoever does not read on the shelf of the clearance
+
+
+def stands(facts: Facts, *, clearance: bool) -> str:
+    """Where the review stands. ``clearance``: whether the reader may know what became of a cleared report."""
+    beside = reached(facts.review.stage, rf.releases(facts))
+    if beside == Reached.WITHHELD and not clearance:
+        return NO_DAY
+    return BESIDE_THE_STAGE[beside] if beside else STANDS[facts.review.stage]

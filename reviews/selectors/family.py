@@ -22,9 +22,11 @@ from reviews.models import (
     FamilyQuestion,
     FamilyVoice,
     Participant,
+    Review,
 )
 from reviews.origins import origin_of
 from reviews.policy import Rights, standing
+from reviews.reached import Reached, reached_of
 
 STANDS: dict[str, str] = {
     Stage.NOTIFIED: "The partnership is deciding whether there will be a review. You will be told either way.",
@@ -49,6 +51,18 @@ STANDS: dict[str, str] = {
     Stage.PUBLISHED: "The report is published. What it asked for is being followed up.",
     Stage.CONCLUDED: "The review is finished.",
 }
+BESIDE_THE_STAGE: dict[Reached, str] = {
+    Reached.WITHHELD: (
+        "The report is finished. No day is set on which it is published: ask us about that at any time. What it asks "
+        "for is followed up."
+    ),
+    Reached.DOWN: "The report was published, and we have taken it down. You can ask us why.",
+}
+
+
+def stands(stage: str, beside: Reached | None) -> str:
+    """Where the review stands, in words for a family, with what became of a cleared report."""
+    return BESIDE_THE_STAGE[beside] if beside else STANDS[stage]
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,7 @@ class FamilyView:
     statement: FamilyVoice | None
     speak: list[str]
     places: dict[UUID, str]
+    beside: Reached | None = None
 
     @property
     def asked(self) -> list[tuple[FamilyQuestion, str]]:
@@ -107,9 +122,9 @@ class FamilyView:
         return due is not None and due < today()
 
     @property
-    def published(self) -> bool:
-        """Whether everybody can read it by now."""
-        return bool(self.group.review.has_reached(Stage.PUBLISHED))
+    def awaits_day(self) -> bool:
+        """Whether a day is still to come on which everybody can read it."""
+        return not (self.beside or self.group.review.has_reached(Stage.PUBLISHED))
 
     @property
     def reading(self) -> bool:
@@ -142,13 +157,19 @@ def family_views(rights: Rights) -> list[FamilyView]:
     places = list(
         FamilyAnswerPlace.objects.filter(review=rights.review, question__group_id__in=ids).select_related("version")
     )
+    beside = reached_of(rights.review.stage, rights.review.pk)
     return [
-        _view(rights, group, [one for one in places if one.question_id in {each.pk for each in group.questions.all()}])
+        _view(
+            rights,
+            group,
+            [one for one in places if one.question_id in {each.pk for each in group.questions.all()}],
+            beside,
+        )
         for group in groups
     ]
 
 
-def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -> FamilyView:
+def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace], beside: Reached | None) -> FamilyView:
     group.review = rights.review  # panels ask for it; it is at hand
     versions: list[CompletedVersion] = [one for one in group.completed_versions.all() if one.recalled_at is None]
     version = versions[-1] if versions else None
@@ -156,9 +177,9 @@ def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -
     stage = rights.review.stage
     return FamilyView(
         group,
-        STANDS[Stage.AGREED if stage == Stage.FAMILY and version is None else stage],
+        stands(Stage.AGREED if stage == Stage.FAMILY and version is None else stage, beside),
         contacts[0] if contacts else None,
-        _road(rights, group, version),
+        _road(rights, group, version, beside),
         list(group.questions.all()),
         [
             avoided_days(one)
@@ -172,6 +193,7 @@ def _view(rights: Rights, group: FamilyGroup, places: list[FamilyAnswerPlace]) -
         _latest(group, VoiceKind.STATEMENT),
         [one.user.name for one in group.standing_beside if one.capacity == Capacity.ADVOCATE],  # type: ignore[attr-defined]
         _places(places, versions),
+        beside,
     )
 
 
@@ -211,7 +233,7 @@ def _latest(group: FamilyGroup, kind: VoiceKind) -> FamilyVoice | None:
     return next((one for one in reversed(list(group.voices.all())) if one.kind == kind), None)
 
 
-def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) -> list[Mark]:
+def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None, beside: Reached | None) -> list[Mark]:
     review = rights.review
     steps: dict[str, FamilyPlanStep] = {one.step: one for one in group.steps.all() if one.done_on}
     met = steps.get(FamilyStep.IN_PERSON)
@@ -230,13 +252,19 @@ def _road(rights: Rights, group: FamilyGroup, version: CompletedVersion | None) 
             else "Not before you have answered, or told us that you will not",
         ),
         Mark(_reached(rights, Stage.SIGNED_OFF, Stage.CLEARED), "The Home Office reads it"),
-        Mark(
-            "done" if review.has_reached(Stage.PUBLISHED) else "now" if review.stage == Stage.CLEARED else "due",
-            "It is published",
-            _expected(group, review.has_reached(Stage.PUBLISHED)),
-        ),
+        _public(group, review, beside),
     ]
     return marks
+
+
+def _public(group: FamilyGroup, review: Review, beside: Reached | None) -> Mark:
+    if beside == Reached.WITHHELD:
+        return Mark("due", "It is published", "No day is set")
+    if beside == Reached.DOWN:
+        return Mark("done", "It was published, and is taken down")
+    public = review.has_reached(Stage.PUBLISHED)
+    now = "now" if review.stage == Stage.CLEARED else "due"
+    return Mark("done" if public else now, "It is published", _expected(group, public))
 
 
 def _reached(rights: Rights, begins: Stage, past: Stage, *, quiet: bool = False) -> str:

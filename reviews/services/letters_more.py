@@ -19,7 +19,8 @@ from reviews.enums_report import Part, ReleaseState
 from reviews.facts import Facts
 from reviews.models import FamilyGroup, Letter, Release, Review
 from reviews.policy import Rights, rights
-from reviews.selectors.family import STANDS
+from reviews.reached import reached
+from reviews.selectors.family import stands
 from reviews.services import letters, moves
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _all(facts: Facts) -> Iterator[Writable]:
         yield Writable(LetterKind.FAMILY_UPDATE, "4.13", group.name, group=group)
         if rf.had_version(facts, group):
             yield Writable(LetterKind.FAMILY_VERSION, "4.13", group.name, group=group)
-        if release is not None and release.fixed:
+        if release is not None and release.fixed and release.withheld_at is None:
             yield Writable(LetterKind.FAMILY_READY, "4.13", group.name, group=group)
 
 
@@ -147,7 +148,9 @@ def _copies(facts: Facts, one: Writable) -> dict[str, Any]:
         f"The Home Office has cleared this {facts.edition.review_name} for publication. With this letter you are given "
         "a copy of the overview report, the executive summary and the action plan for your agency (4.29).",
         _published(release),
-        "Until then they are not to be passed on beyond those in your agency who need them to prepare.",
+        "They are not to be passed on beyond those in your agency who need them to act on it."
+        if release.withheld_at
+        else "Until then they are not to be passed on beyond those in your agency who need them to prepare.",
     ]
     own = rf.actions_of(facts, one.agency.pk)
     if own:
@@ -186,14 +189,15 @@ def _first(facts: Facts, one: Writable) -> dict[str, Any]:
 
 def _update(facts: Facts, one: Writable) -> dict[str, Any]:
     group = _group(one)
-    said = ["This is to tell you where the review stands.", STANDS[facts.review.stage]]
+    beside = reached(facts.review.stage, rf.releases(facts))
+    said = ["This is to tell you where the review stands.", stands(facts.review.stage, beside)]
     answered = [row for row in group.questions.all() if row.answered_on]
     if answered:
         said.append("You asked, and this is the answer:")
         said += [f"“{row.question}” {row.answer}" for row in answered]
     if waiting := sum(1 for row in group.questions.all() if not row.answered_on):
         said.append(f"{'One question' if waiting == 1 else f'{waiting} questions'} of yours we have not answered yet.")
-    if group.expected_publication:
+    if group.expected_publication and not beside:
         said.append(f"When it is expected to be published: {group.expected_publication}")
     return _to_family(facts, group, "Where the review stands", [*said, _next(group)])
 
@@ -244,6 +248,8 @@ def _next(group: FamilyGroup) -> str:
 
 
 def _published(release: Release) -> str:
+    if release.withheld_at:
+        return "It was agreed that, exceptionally, it is not published."
     if release.agreed_date:
         return f"It is to be published on {long_date(release.agreed_date)}."
     return "The day of publication is not agreed yet. You will know it before it is public."

@@ -41,7 +41,7 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "review": review,
         "edition": stands.facts.edition,
-        "stands": way.STANDS[review.stage],
+        "stands": way.stands(stands.facts, clearance=Section.CLEARANCE in stands.sections),
         "counts": _counts(stands),
         "first": found.first,
         "map": draw_map(stands.phases(protocol_page)),

@@ -130,7 +130,7 @@ def _thread(standing: Standing) -> dict[str, Any]:
         "review": review,
         "dots": [] if family else draw_thread(standing.thread),
         "walked": _walked(standing.thread),
-        "stands": way.STANDS[review.stage],
+        "stands": way.stands(standing.facts, clearance=Section.CLEARANCE in standing.sections),
         "decided": _decided(standing),
         "late": 0 if family else sum(1 for one in standing.open if one.days_late),
         "href": page("family_landing" if family else "overview", review),

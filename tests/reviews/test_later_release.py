@@ -15,9 +15,9 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.kernel.calendar import today
 from portal.kernel.errors import NotVisible, Refused, Stale
-from reviews import protocol
+from reviews import protocol, way
 from reviews import report_facts as rf
-from reviews.enums import Side, Stage
+from reviews.enums import LetterKind, Side, Stage
 from reviews.enums_report import Audience, ContactWay, HomeOfficeOutcome, IdentityRole, ReleaseState, ToldFirst
 from reviews.facts import load
 from reviews.models import (
@@ -32,6 +32,8 @@ from reviews.models import (
     SignOff,
     Telling,
 )
+from reviews.policy import rights
+from reviews.selectors.family import family_views
 from reviews.services import (
     anonymity,
     clearance,
@@ -42,6 +44,7 @@ from reviews.services import (
     family,
     identities,
     letter_out,
+    letters_more,
     publication,
     release,
     released,
@@ -417,6 +420,7 @@ class Cleared(TestCase):
         words = "It would put children in danger."
         row = withholding.withhold(acting_user=self.who.ssp, words=words, stamp=stamp, **told)
         assert (row.agreed_date, row.told_at) == (None, None)
+        self.nobody_is_told_of_a_day()
         with refuses("4.28", "exceptionally not published"):
             publication.publication_permit(row.id)
         with refuses("4.28", "That is lifted first"):
@@ -436,6 +440,22 @@ class Cleared(TestCase):
         )
         withholding.withhold(acting_user=self.who.ssp, words=words, **told | {"stamp": row.version})
         self.is_followed_up_and_concluded()
+
+    def nobody_is_told_of_a_day(self) -> None:
+        """4.13, 4.28: neither page nor letter promises a publication that it was agreed there is not."""
+        facts = load(self.review)
+        assert "it is not published" in way.stands(facts, clearance=True)
+        assert way.stands(facts, clearance=False) == "The Home Office has cleared the report."
+        [view] = family_views(rights(self.who.advocate, self.review))
+        assert "No day is set" in view.stands
+        assert not view.awaits_day
+        assert view.road[-1].small == "No day is set"
+        can = {one.kind: one for one in letters_more.writable(facts, rights(self.who.coordinator, self.review))}
+        assert LetterKind.FAMILY_READY not in can
+        update = letters_more._update(facts, can[LetterKind.FAMILY_UPDATE])
+        assert any("No day is set" in one for one in update["paragraphs"])
+        copies = letters_more._copies(facts, can[LetterKind.MANAGER_COPY])
+        assert any("exceptionally, it is not published" in one for one in copies["paragraphs"])
 
     def is_followed_up_and_concluded(self) -> None:
         """4.29: the plan of a review that is not published is followed up to its end all the same."""
