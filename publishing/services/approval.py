@@ -23,7 +23,7 @@ def approve(*, acting_user: Any, page_id: int, stamp: int | None) -> ReviewPage:
     Raises NotVisible, Stale where the page changed or was decided since, PublicationRefused for own work or where a
     gate of the release is open.
     """
-    page = pages._draft(acting_user, page_id, stamp)
+    page = pages.locked(acting_user, page_id, stamp)
     task_state = _waiting(page)
     task_state.task.specific.on_action(task_state, acting_user, "approve")
     return ReviewPage.objects.get(pk=page.pk)
@@ -35,7 +35,7 @@ def send_back(*, acting_user: Any, page_id: int, reason: str, stamp: int | None)
 
     Raises NotVisible, Stale, Refused without a reason, PublicationRefused for own work.
     """
-    page = pages._draft(acting_user, page_id, stamp)
+    page = pages.locked(acting_user, page_id, stamp)
     if not reason.strip():
         raise Refused("Say what should be changed.", field="reason")
     task_state = _waiting(page)

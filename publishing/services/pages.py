@@ -95,7 +95,7 @@ def change(
     Raises NotVisible, Stale where somebody changed the page since, Refused for a wrong value or while it is with a
     second person, PublicationRefused where its release was stopped meanwhile.
     """
-    page = _draft(acting_user, page_id, stamp)
+    page = locked(acting_user, page_id, stamp)
     if page.current_workflow_state is not None:
         raise Refused("The page is with a second person. Take it back first.", who="whoever sent it")
     if opens_with not in OpensWith or contents not in Contents:
@@ -121,7 +121,7 @@ def change(
 @transaction.atomic
 def submit(*, acting_user: Any, page_id: int, stamp: int | None) -> ReviewPage:
     """Send the page to a second person. Raises NotVisible, Stale, Refused where something of it is missing."""
-    page = _draft(acting_user, page_id, stamp)
+    page = locked(acting_user, page_id, stamp)
     releases.require_publishable(page.release_id)
     if page.current_workflow_state is not None:
         raise Stale("The page is with a second person already.")
@@ -156,12 +156,28 @@ def _require_described(user: Any, page: ReviewPage, words: PageWords) -> None:
 @transaction.atomic
 def take_back(*, acting_user: Any, page_id: int) -> ReviewPage:
     """Take the page back from the second person. Raises NotVisible, Stale where it is not there any more."""
-    page = _draft(acting_user, page_id, None, ask_stamp=False)
+    page = locked(acting_user, page_id, None, ask_stamp=False)
     state = page.current_workflow_state
     if state is None:
         raise Stale("The page is not with a second person any more.")
     state.cancel(user=acting_user)
     trail.record("page.taken_back", page, acting_user)
+    return page
+
+
+def locked(acting_user: Any, page_id: int, stamp: int | None, *, ask_stamp: bool = True) -> ReviewPage:
+    """The page as its newest revision has it, its row locked: for an act on it.
+
+    Raises NotVisible, PublicationRefused where its release was stopped, Stale where ``stamp`` is an older revision.
+    """
+    if not Page.objects.select_for_update().filter(pk=page_id).exists():
+        raise NotVisible
+    page = load(acting_user, page_id)
+    releases.require_standing(page.release_id)
+    if ask_stamp and page.latest_revision_id != stamp:
+        raise Stale("Somebody else changed this page in the meantime. Look at what they did, then change it again.")
+    if page.alias_of_id:
+        raise PublicationRefused("A mirror of a review's page is never published.")
     return page
 
 
@@ -185,17 +201,4 @@ def load_public(acting_user: Any, page_id: int) -> ReviewPage:
         raise NotVisible
     if not any(releases.is_declared(acting_user, one) for one in {page.release_id, page.draft_release_id}):
         raise NotVisible
-    return page
-
-
-def _draft(acting_user: Any, page_id: int, stamp: int | None, *, ask_stamp: bool = True) -> ReviewPage:
-    """The newest revision, its row locked; whoever looked at an older one is told so."""
-    if not Page.objects.select_for_update().filter(pk=page_id).exists():
-        raise NotVisible
-    page = load(acting_user, page_id)
-    releases.require_standing(page.release_id)
-    if ask_stamp and page.latest_revision_id != stamp:
-        raise Stale("Somebody else changed this page in the meantime. Look at what they did, then change it again.")
-    if page.alias_of_id:
-        raise PublicationRefused("A mirror of a review's page is never published.")
     return page

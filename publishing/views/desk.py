@@ -31,7 +31,7 @@ from portal.kernel.errors import Refused, Stale
 from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import opens
 from portal.vault.errors import VaultError
-from publishing import policy, releases, selectors, trail
+from publishing import policy, releases, selectors
 from publishing.baking import mirror
 from publishing.enums import Part
 from publishing.forms import PageForm, ReasonForm, WithdrawForm, page_form
@@ -39,12 +39,7 @@ from publishing.gate import DESK
 from publishing.models import PageWords, ReviewPage
 from publishing.services import approval, checking, pages, publication
 from publishing.views import public
-
-NO_STORE = "no-store, private"
-CHANGED = (
-    "A file of this release is not what was cleared: its bytes in the store have changed, or are gone. Nothing of it is "
-    "shown or published until they are put back from a backup."
-)
+from publishing.views.answers import CHANGED, NO_STORE, note, refused
 
 
 @opens(DESK)
@@ -85,14 +80,14 @@ def page(request: HttpRequest, page_id: int) -> HttpResponseBase:
     held = pages.load(request.user, page_id)
     try:
         releases.require_standing(held.release_id)
-    except Refused as refused:
-        return _refused(request, refused, reverse("desk:home"))
-    _note(held, request, "page.opened")
+    except Refused as fault:
+        return refused(request, fault, reverse("desk:home"))
+    note(held, request, "page.opened")
     words = PageWords.objects.get(pk=held.words_id)
     try:
         form = page_form(held, words, request.POST or None)
     except (VaultError, OSError):
-        return _refused(request, Refused(CHANGED, clause="4.28", who="Whoever runs the portal"), reverse("desk:home"))
+        return refused(request, Refused(CHANGED, clause="4.28", who="Whoever runs the portal"), reverse("desk:home"))
     if request.method == "POST" and form.is_valid():
         values = form.values()
         if call(form, pages.change, acting_user=request.user, page_id=page_id, **values) is not None:
@@ -179,14 +174,14 @@ def approve(request: HttpRequest, page_id: int) -> HttpResponseBase:
     held = pages.load(request.user, page_id)
     if request.method == "POST":
         return _act(request, page_id, approval.approve, _approved, stamp=_stamp(request))
-    _note(held, request, "page.opened")
+    note(held, request, "page.opened")
     if fault := policy.second_fault(request.user, held):
-        return _refused(
+        return refused(
             request, Refused(fault, clause="4.28", who="another editor"), reverse("desk:page", args=[page_id])
         )
     if held.current_workflow_task_state is None:
         gone = Stale("The page does not wait for a second person any more: somebody took it back or decided first.")
-        return _refused(request, gone, reverse("desk:page", args=[page_id]))
+        return refused(request, gone, reverse("desk:page", args=[page_id]))
     release = releases.for_page(request.user, held.release_id)
     context = {
         "page": held,
@@ -234,7 +229,7 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponseBase:
             if left := mirror.left_of(page_id):
                 messages.warning(request, left)
             return redirect("desk:page", page_id)
-    _note(held, request, "page.opened")
+    note(held, request, "page.opened")
     declared = releases.is_declared(request.user, held.release_id)
     release = releases.for_page(request.user, held.release_id if declared else held.draft_release_id)
     return render(request, "publishing/desk/withdraw.html", {"page": held, "release": release, "form": form})
@@ -247,7 +242,7 @@ def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseB
     """The page as the public will see it, for declared people only: never from a link, never kept."""
     held = pages.load(request.user, page_id)
     release = releases.for_page(request.user, held.release_id)
-    _note(held, request, "release.previewed", part=name or str(held.opens_with))
+    note(held, request, "release.previewed", part=name or str(held.opens_with))
     if name.endswith(".pdf"):
         return _preview_pdf(release, name)
     here = reverse("desk:preview", args=[page_id])
@@ -255,7 +250,7 @@ def preview(request: HttpRequest, page_id: int, name: str = "") -> HttpResponseB
         response = public.show(request, held, release, name, here=here, preview=True)
     except (VaultError, OSError):
         changed = Refused(CHANGED, clause="4.28", who="Whoever runs the portal")
-        return _refused(request, changed, reverse("desk:page", args=[page_id]))
+        return refused(request, changed, reverse("desk:page", args=[page_id]))
     response["Cache-Control"] = NO_STORE
     response.keeps_strict_policy = True  # type: ignore[attr-defined]  # read by publishing.middleware
     return response
@@ -272,11 +267,6 @@ def _preview_pdf(release: Any, name: str) -> HttpResponseBase:
 
 
 # Helpers ------------------------------------------------------------------------------------------------------------
-def _note(held: ReviewPage, request: HttpRequest, verb: str, **ids: Any) -> None:
-    with transaction.atomic():
-        trail.record(verb, held, request.user, **ids)
-
-
 def _stamp(request: HttpRequest) -> int | None:
     value = request.POST.get("stamp", "")
     return int(value) if value.isascii() and value.isdigit() else None
@@ -301,12 +291,6 @@ def _try(request: HttpRequest, service: Callable[..., Any], back: str, **values:
     """The service's result, or the page that says why not."""
     try:
         return service(**values)
-    except Refused as refused:
-        audit_refusal(refused, service, values)
-        return _refused(request, refused, back)
-
-
-def _refused(request: HttpRequest, refused: Refused, back: str) -> HttpResponse:
-    template = "stale.html" if isinstance(refused, Stale) else "refused.html"
-    context = {"message": str(refused), "clause": refused.clause, "who": refused.who, "back": back}
-    return render(request, template, context, status=409)
+    except Refused as fault:
+        audit_refusal(fault, service, values)
+        return refused(request, fault, back)

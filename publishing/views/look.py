@@ -14,7 +14,7 @@ from publishing import releases
 from publishing.gate import DESK
 from publishing.services import pages
 from publishing.views import public
-from publishing.views.desk import CHANGED, NO_STORE, _note, _refused
+from publishing.views.answers import CHANGED, NO_STORE, note, refused
 
 SIZES = (("phone", "On a phone", 375), ("desk", "On a desk", 1280))
 
@@ -25,7 +25,7 @@ def look(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """Both sizes side by side, each in a frame that runs no script and leads nowhere else."""
     held = pages.load(request.user, page_id)
     release = releases.for_page(request.user, held.release_id)
-    _note(held, request, "page.opened")
+    note(held, request, "page.opened")
     response = render(request, "publishing/desk/look.html", {"page": held, "release": release, "sizes": SIZES})
     response["Cache-Control"] = NO_STORE
     return response
@@ -40,12 +40,12 @@ def checked(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """
     held = pages.load(request.user, page_id)
     release = releases.for_page(request.user, held.release_id)
-    _note(held, request, "release.previewed", part=str(held.opens_with))
+    note(held, request, "release.previewed", part=str(held.opens_with))
     here = reverse("desk:preview", args=[page_id])
     try:
         response = public.show(request, held, release, here=here, preview=True, checks=True)
     except (VaultError, OSError):
         changed = Refused(CHANGED, clause="4.28", who="Whoever runs the portal")
-        return _refused(request, changed, reverse("desk:page", args=[page_id]))
+        return refused(request, changed, reverse("desk:page", args=[page_id]))
     response["Cache-Control"] = NO_STORE
     return response
