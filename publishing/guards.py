@@ -52,12 +52,12 @@ IS_REVIEW = f"(NEW.content_type_id = {TYPE} OR EXISTS (SELECT 1 FROM {REVIEW_PAG
 PERMITTED_PAGE = (
     f"EXISTS (SELECT 1 FROM {PERMIT} p JOIN {REVIEW_PAGE} c ON c.page_ptr_id = p.page_id WHERE p.page_id = NEW.id"  # nosec B608
     " AND p.title = NEW.title AND p.slug = NEW.slug AND p.release_id = c.release_id AND p.words_id = c.words_id"
-    f" AND p.opens_with = c.opens_with AND p.contents = c.contents AND {IN_FORCE})"
+    f" AND p.opens_with = c.opens_with AND p.contents = c.contents AND p.letter = c.letter AND {IN_FORCE})"
 )
 PERMITTED_ROW = (
     f"EXISTS (SELECT 1 FROM {PERMIT} p JOIN {PAGE} g ON g.id = p.page_id WHERE p.page_id = NEW.page_ptr_id"  # nosec B608
     " AND p.title = g.title AND p.slug = g.slug AND p.release_id = NEW.release_id AND p.words_id = NEW.words_id"
-    f" AND p.opens_with = NEW.opens_with AND p.contents = NEW.contents AND {IN_FORCE})"
+    f" AND p.opens_with = NEW.opens_with AND p.contents = NEW.contents AND p.letter = NEW.letter AND {IN_FORCE})"
 )
 PARENT_LIVE = f"EXISTS (SELECT 1 FROM {PAGE} g WHERE g.id = NEW.page_ptr_id AND g.live)"  # nosec B608
 PERMITTED_ENTRY = (
@@ -69,7 +69,7 @@ ENTRY_STANDS = (  # REPLACE INTO would put other words in its place: the guard o
 )
 PERMIT_FIXED = (
     "id", "page_id", "revision_id", "release_id", "release_digest", "title", "slug", "words_id", "opens_with",
-    "contents",
+    "contents", "letter",
     "digest", "not_before", "not_after", "editor_id", "approver_id", "granted_at",
 )  # fmt: skip
 ENTRY_FIXED = ("page_id", "permit_id", "release_id", "slug", "died", "published_on", "until")
@@ -94,10 +94,14 @@ def _either(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     return {vendor: f"{first[vendor]} OR {second[vendor]}" for vendor in first}
 
 
+LETTER_UNAGREED = (  # a permit names no letter but the one that the partnership agrees to as two people approve the page
+    "(NEW.letter <> '' AND NOT EXISTS (SELECT 1 FROM reviews_releaseletter l WHERE l.release_id = NEW.release_id"
+    " AND l.sha256 = NEW.letter AND l.agreed_at IS NOT NULL AND l.ended_at IS NULL))"
+)
 PERMIT_UNFOUNDED = {
     vendor: f"EXISTS (SELECT 1 FROM {PERMIT} q WHERE q.id = NEW.id) OR NEW.editor_id = NEW.approver_id"  # nosec B608
     f" OR NOT {RELEASED.format('NEW')} OR NOT {dated}"
-    f" OR NOT {DECLARED.format('approver_id')} OR NOT {DECLARED.format('editor_id')}"
+    f" OR NOT {DECLARED.format('approver_id')} OR NOT {DECLARED.format('editor_id')} OR {LETTER_UNAGREED}"
     for vendor, dated in NOT_BEFORE_AGREED.items()
 }
 
@@ -159,7 +163,7 @@ GUARDS = (
         name="publishing_permit_granted",
         table=PERMIT,
         event="INSERT",
-        message="A permit needs a cleared release, its agreed date and two people with accepted declarations",
+        message="A permit needs a cleared release, its agreed date, an agreed letter or none, and two people who declared",
         when=PERMIT_UNFOUNDED,
     ),
     Guard(

@@ -13,12 +13,15 @@ from publishing.refusals import PublicationRefused
 if TYPE_CHECKING:
     from publishing.models import PublicationPermit, ReviewPage
 
-BOUND = ("title", "slug", "release_id", "words_id", "opens_with", "contents")
+BOUND = ("title", "slug", "release_id", "words_id", "opens_with", "contents", "letter")
 
 
 def digest(page: Any, *, words: str, release_digest: str) -> str:
-    """SHA-256 over everything that an editor can change on a page, and over the release that it shows."""
-    bound = {name: str(getattr(page, name)) for name in BOUND}
+    """SHA-256 over everything that an editor can change on a page, over the release that it shows, and over the letter.
+
+    A page without a letter has the digest that it had before pages could have one.
+    """
+    bound = {name: str(getattr(page, name)) for name in BOUND if name != "letter" or page.letter}
     canonical = json.dumps({**bound, "words": words, "release": release_digest}, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -91,12 +91,14 @@ def undescribed(release: Any) -> list[Picture]:
     return list(found.values())
 
 
-def require_publishable_whole(release_id: UUID) -> None:
+def require_publishable_whole(release_id: UUID, letter: str) -> None:
     """Every file is what was cleared, byte for byte, and every page says what its file says.
+
+    So is the Home Office's letter with this digest, where it stands beside the release.
 
     Raises PublicationRefused: so nothing is half-published.
     """
-    releases.require_intact(release_id)
+    releases.require_intact(release_id, letter)
     require_same_words(releases.facts(release_id))
 
 

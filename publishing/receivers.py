@@ -29,6 +29,19 @@ def release_progressed(*, release_id: UUID) -> None:
         bakery.follow(pk)
 
 
+def release_letter_agreed(*, release_id: UUID, digest: str) -> None:
+    """The Home Office's letter may stand beside a release. Where the page was approved with these bytes it shows them
+    again; otherwise the desk is told that something waits: two people approve the page with it first (never 6)."""
+    from publishing import policy
+    from publishing.baking import bakery
+    from publishing.models import PublicationPermit, ReviewPage
+
+    for pk in ReviewPage.objects.filter(release_id=release_id, live=True, letter=digest).values_list("pk", flat=True):
+        bakery.follow(pk)
+    if PublicationPermit.objects.in_force().filter(release_id=release_id).exclude(letter=digest).exists():
+        policy.tell_declared(release_id)
+
+
 def release_letter_ended(*, release_id: UUID) -> None:
     """The Home Office's letter is taken back: in that transaction its file goes, and the page is baked without it."""
     from publishing.baking import bakery
@@ -120,6 +133,7 @@ def connect() -> None:
     events.release_stopped.connect(release_stopped)
     events.release_withheld.connect(release_withheld)
     events.release_progressed.connect(release_progressed)
+    events.release_letter_agreed.connect(release_letter_agreed)
     events.release_letter_ended.connect(release_letter_ended)
     for changed in (page_published, page_unpublished, post_page_move):
         changed.connect(plain_page_changed, dispatch_uid=f"publishing.baking.{id(changed)}")

@@ -103,16 +103,25 @@ def is_declared(user: Any, release_id: UUID) -> bool:
 
 
 def for_page(user: Any, release_id: UUID) -> Release:
-    """Raises NotVisible without an accepted declaration."""
+    """With the Home Office's letter as it is agreed to now, for the desk. Raises NotVisible without an accepted
+    declaration."""
     found: Release = _api().release_for_page(user, release_id)
     return found
 
 
-def facts(release_id: UUID) -> Release:
+def facts(release_id: UUID, *, letter: str = "") -> Release:
     """The public side: asked for a page with a permit only. Raises NotVisible where the release was voided or
-    withdrawn."""
-    found: Release = _api().release_facts(release_id)
+    withdrawn.
+
+    Of the Home Office's letter it holds what two people approved with the page, named by its digest, and no other.
+    """
+    found: Release = _api().release_facts(release_id, letter)
     return found
+
+
+def letter(release_id: UUID) -> str:
+    """The digest of the Home Office's letter as it is agreed to now; "" without one. Raises NotVisible."""
+    return str(_api().agreed_letter(release_id))
 
 
 def review_of(release_id: UUID) -> UUID:
@@ -144,14 +153,17 @@ def has_pdf(release: Release, kind: str) -> bool:
 
 
 def file(release_id: UUID, kind: str) -> File:
-    """One document of the release, its digest checked against what was cleared. Raises NotVisible, VaultError."""
+    """One document of the release, its digest checked against what was cleared. Raises NotVisible, VaultError.
+
+    Of the letter the one that is agreed to now: whoever shows it compares its digest with what was approved.
+    """
     found: File = _api().release_part(release_id, kind)
     return found
 
 
-def letter_was_there(release_ids: tuple[UUID, ...], since: datetime) -> bool:
-    """Whether the Home Office's letter stood beside one of these releases at some time after this moment."""
-    return bool(_api().letter_was_there(release_ids, since))
+def letter_was_there(release_id: UUID, digest: str, since: datetime, until: datetime | None) -> bool:
+    """Whether these bytes of the Home Office's letter stood beside the release at some time between two moments."""
+    return bool(_api().letter_was_there(release_id, digest, since, until))
 
 
 def actions(release_id: UUID) -> tuple[Action, ...]:
@@ -202,10 +214,10 @@ def require_standing(release_id: UUID) -> None:
         ) from None
 
 
-def require_intact(release_id: UUID) -> None:
-    """Raises PublicationRefused unless every byte of every file is what was cleared."""
+def require_intact(release_id: UUID, letter: str) -> None:
+    """Raises PublicationRefused unless every byte of every file is what was cleared, or agreed to."""
     try:
-        _api().release_intact(release_id)
+        _api().release_intact(release_id, letter)
     except Refused as refused:
         raise PublicationRefused(str(refused), clause=refused.clause, who=refused.who) from refused
 

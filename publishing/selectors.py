@@ -54,11 +54,15 @@ def corrects(page: ReviewPage) -> bool:
 
 
 def had(page: ReviewPage, name: str) -> bool:
-    """Whether the page had this document or file once and has it no more: an earlier version's, or a letter taken back."""
+    """Whether the page had this document or file once and has it no more: an earlier version's, or a letter taken back.
+
+    A letter with which the page was never public is unknown, not gone.
+    """
     document = name.removesuffix(".pdf")
     if document == ADDRESS[Part.HOME_OFFICE_LETTER]:
-        before = (page.release_id, *releases.earlier(page.release_id))
-        return page.first_published_at is not None and releases.letter_was_there(before, page.first_published_at)
+        rows = PublicationPermit.objects.filter(page_id=page.pk, went_live_at__isnull=False).exclude(letter="")
+        told = rows.values_list("release_id", "letter", "went_live_at", "revoked_at")
+        return any(since and releases.letter_was_there(key, letter, since, until) for key, letter, since, until in told)
     return document in ADDRESS.values() and corrects(page)
 
 
@@ -85,7 +89,25 @@ class Item:
     permit: PublicationPermit | None = None
     task: Any = None
     changed: bool = False  # public, and a newer wording waits
+    letter: str = ""  # the digest of the Home Office's letter as it is agreed to now
     correcting: bool = False  # an earlier version of the same review is public on this page, or was
+
+    @property
+    def letter_came(self) -> bool:
+        """A letter is agreed to with which the page was not approved: the public sees it after a new approval."""
+        if self.permit is None or self.superseded:
+            return False
+        return bool(self.letter) and self.permit.letter != self.letter
+
+    @property
+    def letter_moved(self) -> bool:
+        """The page waits for a second person, and a letter came or was taken back since it was sent."""
+        return self.task is not None and self.task.revision.content.get("letter", "") != self.letter
+
+    @property
+    def again(self) -> bool:
+        """Public, and the next approval is somebody's to give or to ask for."""
+        return self.standing == Standing.LIVE and (self.letter_came or self.task is not None)
 
     @property
     def superseded(self) -> bool:
@@ -121,9 +143,10 @@ WAITS = (Standing.WAITING, Standing.DRAFT, Standing.SECOND_PERSON, Standing.DATE
 
 def grouped(items: list[Item]) -> list[Group]:
     """The desk's headings: first what waits, then what is due to come down, soonest first, then the rest."""
-    live = [one for one in items if one.standing == Standing.LIVE]
+    live = [one for one in items if one.standing == Standing.LIVE and not one.again]
     groups = [
         Group("waiting", "Cleared, waiting to be published", [one for one in items if one.standing in WAITS]),
+        Group("again", "Public, and waiting to be approved again", [one for one in items if one.again]),
         Group(
             "down",
             "Due to come down",
@@ -155,6 +178,12 @@ def desk(user: Any) -> list[Item]:
 
 def item(release: Any, page: ReviewPage | None) -> Item:
     """Where one release's page stands."""
+    found, part = _item(release, page), releases.part_of(release, Part.HOME_OFFICE_LETTER)
+    found.letter = part.sha256 if part else ""
+    return found
+
+
+def _item(release: Any, page: ReviewPage | None) -> Item:
     if release.withheld and (page is None or not page.live):
         return Item(release, page, Standing.WITHHELD)
     if page is None:

@@ -16,5 +16,7 @@ release_withheld = Event("release_withheld", fields=("release_id", "words"))
 """A release is exceptionally not published: what the public list says of it, or nothing; without words too when lifted."""
 release_letter_ended = Event("release_letter_ended", fields=("release_id",))
 """The Home Office's letter does not stand beside a release any more: its file goes with this transaction."""
+release_letter_agreed = Event("release_letter_agreed", fields=("release_id", "digest"))
+"""The partnership agreed that these bytes of the Home Office's letter may stand beside a release."""
 release_progressed = Event("release_progressed", fields=("release_id",))
-"""An action of a cleared release's plan stands elsewhere, or its letter is agreed to: whoever shows it follows."""
+"""An action of a cleared release's plan stands elsewhere: whoever shows it follows."""

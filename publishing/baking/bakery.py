@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from publishing import selectors
 from publishing.baking import caches, ends, mirror, plan, shelf, web
 from publishing.baking.acts import Outcome, take_turn, turn
 from publishing.models import BakedFile, BakedKind
@@ -188,13 +189,14 @@ def take_down(page: Any) -> None:
 def take_paper_down(page: Any, name: str) -> None:
     """One file of a page that stays public goes in this transaction; the page is baked without it once that is kept.
 
-    Never refuses, and needs nothing baked: who looks at the file from now on is told that it is gone (410).
+    Never refuses, and needs nothing baked: who looks at the file from now on is told that it is gone (410). Of a file
+    that never was public nobody is told.
     """
     take_turn()
     address, outcome = f"{page.public_path}{name}", Outcome()
     there = BakedFile.objects.filter(page_id=page.pk).exists()
     _drop([plan.place(address)], outcome)
-    if there:
+    if there and selectors.had(page, name):
         shelf.write(plan.gone(address), b"")
     mirror.agree(outcome, page_id=page.pk)
     caches.tell(outcome.told())

@@ -44,6 +44,7 @@ class Wanted:
     permit_id: UUID
     not_after: datetime | None
     opens_with: str
+    letter: str
     stamp: str
 
 
@@ -82,7 +83,7 @@ def pages(only: int | None = None) -> dict[int, Wanted]:
         shown = (page.title, page.url_path, page.first_published_at, page.last_published_at, page.live_revision_id)
         stamp = digest(frame, mark, leaves.get(page.release_id), permit.pk, permit.digest, not_after, *shown)
         found[page.pk] = Wanted(
-            page.pk, page.public_path, page.release_id, permit.pk, not_after, page.opens_with, stamp
+            page.pk, page.public_path, page.release_id, permit.pk, not_after, page.opens_with, permit.letter, stamp
         )
     return found
 
@@ -111,12 +112,14 @@ def _frame() -> str:
 
 def of_page(wanted: Wanted) -> list[tuple[str, str]]:
     """Every address of a page, its own first; for a PDF with the digest that was cleared: those bytes, or none at all."""
-    release, found = releases.facts(wanted.release_id), [(wanted.path, "")]
+    release = releases.facts(wanted.release_id, letter=wanted.letter)
+    found = [(wanted.path, "")]
     for kind, name in library_of_entries.ADDRESS.items():
         if releases.readable(release, kind):
             found.append((f"{wanted.path}{name}/", ""))
-        if releases.has_pdf(release, kind):
-            found.append((f"{wanted.path}{name}.pdf", releases.file(release.id, kind).pdf_sha256))
+        part = releases.part_of(release, kind)
+        if part is not None and part.size:
+            found.append((f"{wanted.path}{name}.pdf", part.sha256))
     return found
 
 

@@ -52,6 +52,7 @@ class PublicationPermit(models.Model):
     words_id = models.UUIDField()
     opens_with = models.CharField(max_length=20, choices=OpensWith)
     contents = models.CharField(max_length=10, choices=Contents)
+    letter = models.CharField(max_length=64, default="")
     digest = models.CharField(max_length=64)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField(null=True)

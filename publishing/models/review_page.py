@@ -1,4 +1,4 @@
-"""The page of one published review: a key to the release, a layout and a description's key; never the words."""
+"""The page of one published review: keys to release, description and letter, and a layout; never the words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from publishing.permissions import NoPermissions
 from publishing.refusals import PublicationRefused
 
 ON_THE_PAGE = ("title", "slug")
-ON_THE_REVIEW_PAGE = ("release_id", "words_id", "opens_with", "contents")
+ON_THE_REVIEW_PAGE = ("release_id", "words_id", "opens_with", "contents", "letter")
 GUARDED = frozenset({*ON_THE_PAGE, *ON_THE_REVIEW_PAGE, "live", "live_revision", "content_type", "url_path"})
 
 
@@ -36,6 +36,7 @@ class ReviewPage(Page):
     words_id = models.UUIDField(editable=False)
     opens_with = models.CharField(max_length=20, choices=OpensWith, default=OpensWith.REPORT)
     contents = models.CharField(max_length=10, choices=Contents, default=Contents.CHAPTERS)
+    letter = models.CharField(max_length=64, blank=True, default="", editable=False)
     built_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )

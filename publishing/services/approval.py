@@ -73,14 +73,22 @@ def finish(workflow_state: Any, user: Any) -> None:
 
 @transaction.atomic
 def grant(*, page: ReviewPage, revision: Any, approver: Any) -> PublicationPermit:
-    """The permit for exactly what this revision shows, from the agreed day. An older permit of the page ends.
+    """The permit for exactly what this revision shows, its letter included, from the agreed day. An older permit of the
+    page ends.
 
     Raises PublicationRefused where a gate of never 6 is open, or the approver is not a second person.
     """
     policy.require_second(approver, page)
     release = releases.require_publishable(page.release_id)
     words = checking.require_clean(page.words_id).bound
-    proof.require_publishable_whole(page.release_id)
+    if page.letter != releases.letter(page.release_id):
+        raise PublicationRefused(
+            "The Home Office’s letter came, or was taken back, since the page was sent. It is taken back or sent back, and "
+            "sent again as it is now: two people approve the page with its letter.",
+            clause="4.31",
+            who="whoever sent it",
+        )
+    proof.require_publishable_whole(page.release_id, page.letter)
     starts = _midnight(release.agreed_on)
     if page.live and starts > calendar.now():
         raise PublicationRefused(

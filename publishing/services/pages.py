@@ -49,6 +49,7 @@ def build(*, acting_user: Any, release_id: UUID) -> ReviewPage:
         release_id=release_id,
         words_id=words.pk,
         built_by=acting_user,
+        letter=releases.letter(release_id),
         live=False,
     )
     library.add_child(instance=page)
@@ -69,7 +70,7 @@ def _correct(user: Any, page: ReviewPage, release_id: UUID) -> ReviewPage:
         )
     before = PageWords.objects.get(pk=page.words_id)
     words = PageWords.objects.create(text=before.text, written_by=user, release_id=release_id)
-    page.release_id, page.words_id = release_id, words.pk
+    page.release_id, page.words_id, page.letter = release_id, words.pk, releases.letter(release_id)
     page.save_revision(user=user)
     trail.record("page.correction_begun", page, user)
     return ReviewPage.objects.get(pk=page.pk)
@@ -110,17 +111,27 @@ def change(
         raise Refused(f"The words for a picture, or of the note, are longer than {LONGEST} characters.")
     if (description, said, note) != (kept.text, kept.pictures, kept.note):
         page.words_id = checking.write(description, acting_user, page.release_id, said, note).pk
-    page.opens_with, page.contents = opens_with, contents
-    if not page.live and ReviewPage.objects.filter(pk=page.pk, release_id=page.release_id).exists():
-        page.save(clean=False)  # a correction lies in its revision alone until it goes public
-    page.save_revision(user=acting_user)
-    trail.record("page.changed", page, acting_user)
+    page.opens_with, page.contents, page.letter = opens_with, contents, releases.letter(page.release_id)
+    _keep(page, acting_user)
     return page
 
 
+def _keep(page: ReviewPage, user: Any) -> None:
+    """A new revision of the page, and its entry."""
+    if not page.live and ReviewPage.objects.filter(pk=page.pk, release_id=page.release_id).exists():
+        page.save(clean=False)  # a correction lies in its revision alone until it goes public
+    page.save_revision(user=user)
+    trail.record("page.changed", page, user)
+
+
 @transaction.atomic
-def submit(*, acting_user: Any, page_id: int, stamp: int | None) -> ReviewPage:
-    """Send the page to a second person. Raises NotVisible, Stale, Refused where something of it is missing."""
+def submit(*, acting_user: Any, page_id: int, stamp: int | None, letter: str | None = None) -> ReviewPage:
+    """Send the page to a second person, with the Home Office's letter as it is agreed to now.
+
+    ``letter`` is the digest of the letter that the sender was shown ("" for none); None where nobody was shown a page.
+
+    Raises NotVisible, Stale (a letter came or went meanwhile, too), Refused where something of it is missing.
+    """
     page = locked(acting_user, page_id, stamp)
     releases.require_publishable(page.release_id)
     if page.current_workflow_state is not None:
@@ -133,7 +144,15 @@ def submit(*, acting_user: Any, page_id: int, stamp: int | None) -> ReviewPage:
             clause="4.29",
             who="whoever lays out the page",
         )
-    proof.require_publishable_whole(page.release_id)
+    beside = releases.letter(page.release_id)
+    if letter is not None and letter != beside:
+        raise Stale(
+            "The Home Office’s letter came, or was taken back, since you looked at this page. Look at it again."
+        )
+    if page.letter != beside:
+        page.letter = beside
+        _keep(page, acting_user)
+    proof.require_publishable_whole(page.release_id, page.letter)
     selectors.workflow().start(page, acting_user)
     trail.record("page.submitted", page, acting_user)
     for user in policy.possible_seconds(page):

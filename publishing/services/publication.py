@@ -35,7 +35,7 @@ def publish_if_due(permit: PublicationPermit) -> bool:
         return False
     if release.until and release.until <= calendar.today():
         return False
-    proof.require_publishable_whole(permit.release_id)
+    proof.require_publishable_whole(permit.release_id, permit.letter)
     with transaction.atomic():
         revision = Revision.objects.filter(pk=permit.revision_id).first()
         if revision is None:

@@ -36,10 +36,13 @@ from publishing.baking import mirror
 from publishing.enums import Part
 from publishing.forms import PageForm, ReasonForm, WithdrawForm, page_form
 from publishing.gate import DESK
+from publishing.library import ADDRESS
 from publishing.models import PageWords, ReviewPage
 from publishing.services import approval, checking, pages, publication
 from publishing.views import public
 from publishing.views.answers import CHANGED, NO_STORE, note, refused
+
+LETTER_FILE = f"{ADDRESS[Part.HOME_OFFICE_LETTER]}.pdf"
 
 
 @opens(DESK)
@@ -103,6 +106,7 @@ def _page(request: HttpRequest, held: ReviewPage, words: PageWords, form: PageFo
         "page": held,
         "release": release,
         "item": selectors.item(release, ReviewPage.objects.get(pk=held.pk)),
+        "letter_file": LETTER_FILE,
         "words": words,
         "marked": _marked(words),
         "form": form,
@@ -149,6 +153,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponseBase:
         pages.submit,
         "Sent to a second person. They were told that something waits.",
         stamp=_stamp(request),
+        letter=request.POST.get("letter", "")[:64],
     )
 
 
@@ -187,6 +192,8 @@ def approve(request: HttpRequest, page_id: int) -> HttpResponseBase:
         "page": held,
         "release": release,
         "words": PageWords.objects.get(pk=held.words_id),
+        "letter": releases.part_of(release, Part.HOME_OFFICE_LETTER),
+        "letter_file": LETTER_FILE,
         "due": release.agreed_on is not None and release.agreed_on <= calendar.today(),
         "last_day": release.until - timedelta(days=1) if release.until else None,
     }

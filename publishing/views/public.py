@@ -111,7 +111,7 @@ def _released(page: ReviewPage) -> Any:
     if permit is None:
         return None
     try:
-        release = releases.facts(page.release_id)
+        release = releases.facts(page.release_id, letter=permit.letter)
     except NotVisible:
         return None
     return release if release.digest == permit.release_digest else None
@@ -271,8 +271,17 @@ def _pdf(request: HttpRequest, release: Any, name: str) -> HttpResponseBase:
 
 
 def pdf_file(release: Any, name: str) -> releases.File:
-    """The document that a file's address names. Raises Http404 for any other, and where the release has no such PDF."""
+    """The document that a file's address names: the bytes that ``release`` tells of.
+
+    Raises Http404 for any other, where the release has no such PDF, and where another letter took its place meanwhile.
+    """
     for kind, address in ADDRESS.items():
-        if name == f"{address}.pdf" and releases.has_pdf(release, kind):
-            return releases.file(release.id, kind)
+        part = releases.part_of(release, kind)
+        if name == f"{address}.pdf" and part is not None and part.size:
+            try:
+                held = releases.file(release.id, kind)
+            except NotVisible:
+                raise Http404 from None
+            if held.pdf_sha256 == part.sha256:
+                return held
     raise Http404

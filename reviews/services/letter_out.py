@@ -155,7 +155,7 @@ def agree_letter(*, acting_user: User, review: Review, letter: ReleaseLetter, di
             )
         held.agreed_at, held.agreed_by = calendar.now(), acting_user
         held.save(update_fields=["agreed_at", "agreed_by"])
-        events.release_progressed.emit(release_id=held.release_id)
+        events.release_letter_agreed.emit(release_id=held.release_id, digest=held.sha256)
         return held
 
     return moves.act(
@@ -209,14 +209,19 @@ def end(row: Release) -> None:
         events.release_letter_ended.emit(release_id=row.id)
 
 
-def letter_was_there(release_ids: Iterable[uuid.UUID], since: datetime) -> bool:
-    """Whether a letter stood beside one of these releases at some time after ``since``."""
-    rows = ReleaseLetter.objects.filter(release__in=list(release_ids), agreed_at__isnull=False)
+def letter_was_there(release_id: uuid.UUID, digest: str, since: datetime, until: datetime | None) -> bool:
+    """Whether a letter of these bytes stood beside the release, agreed to, at some time between the two moments."""
+    rows = ReleaseLetter.objects.filter(release=release_id, sha256=digest, agreed_at__isnull=False)
+    rows = rows.filter(agreed_at__lt=until) if until else rows
     return rows.exclude(ended_at__lte=since).exists()
 
 
-def shown(row: Release) -> ReleaseLetter | None:
-    """The letter that the public sees, from rows that are loaded with the release."""
+def agreed(row: Release) -> ReleaseLetter | None:
+    """The letter that the partnership agreed to, from rows that are loaded with the release.
+
+    The public sees it only where two people approved the page with exactly these bytes: publishing asks for it by its
+    digest.
+    """
     if row.state == ReleaseState.WITHDRAWN:
         return None
     return next((one for one in row.letters_out.all() if one.agreed_at and not one.ended_at), None)

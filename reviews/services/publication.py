@@ -25,10 +25,10 @@ from reviews.enums_report import (
     Theme,
 )
 from reviews.handling import handling_hash
-from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseNotice, Review
+from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseLetter, ReleaseNotice, Review
 from reviews.services import contents, editors, letter_out
 from reviews.services.anonymity import allowed_names
-from reviews.services.released import HTML, OPEN, PDF, open_release
+from reviews.services.released import HTML, OPEN, PDF, letter_of, open_release
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -96,7 +96,7 @@ class PermitFacts:
     told: bool
 
 
-def _facts(row: Release) -> ReleaseFacts:
+def _facts(row: Release, letter: ReleaseLetter | None) -> ReleaseFacts:
     files = {one.part: one for one in row.files.all()}
     parts = []
     for kind, pdf in PDF.items():
@@ -105,7 +105,6 @@ def _facts(row: Release) -> ReleaseFacts:
             parts.append(PartFacts(kind, paper.sha256, paper.size, paper.pages or 0, page is not None, _lacks(paper)))
         elif page:
             parts.append(PartFacts(kind, page.sha256, 0, 0, True))
-    letter = letter_out.shown(row)
     if letter:
         lacks = pdf_access.lacks(letter.access) if letter.access else None
         parts.append(PartFacts(LETTER_KIND, letter.sha256, letter.size, letter.pages, False, lacks))
@@ -145,22 +144,39 @@ def releases_waiting(user: User) -> list[ReleaseFacts]:
         declarations__ended_at__isnull=True,
         declarations__terms_hash=handling_hash(),
     ).distinct()
-    return [_facts(row) for row in rows.prefetch_related("files", "letters_out")]
+    return [_facts(row, letter_out.agreed(row)) for row in rows.prefetch_related("files", "letters_out")]
 
 
 def release_for_page(user: User, release_id: UUID) -> ReleaseFacts:
-    """:raises NotVisible: without an accepted declaration, a superuser too."""
+    """With the letter that the partnership agreed to, whether or not the page was approved with it.
+
+    :raises NotVisible: without an accepted declaration, a superuser too.
+    """
     if not editors.is_declared(user.pk, release_id):
         raise NotVisible
-    return release_facts(release_id)
+    row = open_release(release_id)
+    return _facts(row, letter_out.agreed(row))
 
 
-def release_facts(release_id: UUID) -> ReleaseFacts:
+def release_facts(release_id: UUID, letter: str = "") -> ReleaseFacts:
     """For the public side, asked for a page with a valid permit only.
+
+    ``letter`` is the digest of the Home Office's letter with which two people approved the page: no other is among the
+    parts, and that one only while the partnership's agreement to it stands.
 
     :raises NotVisible: before clearance, and once it is void or withdrawn.
     """
-    return _facts(open_release(release_id))
+    row = open_release(release_id)
+    return _facts(row, letter_of(row, letter))
+
+
+def agreed_letter(release_id: UUID) -> str:
+    """The digest of the letter that the partnership agreed to; "" where there is none.
+
+    :raises NotVisible: before clearance, and once it is void or withdrawn.
+    """
+    letter = letter_out.agreed(open_release(release_id))
+    return letter.sha256 if letter else ""
 
 
 def review_of_release(release_id: UUID) -> UUID:
@@ -236,7 +252,7 @@ def release_ends() -> dict[UUID, date]:
 
 
 def _letter_mark(row: Release) -> str:
-    letter = letter_out.shown(row)
+    letter = letter_out.agreed(row)
     return letter.sha256 if letter else ""
 
 

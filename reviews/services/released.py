@@ -44,6 +44,12 @@ def open_release(release_id: UUID) -> Release:
     return row
 
 
+def letter_of(row: Release, digest: str) -> ReleaseLetter | None:
+    """The letter of exactly these bytes, while the partnership's agreement to it stands."""
+    letter = letter_out.agreed(row)
+    return letter if letter is not None and letter.sha256 == digest else None
+
+
 class ReleasePart:
     """One document: its page as HTML, its PDF in chunks. Raises VaultError where a byte is missing or changed."""
 
@@ -76,13 +82,13 @@ def _checked(row: ReleaseFile | ReleaseLetter) -> Iterator[bytes]:
 
 
 def release_part(release_id: UUID, kind: str) -> ReleasePart:
-    """One document of a cleared release.
+    """One document of a cleared release. Of the letter the one that is agreed to: its digest says which that is.
 
     :raises NotVisible: before clearance, or where the release does not hold it.
     """
     row = open_release(release_id)
     if kind == LETTER_KIND:
-        letter = letter_out.shown(row)
+        letter = letter_out.agreed(row)
         if letter is None:
             raise NotVisible
         return ReleasePart(None, letter)
@@ -94,17 +100,17 @@ def release_part(release_id: UUID, kind: str) -> ReleasePart:
     return ReleasePart(html, pdf)
 
 
-def release_intact(release_id: UUID) -> None:
-    """Reads every byte of a cleared release once more.
+def release_intact(release_id: UUID, letter: str = "") -> None:
+    """Reads every byte of a cleared release once more, and of the letter with this digest beside it.
 
     :raises Refused: where one is missing, or is not what was cleared.
     :raises NotVisible: before clearance, and once it is void or withdrawn.
     """
     row = open_release(release_id)
-    letter = letter_out.shown(row)
+    beside = letter_of(row, letter)
     held: list[tuple[str, ReleaseFile | ReleaseLetter]] = [(one.get_part_display(), one) for one in row.files.all()]
-    if letter:
-        held.append((str(dict(CHECKED_KINDS)[LETTER_KIND]), letter))
+    if beside:
+        held.append((str(dict(CHECKED_KINDS)[LETTER_KIND]), beside))
     for label, one in held:
         try:
             for _ in _checked(one):

@@ -39,7 +39,7 @@ def take_letter_back(*, acting_user: User, review: Review, release_row: Release)
     """The Home Office's letter goes, the report stays. :raises Refused: for whoever may not. :raises Stale: where it is gone."""
 
     def write(row: Release) -> ReleaseLetter:
-        held = letter_out.shown(row)
+        held = letter_out.agreed(row)
         if held is None:
             raise Stale("The letter is not there any more.")
         letter_out.end(row)

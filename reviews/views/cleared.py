@@ -126,7 +126,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
         letter_out.agree_letter,
         lambda: {"review": review, "letter": held, **form.cleaned_data},
         done=page("release", review),
-        told="It is agreed: the letter stands on the public page.",
+        told="It is agreed. The letter stands on the public page once two editors have approved the page with it.",
         review=review,
         title="Show the Home Office’s letter?",
         standfirst="Read it first, in the room under Clearance. It is public as long as the review is.",

@@ -89,8 +89,10 @@ def live(built: ReviewPage, ed: User, sec: User) -> ReviewPage:
 
 
 def publish(page: ReviewPage, sender: User, approver: User) -> ReviewPage:
-    pages.submit(acting_user=sender, page_id=page.pk, stamp=page.latest_revision_id)
-    approval.approve(acting_user=approver, page_id=page.pk, stamp=page.latest_revision_id)
+    """Sent by one and approved by another, with what stands beside its release at that moment."""
+    stamp = ReviewPage.objects.get(pk=page.pk).latest_revision_id
+    sent = pages.submit(acting_user=sender, page_id=page.pk, stamp=stamp)
+    approval.approve(acting_user=approver, page_id=page.pk, stamp=sent.latest_revision_id)
     return ReviewPage.objects.get(pk=page.pk)
 
 

@@ -260,9 +260,15 @@ def test_a_bucket_that_holds_something_else_or_keeps_versions_is_never_touched(
     assert there(s3) == {}
 
 
-def test_a_letter_that_is_taken_back_leaves_the_bucket_in_the_same_act(live: ReviewPage, s3: Any) -> None:
+def test_a_letter_that_is_taken_back_leaves_the_bucket_in_the_same_act(
+    live: ReviewPage, ed: User, sec: User, s3: Any
+) -> None:
+    """And comes there only once two people have approved the page with it (never 6)."""
     key = f"{live.public_path.lstrip('/')}home-office-letter.pdf"
     row = world.letter(Release.objects.get(pk=live.release_id))
+    bakery.sweep()
+    assert key not in there(s3)
+    publish(live, ed, sec)
     bakery.sweep()
     assert there(s3)[key].startswith(b"%PDF")
     with transaction.atomic():

@@ -17,11 +17,10 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.kernel import calendar
-from publishing import proof
 from publishing.baking import bakery, shelf, web
 from publishing.models import BakedFile, LibraryEntry, PublicationPermit, ReviewPage
 from publishing.refusals import PublicationRefused
-from publishing.services import publication
+from publishing.services import pages, publication
 from reviews.models import Release, ReleaseLetter
 from tests import nginx
 from tests.publishing import world
@@ -80,16 +79,18 @@ def world_of(page: str) -> Any:
     return json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])["encoding"]
 
 
-def test_a_letter_whose_bytes_changed_keeps_the_page_from_going_public(built: ReviewPage) -> None:
+def test_a_letter_whose_bytes_changed_keeps_the_page_from_going_public(built: ReviewPage, ed: User) -> None:
     row = world.letter(Release.objects.get(pk=built.release_id), LETTER)
     with world.lifted("default"):
         ReleaseLetter.objects.filter(pk=row.pk).update(sha256="0" * 64)
     with pytest.raises(PublicationRefused, match="Home Office’s letter"):
-        proof.require_publishable_whole(built.release_id)
+        pages.submit(acting_user=ed, page_id=built.pk, stamp=built.latest_revision_id)
 
 
 def test_its_file_lies_beside_the_page_and_leaves_in_the_act_that_takes_it_back(
     live: ReviewPage,
+    ed: User,
+    sec: User,
     shelf_folder: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -98,6 +99,7 @@ def test_its_file_lies_beside_the_page_and_leaves_in_the_act_that_takes_it_back(
     baked = shelf_folder / f"site{path}{NAME}"
     assert not baked.exists()
     row = world.letter(held, LETTER)
+    publish(live, ed, sec)
     bakery.sweep()
     assert baked.read_bytes() == LETTER
     with world.lifted("default"):  # a last day is agreed: by the web server itself it ends with the page

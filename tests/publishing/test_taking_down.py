@@ -25,6 +25,7 @@ from reviews.selectors import shown
 from reviews.services import erasing, taking_down
 from reviews.services.notices import take_notices
 from tests.publishing import world
+from tests.publishing.conftest import publish
 from tests.reviews import scenes
 
 NEVER = "never 7"
@@ -51,11 +52,12 @@ def concluded(live: ReviewPage) -> scenes.Scene:
 
 @pytest.mark.django_db
 def test_the_partnership_takes_down_what_is_public_of_an_ended_review(
-    concluded: scenes.Scene, live: ReviewPage, as_user: Callable[..., Client], mailoutbox: list[Any]
+    concluded: scenes.Scene, live: ReviewPage, ed: User, sec: User, as_user: Callable[..., Client], mailoutbox: list[Any]
 ) -> None:
     review, people, public = concluded.review, concluded.people, Client()
     held = Release.objects.get(pk=live.release_id)
     world.letter(held)
+    publish(live, ed, sec)  # with the letter
     down, letter = (reverse(f"reviews:{name}", args=[held.pk]) for name in ("take_down", "take_letter_down"))
     ended, ending = reverse("reviews:ended"), reverse("reviews:ending", args=[review.reference])
     browsers = {post: as_user(people[post]) for post in ("coordinator", "ssp", "deputy", "office")}

@@ -132,7 +132,7 @@ def letter(held: Release, data: bytes = b"%PDF-1.7 Dear chair, thank you.", *, a
 def agree(row: ReleaseLetter) -> None:
     chair = User.objects.filter(username="ssp-chair").first() or user("ssp-chair")
     ReleaseLetter.objects.filter(pk=row.pk).update(agreed_at=timezone.now(), agreed_by=chair)
-    events.release_progressed.emit(release_id=row.release_id)
+    events.release_letter_agreed.emit(release_id=row.release_id, digest=row.sha256)
 
 
 def take_back(row: ReleaseLetter) -> None:

@@ -487,11 +487,13 @@ class Cleared(TestCase):
         put(acting_user=self.who.coordinator, data=(b"%PDF let", b"ter"), words=["Dear chair, thank you."])
         held = letter_out.standing(self.review)
         self.nobody_agrees_to_a_letter_that_came_after_the_question(held)
-        assert not any(one.kind == "home_office_letter" for one in publication.release_facts(self.row.id).parts)
+        assert not any(one.kind == "home_office_letter" for one in self.facts(held.sha256).parts)
         with pytest.raises(IntegrityError), transaction.atomic():
             ReleaseLetter.objects.filter(pk=held.pk).update(agreed_at=timezone.now(), agreed_by=held.put_by)
         agree(acting_user=self.who.ssp, letter=held)
-        part = next(one for one in publication.release_facts(self.row.id).parts if one.kind == "home_office_letter")
+        part = next(one for one in self.facts(held.sha256).parts if one.kind == "home_office_letter")
+        for other in ("", "0" * 64):  # the public's side names what two people approved, and has no other
+            assert not any(one.kind == "home_office_letter" for one in self.facts(other).parts)
         assert (part.size, part.pages, part.readable) == (11, 1, False)
         assert b"".join(released.release_part(self.row.id, part.kind).chunks()) == b"%PDF letter"
         changes = {
@@ -520,6 +522,9 @@ class Cleared(TestCase):
             released.release_part(self.row.id, "home_office_letter")
         with pytest.raises(IntegrityError), transaction.atomic():
             ReleaseLetter.objects.filter(pk=held.pk).update(ended_at=None)
+
+    def facts(self, letter: str) -> publication.ReleaseFacts:
+        return publication.release_facts(self.row.id, letter)
 
     def nobody_agrees_to_a_letter_that_came_after_the_question(self, held: ReleaseLetter) -> None:
         """Never 6: the page that was opened asks of certain bytes; what was put forward meanwhile is asked of anew."""
