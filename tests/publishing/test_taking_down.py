@@ -52,7 +52,12 @@ def concluded(live: ReviewPage) -> scenes.Scene:
 
 @pytest.mark.django_db
 def test_the_partnership_takes_down_what_is_public_of_an_ended_review(
-    concluded: scenes.Scene, live: ReviewPage, ed: User, sec: User, as_user: Callable[..., Client], mailoutbox: list[Any]
+    concluded: scenes.Scene,
+    live: ReviewPage,
+    ed: User,
+    sec: User,
+    as_user: Callable[..., Client],
+    mailoutbox: list[Any],
 ) -> None:
     review, people, public = concluded.review, concluded.people, Client()
     held = Release.objects.get(pk=live.release_id)

@@ -62,12 +62,12 @@ def told(made: scenes.Scene, post: str, **asked: object) -> list[str]:
 
 def test_a_part_by_person_kind_and_days_never_tells_what_is_hidden(made: scenes.Scene) -> None:
     chair, tomorrow = str(made.people["chair"].pk), today() + timedelta(days=1)
-    assert told(made, "chair", person=chair) == ["Took an original", "Family: group added"]
+    assert told(made, "chair", person=chair) == ["Took an original", "Added a group of the family"]
     assert told(made, "coordinator", person=chair) == ["Took an original"]
     assert told(made, "coordinator", kind="family") == []
-    assert told(made, "chair", kind="family") == ["Family: group added"]
+    assert told(made, "chair", kind="family") == ["Added a group of the family"]
     assert told(made, "coordinator", kind="originals") == ["Took an original"]
-    assert told(made, "coordinator", person="portal") == ["Clock: told"]
+    assert told(made, "coordinator", person="portal") == ["Reminded of a date"]
     assert told(made, "coordinator", first=today(), last=today()).count("Not shown to you") == 1
     assert told(made, "coordinator", first=tomorrow) == []
     made.people["auditor"] = scenes.person("Ada Auditor")
@@ -87,7 +87,7 @@ def test_the_page_and_its_files_hold_what_the_reader_may_see(made: scenes.Scene,
     sign_in(client, made.people["coordinator"])
     words = at(client, made, "trail", {"kind": "originals"}).content.decode()  # type: ignore[attr-defined]
     assert "Took an original" in words
-    assert "Clock: told" not in words
+    assert "Reminded of a date" not in words
     assert "Hal Hidden" not in words
     wrong = at(client, made, "trail", {"first": "2026-05-02", "last": "2026-05-01"})
     assert "The second day cannot be before the first" in wrong.content.decode()  # type: ignore[attr-defined]

@@ -110,5 +110,5 @@ def test_the_trail_still_tells_of_a_group_that_one_knows(who: journey.Cast) -> N
     family.add_group(acting_user=who.chair, review=review, side=Side.SUSPECT, name="A friend", for_chair_alone=True)
     family.add_group(acting_user=who.chair, review=review, side=Side.VICTIM, name="Her sister")
     rows, _ = trail.trail(rights(who.coordinator, review))
-    assert rows[0].said == "Family: group added"
+    assert rows[0].said == "Added a group of the family"
     assert rows[1].said == "Not shown to you"
