@@ -8,13 +8,13 @@ passed over: a person looks at it.
 from __future__ import annotations
 
 import hashlib
-import io
 import time
 from typing import Any
 
 from PIL import Image
 
-from documentroom.jobs import inspect, words
+from documentroom.jobs import inspect, pictures_rest, words
+from documentroom.jobs.pictures_rest import opened
 from documentroom.jobs.tesseract import Reader
 from portal.sandbox.api import SandboxRefused
 
@@ -23,6 +23,7 @@ _SMALLEST = (12, 24)  # pixels: what is smaller holds no word
 _MOST_SECONDS = 90.0  # for all pictures of a file
 _NO_READER = "A picture that no program here could read"
 _TOO_MANY = "A picture that was not read: there are too many in this file"
+_SAYS_WHERE = "A picture that says where it was taken"
 
 
 class Looked:
@@ -46,18 +47,34 @@ class Looked:
         mark = hashlib.sha256(data).hexdigest()[:32]
         self.unread.append({"where": f"{self.under}{where}", "what": what, "mark": mark})
 
-    def picture(self, where: str, data: bytes, image: Image.Image | None, page: int | None = None) -> None:
-        """The words of a picture. The same picture is read once, and its words are told at each place."""
-        if image is not None and (min(image.size) < _SMALLEST[0] or max(image.size) < _SMALLEST[1]):
-            return
+    def picture(
+        self, where: str, data: bytes, image: Image.Image | None, page: int | None = None, *, unpacked: bytes = b""
+    ) -> None:
+        """The words of a picture, and what it tells beside them. The same picture is read once, and its words are told at
+        each place.
+
+        :param unpacked: the camera's file, where ``data`` is that file packed once more.
+        """
         mark = hashlib.sha256(data).hexdigest()
         if mark not in self._seen:
-            late = time.monotonic() > self._until
-            found = None if image is None or late else self.reader.read(image)
-            if found is None:
-                self.miss(where, _TOO_MANY if late else _NO_READER, data)
-            self._seen[mark] = found or ""
-        self.say(where, "picture", self._seen[mark], page)
+            self._seen[mark] = ""
+            self._seen[mark] = self._words(where, data, image)
+            file = unpacked or data
+            for inner in pictures_rest.further(file, image):
+                self._seen[mark] += "\n" + self._words(f"{where}, a picture within it", data, inner)
+            self.say(f"{where}, its details", "properties", pictures_rest.told(file, image))
+            if pictures_rest.says_where(image):
+                self.miss(where, _SAYS_WHERE, data)
+        self.say(where, "picture", self._seen[mark].strip(), page)
+
+    def _words(self, where: str, data: bytes, image: Image.Image | None) -> str:
+        if image is not None and (min(image.size) < _SMALLEST[0] or max(image.size) < _SMALLEST[1]):
+            return ""
+        late = time.monotonic() > self._until
+        found = None if image is None or late else self.reader.read(image)
+        if found is None:
+            self.miss(where, _TOO_MANY if late else _NO_READER, data)
+        return found or ""
 
     def has_seen(self, data: bytes) -> bool:
         """Whether this picture was looked at."""
@@ -115,19 +132,4 @@ def look(looked: Looked, data: bytes, depth: int) -> str:
 
 
 def _look_at_picture(looked: Looked, data: bytes) -> None:
-    image = opened(data)
-    looked.picture("Picture", data, image)
-    if image is not None:
-        told = [str(value) for key, value in image.info.items() if isinstance(value, str) and key != "exif"]
-        told += [str(value) for value in image.getexif().values() if isinstance(value, str)]
-        looked.say("Picture, its details", "properties", "\n".join(told))
-
-
-def opened(data: bytes) -> Image.Image | None:
-    """A picture's pixels, or None where it is of a kind that is not drawn here."""
-    try:
-        image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "BMP", "TIFF"))
-        image.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return image
+    looked.picture("Picture", data, opened(data))

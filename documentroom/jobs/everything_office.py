@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from documentroom.jobs import everything_rest, hidden, words
+from documentroom.jobs.pictures_rest import opened
 from portal.sandbox.office import Package, open_package, parse, w
 
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ def _arrows(looked: Looked, package: Package) -> None:
 
 def _parts(looked: Looked, package: Package, depth: int) -> None:
     """Pictures, attached files, and the names of both."""
-    from documentroom.jobs.everything import opened
-
     number = 0
     for name in sorted(package.parts):
         data, own = package.parts[name], posixpath.basename(name)

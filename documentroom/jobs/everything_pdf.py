@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from lxml import etree
 
-from documentroom.jobs import everything_pdf_rest
+from documentroom.jobs import everything_drawn, everything_pdf_rest
 from documentroom.jobs.pdftree import dictionaries
 from portal.sandbox import paper
 from portal.sandbox.errors import SandboxRefused
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Keys whose strings are no words: identifiers, fonts' own data, drawing rules, dates of the program.
 _WORDLESS = frozenset(
     ("/ID", "/DA", "/CharSet", "/Registry", "/Ordering", "/CheckSum", "/Lang", "/CreationDate", "/ModDate", "/M", "/O")
-) | frozenset(("/U", "/OE", "/UE", "/Perms", "/Cert", "/ByteRange", "/PANOSE", "/Style", "/Lookup", "/Base", "/IDTree"))
+) | frozenset(("/U", "/OE", "/UE", "/Perms", "/Cert", "/ByteRange", "/PANOSE", "/Style", "/Lookup", "/IDTree"))
 _SAID: dict[str, tuple[str, str]] = {
     "/Title": ("Bookmark or title", "bookmark"),
     "/Alt": ("Alternative text", "alt"),
@@ -79,19 +79,22 @@ def _pages(looked: Looked, data: bytes) -> None:
         looked.say(f"Page {number}, not to be seen", "hidden", text.hidden, number)
         for count, thing in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEP), 1):
             _picture(looked, thing, f"Page {number}, picture {count}", number)
+        everything_drawn.look(looked, page, number, text.shown)
         page.close()
 
 
 def _picture(looked: Looked, thing: Any, where: str, page: int) -> None:
     try:
         own = bytes(thing.get_data(decode_simple=False)) or bytes(thing.get_data(decode_simple=True))
+        file = bytes(thing.get_data(decode_simple=True)) if len(thing.get_filters()) > 1 else b""
     except pdfium.PdfiumError:
-        own = b""
+        own = file = b""
     try:
         image = thing.get_bitmap(render=False).to_pil()
     except (pdfium.PdfiumError, ValueError, RuntimeError, OSError):
         image = None
-    looked.picture(where, own or (image.tobytes() if image is not None else where.encode()), image, page)
+    own = own or (image.tobytes() if image is not None else where.encode())
+    looked.picture(where, own, image, page, unpacked=file)
 
 
 def _strings(looked: Looked, document: pikepdf.Pdf) -> None:
@@ -123,7 +126,7 @@ def _texts(value: Any) -> Iterator[str]:
             seen.add(one.objgen)
             waiting += reversed(list(one))
         elif isinstance(one, pikepdf.String):
-            text = str(one)
+            text = str(one).replace("\0", "")  # two bytes a letter, by a program that does not say so
             if any(letter.isalnum() for letter in text) and not text.startswith("D:"):
                 yield text
 

@@ -32,6 +32,8 @@ _STRING = re.compile(rb"\((?:\\.|[^\\()])*\)", re.S)
 _REMARK = re.compile(rb"%([^\r\n]*)")
 _LIES = 3  # letters: fewer may be a mistake of the program that made the font
 _NAMED = ("/BaseFont", "/FontName", "/FontFamily")
+_CALLED = ("/V", "/DV", "/AS", "/D", "/Dest", "/S", "/C")  # a choice, a place, a kind of passage: people name them
+_LISTS = ("/PieceInfo", "/RoleMap", "/ClassMap", "/Info", "/N", "/R")  # what people or programs call what they keep
 
 
 def look(looked: Looked, document: pikepdf.Pdf, data: bytes, depth: int) -> None:
@@ -176,7 +178,7 @@ def _image(looked: Looked, stream: pikepdf.Object) -> None:
         own = bytes(stream.read_raw_bytes())
     except pikepdf.PdfError:
         own = b""
-    if looked.has_seen(own) or stream.get("/ImageMask", False):
+    if looked.has_seen(own):
         return
     try:
         image: Image.Image | None = pikepdf.PdfImage(stream).as_pil_image()  # type: ignore[arg-type]
@@ -187,15 +189,19 @@ def _image(looked: Looked, stream: pikepdf.Object) -> None:
 
 # Names, streams and remarks -----------------------------------------------------------------------------------------
 def _names(looked: Looked, document: pikepdf.Pdf) -> None:
-    """What things are called: fonts, inks, and what programs keep under keys of their own."""
+    """What things are called: fonts, inks, choices, places, kinds of passages, and what programs keep under keys of their
+    own."""
     found: dict[str, None] = {}
     for thing in dictionaries(document):
         for key in _NAMED:
             if isinstance(thing.get(key), pikepdf.Name):
                 found[str(thing.get(key))[1:].partition("+")[2] or str(thing.get(key))[1:]] = None
-        own = thing.get("/PieceInfo")
-        if isinstance(own, pikepdf.Dictionary):
-            found.update({key[1:]: None for key in own.keys()})  # noqa: SIM118 - a pikepdf object is not a dict
+        for key in _CALLED:
+            if isinstance(thing.get(key), pikepdf.Name):
+                found[str(thing.get(key))[1:]] = None
+        for own in (thing.get(key) for key in _LISTS):
+            if isinstance(own, pikepdf.Dictionary):
+                found.update({key[1:]: None for key in own.keys()})  # noqa: SIM118 - a pikepdf object is not a dict
         spaces = thing.get("/ColorSpace")
         for one in spaces.values() if isinstance(spaces, pikepdf.Dictionary) else ():
             found.update(dict.fromkeys(_inks(one)))

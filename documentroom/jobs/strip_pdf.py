@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections import Counter
 
 import pikepdf
@@ -150,12 +151,29 @@ def _clean_anything(thing: pikepdf.Object, removed: Counter[str]) -> None:
         removed["scripts"] += 1
     if thing.get("/Next") is not None and "/S" in thing:
         del thing["/Next"]
-    if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") in (Name.DCTDecode, pikepdf.Array([Name.DCTDecode])):
-        before = thing.read_raw_bytes()
-        after = pictures.clean(before)
-        if after != before:
-            removed["picture_details"] += 1
-            thing.write(after, filter=Name.DCTDecode)
+    if isinstance(thing, pikepdf.Stream) and "/Filter" in thing:
+        _clean_picture(thing, removed)
+
+
+_PICTURES = ("/DCTDecode", "/JPXDecode")
+
+
+def _clean_picture(thing: pikepdf.Stream, removed: Counter[str]) -> None:
+    """A camera's picture without what the camera wrote, also where it was packed once more."""
+    packed = thing.get("/Filter")
+    names = [str(one) for one in packed] if isinstance(packed, pikepdf.Array) else [str(packed)]
+    if names[-1] not in _PICTURES or set(names[:-1]) - {"/FlateDecode"} or (len(names) > 1 and "/DecodeParms" in thing):
+        return
+    before = thing.read_raw_bytes()
+    try:
+        for _ in names[:-1]:
+            before = zlib.decompress(before)
+    except zlib.error:
+        return
+    after = pictures.clean(before)
+    if after != before:
+        removed["picture_details"] += 1
+        thing.write(after, filter=Name(names[-1]))
 
 
 def _is_safe(action: pikepdf.Object) -> bool:

@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from reviews.matcher import Person
 from tests import papers
-from tests.documentroom import leaks_deep
+from tests.documentroom import leaks_deep, leaks_pictures
 
 FIRST = ["Wilhelmina", "Anselm", "Gerlinde", "Ottokar", "Philippa", "Bartholomew"]
 LAST = ["Ashdownley", "Quistgaard", "Thistlewood", "O'Farrellan", "Smith-Jonquil", "Markovič"]
@@ -141,6 +141,7 @@ def word() -> tuple[bytes, list[Plant]]:
     _of_the_file(made, put)
     deep = _deep(plants, 0)
     leaks_deep.word(made, deep)
+    leaks_pictures.word(made, deep)
     raw = io.BytesIO()
     made.save(raw)
     parts = {
@@ -314,7 +315,9 @@ def pdf() -> tuple[bytes, list[Plant]]:
             page.Resources.Font.F2 = made
         _picture(document, first, put("picture of words", "Page", 2))
         _around(document, first, put)
-        leaks_deep.pdf(document, _deep(plants, 40))
+        deep = _deep(plants, 40)
+        leaks_deep.pdf(document, deep)
+        leaks_pictures.pdf(document, deep)
 
     return papers.pdf(*pages, change=change), plants
 

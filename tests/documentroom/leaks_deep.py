@@ -23,11 +23,15 @@ from tests import papers
 Put = Callable[[str, str], str]
 _BEGIN = ("Bramble", "Nettle", "Peven", "Broom", "Hazle", "Corn", "Under", "Silver", "Marl", "Fenn")
 _END = ("gaard", "wood", "erell", "hamley", "skirk", "qvist", "bourne")
+_MORE = ("marle", "thwick", "combury", "holmley", "sedge", "whistle", "brandt")
 _FIRST = ("Gisel", "Gerlin", "Sigis", "Cyr", "Ludo", "Ros", "Thadd", "Leon", "Quent", "Ansel")
-_LAST = ("mina", "dokar", "ippus", "omew", "amund", "tyne", "elda")
+_LAST = ("mina", "dokar", "ippus", "omew", "amund", "tyne", "elda", "ricke", "bertha", "mander", "vinia")
 PEOPLE = [
-    Person(f"d{at}", (f"{_FIRST[at % 10]}{_LAST[at // 10]} {_BEGIN[at % 10]}{_END[(at // 10 + at) % 7]}",))
-    for at in range(70)
+    Person(
+        f"d{at}",
+        (f"{_FIRST[at % 10]}{_LAST[at // 10]} {_BEGIN[at % 10]}{(_END if at < 70 else _MORE)[(at // 10 + at) % 7]}",),
+    )
+    for at in range(110)
 ]
 """One for each plant, so that none is found in place of another."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
