@@ -25,8 +25,7 @@ _PLAIN_STEPS = 5  # a box
 _MOST = 4_000  # things on a page that are looked at
 _CLOSE = 1.5  # points between two parts of one picture
 _SCALE, _LONGEST = 200 / 72, 3600
-_UNSAID = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]")
-_MANY_UNSAID = 3
+_UNSAID = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]{3}")  # one alone is a bullet; 2 a hyphen
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _USUAL = frozenset(
     [
@@ -81,12 +80,14 @@ def look(looked: Looked, page: pdfium.PdfPage, number: int, shown: str) -> None:
 
 
 def _is_unsaid(page: pdfium.PdfPage, shown: str) -> bool:
-    """Whether the page's text says other letters than it shows, or none: a few without a meaning, or hardly a usual word."""
+    """Whether the page's text says other letters than it shows, or none: some together have no meaning, or hardly a
+    word is a usual one."""
     text_page = page.get_textpage()
     whole = text_page.get_text_range()
-    lost = len(_UNSAID.findall(whole)) + max(0, text_page.count_chars() - len(whole) - 2)
+    count = text_page.count_chars()
+    unknown = bytes(raw.FPDFText_HasUnicodeMapError(text_page, index) == 1 for index in range(count))
     text_page.close()
-    if lost >= _MANY_UNSAID:
+    if _UNSAID.search(whole) or b"\1\1\1" in unknown:
         return True
     words = [word.lower() for word in _WORD.findall(shown)]
     return len(words) >= _FEW_WORDS and sum(word in _USUAL for word in words) < _HARDLY * len(words)

@@ -26,6 +26,12 @@ NEAR = 12
 KEEPERS = frozenset({Capacity.PANEL_CHAIR, Capacity.COORDINATOR, Capacity.OVERVIEW_AUTHOR})
 ONCE = matcher.Kind.DATE  # answered once for all: the report's facts need some exact dates
 TOGETHER = frozenset({ONCE, matcher.Kind.WORD})  # kinds that one answer may be given to, as a whole
+WHOLE = frozenset(
+    {
+        *(matcher.Kind.NAME, matcher.Kind.ADDRESS, matcher.Kind.REGISTERED_DATE),
+        *(matcher.Kind.REGISTERED_POSTCODE, matcher.Kind.REGISTERED_NUMBER),
+    }
+)
 
 Words = Sequence[str | matcher.Passage]
 
@@ -258,6 +264,14 @@ def registered_words(review: Review, texts: Iterable[str]) -> bool:
     names = allowed_names(review)
     found = [one for text in texts for one in matcher.find_in(text, people, allowed=names)]
     return any(one.key for one in found if one.kind != matcher.Kind.SPELLING)
+
+
+def registered_names(review: Review, texts: Iterable[str]) -> bool:
+    """Whether one of these texts, which name people on purpose (the chair, the panel), holds a whole name, an address, a
+    date or a number of the register. Part of a name is no finding here: a panel member may be called so, too."""
+    people = register.people_of(Identity.objects.filter(review=review), Person.objects.filter(review=review))
+    found = [one for text in texts for one in matcher.find_in(text, people)]
+    return any(one.kind in WHOLE and (one.kind != matcher.Kind.NAME or " " in one.text.strip()) for one in found)
 
 
 def answer_findings(

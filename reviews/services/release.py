@@ -352,6 +352,13 @@ def set_details(*, acting_user: User, review: Review, release: Release, details:
             raise Refused(
                 "Title or pseudonym holds something of the register of identities.", clause="4.28", field="title"
             )
+        for field, texts in (("chair", [details.chair]), ("author", [details.author]), ("panel", details.panel)):
+            if anonymity.registered_names(locked, texts):
+                raise Refused(
+                    "This holds a name, an address, a date or a number of the register of identities.",
+                    clause="4.28",
+                    field=field,
+                )
         row.title, row.pseudonym, row.died = details.title, details.pseudonym, details.died.replace(day=1)
         row.chair, row.author, row.panel = details.chair, details.author, list(details.panel)
         contents.settle(locked, row)

@@ -94,6 +94,27 @@ class Forwarded(TestCase):
         with refuses("4.24", "not answered, or to be taken out"):
             self.sign()
 
+    def test_4_28_whoever_is_named_beside_the_documents_is_nobody_of_the_register(self) -> None:
+        """Never 6. Part of a name is no reason: a panel member may be called so, too."""
+        name = "Clare Sample"
+        first, last = name.split()[0], name.split()[-1]
+
+        def write(**changes: object) -> None:
+            self.row.refresh_from_db()
+            told = later.details(**changes)
+            release.set_details(
+                acting_user=self.who.coordinator,
+                review=self.review,
+                release=self.row,
+                details=told,
+                stamp=self.row.version,
+            )
+
+        for changes in ({"chair": name}, {"author": name.upper()}, {"panel": ("Tom Reid, Police", f"Aunt of {name}")}):
+            with refuses("4.28", "register of identities"):
+                write(**changes)
+        write(panel=("Tom Reid, Police", f"Sana {last}, Lantern", f"{first} Mirza, Health"))
+
     def test_the_register_is_for_three_alone(self) -> None:
         for user in (self.who.police_member, self.who.ssp, self.who.police_manager, self.who.superuser):
             with pytest.raises(NotVisible):
