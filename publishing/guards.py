@@ -13,16 +13,14 @@ from __future__ import annotations
 from django.db import DEFAULT_DB_ALIAS
 
 from portal.kernel import triggers
+from portal.kernel.london_sql import london_day
 from portal.kernel.triggers import Guard
 
 PAGE, REVIEW_PAGE = "wagtailcore_page", "publishing_reviewpage"
 PERMIT, ENTRY = "publishing_publicationpermit", "publishing_libraryentry"
 
 NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
-TODAY = {  # in London, which is at most an hour before UTC
-    "sqlite": "date('now', '+1 hour')",
-    "postgresql": "CAST(clock_timestamp() AT TIME ZONE 'Europe/London' AS date)",
-}
+TODAY = {"sqlite": london_day("sqlite", "'now'"), "postgresql": london_day("postgresql", "clock_timestamp()")}
 RELEASED = (  # reviews' own row says so too: cleared, the same bytes, not stopped, nor on its way to be
     "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = {0}.release_id AND r.cleared_at IS NOT NULL"
     " AND r.stopped_at IS NULL AND r.withheld_at IS NULL AND r.digest = {0}.release_digest"
@@ -33,19 +31,26 @@ TOLD = (  # family, agencies and media heard of the date first, and it is the da
     "EXISTS (SELECT 1 FROM reviews_release h WHERE h.id = p.release_id AND h.told_at IS NOT NULL"
     " AND h.agreed_date <= {today} AND (h.until IS NULL OR h.until > {today}))"
 )
+STANDS = (
+    "EXISTS (SELECT 1 FROM reviews_releasedeclaration d JOIN accounts_user u ON u.id = d.user_id"
+    " WHERE d.release_id = p.release_id AND d.user_id = p.{0} AND d.accepted_at IS NOT NULL AND d.ended_at IS NULL"
+    " AND u.is_active AND u.locked_at IS NULL)"
+)
+BY_TWO = (  # until the page appears; what is public stays so when those who approved it have gone
+    f"(p.went_live_at IS NOT NULL OR ({STANDS.format('editor_id')} AND {STANDS.format('approver_id')}))"
+)
 IN_FORCE = (
     "p.revoked_at IS NULL AND p.not_before <= {now} AND (p.not_after IS NULL OR p.not_after > {now})"
-    f" AND {RELEASED.format('p')} AND {TOLD}"
+    f" AND {RELEASED.format('p')} AND {TOLD} AND {BY_TWO}"
 )
 DECLARED = (
     "EXISTS (SELECT 1 FROM reviews_releasedeclaration d WHERE d.release_id = NEW.release_id AND d.user_id = NEW.{0}"
     " AND d.accepted_at IS NOT NULL AND d.ended_at IS NULL)"
 )
-NOT_BEFORE_AGREED = {  # the agreed date is a day in London, which is at most an hour before UTC's
-    "sqlite": "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id"
-    " AND date(NEW.not_before, '+1 hour') >= r.agreed_date)",
-    "postgresql": "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id"
-    " AND CAST(NEW.not_before AT TIME ZONE 'Europe/London' AS date) >= r.agreed_date)",
+NOT_BEFORE_AGREED = {  # the agreed date is a day in London
+    vendor: "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id"
+    f" AND {london_day(vendor, 'NEW.not_before')} >= r.agreed_date)"
+    for vendor in NOW
 }
 TYPE = "(SELECT id FROM django_content_type WHERE app_label = 'publishing' AND model = 'reviewpage')"
 IS_REVIEW = f"(NEW.content_type_id = {TYPE} OR EXISTS (SELECT 1 FROM {REVIEW_PAGE} c WHERE c.page_ptr_id = NEW.id))"  # nosec B608
@@ -66,6 +71,11 @@ PERMITTED_ENTRY = (
 )
 ENTRY_STANDS = (  # REPLACE INTO would put other words in its place: the guard on UPDATE does not see that
     f"EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = NEW.id OR (e.page_id = NEW.page_id AND e.ended_on IS NULL))"  # nosec B608
+)
+SHOWN = (
+    f"EXISTS (SELECT 1 FROM {PAGE} g JOIN {REVIEW_PAGE} c ON c.page_ptr_id = g.id WHERE g.id = NEW.page_id AND g.live"  # nosec B608
+    " AND NEW.title = g.title AND NEW.slug = g.slug AND NEW.release_id = c.release_id AND NEW.words_id = c.words_id"
+    " AND NEW.opens_with = c.opens_with AND NEW.contents = c.contents)"
 )
 PERMIT_FIXED = (
     "id", "page_id", "revision_id", "release_id", "release_digest", "title", "slug", "words_id", "opens_with",
@@ -100,7 +110,7 @@ LETTER_UNAGREED = (  # a permit names no letter but the one that the partnership
 )
 PERMIT_UNFOUNDED = {
     vendor: f"EXISTS (SELECT 1 FROM {PERMIT} q WHERE q.id = NEW.id) OR NEW.editor_id = NEW.approver_id"  # nosec B608
-    f" OR NOT {RELEASED.format('NEW')} OR NOT {dated}"
+    f" OR NEW.went_live_at IS NOT NULL OR NOT {RELEASED.format('NEW')} OR NOT {dated}"
     f" OR NOT {DECLARED.format('approver_id')} OR NOT {DECLARED.format('editor_id')} OR {LETTER_UNAGREED}"
     for vendor, dated in NOT_BEFORE_AGREED.items()
 }
@@ -172,6 +182,13 @@ GUARDS = (
         event="UPDATE",
         message="A permit never changes but to be revoked",
         when=_either(_changed(PERMIT_FIXED), _changed(("went_live_at", "revoked_at"), " AND OLD.{0} IS NOT NULL")),
+    ),
+    Guard(
+        name="publishing_permit_used",
+        table=PERMIT,
+        event="UPDATE OF went_live_at",
+        message="A permit is used by the page that it permits, when that is public",
+        when=f"NEW.went_live_at IS NOT NULL AND OLD.went_live_at IS NULL AND NOT {SHOWN}",
     ),
     Guard(
         name="publishing_permit_stays",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from publishing.refusals import PublicationRefused
 from publishing.services import publication
 from tests.publishing import world
 from tests.publishing.conftest import publish
+from tests.publishing.test_roads import Road, _permit
 
 
 def test_a_day_that_was_put_off_after_approval_is_waited_for_on_every_road(
@@ -42,6 +43,23 @@ def test_a_day_that_was_put_off_after_approval_is_waited_for_on_every_road(
     with world.lifted("default"):
         world.Release.objects.update(agreed_date=today)
     assert publication.publish_due() == (1, 0)
+
+
+def test_a_permits_first_moment_is_a_day_of_london_in_winter_and_in_summer(
+    built: ReviewPage, ed: User, sec: User
+) -> None:
+    """The database's own guard: an hour before midnight is the day before in January, and the day itself in July."""
+    for day, opens in (
+        (date(2028, 1, 15), datetime(2028, 1, 15, tzinfo=UTC)),
+        (date(2028, 7, 15), datetime(2028, 7, 14, 23, tzinfo=UTC)),
+    ):
+        with world.lifted("default"):
+            world.Release.objects.update(agreed_date=day)
+        permit = _permit(Road(built, ed, ed, sec), not_before=opens - timedelta(seconds=1))
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PublicationPermit.objects.create(**permit)
+        PublicationPermit.objects.create(**(permit | {"not_before": opens}))
+        PublicationPermit.objects.in_force().update(revoked_at=calendar.now())
 
 
 def test_an_earlier_last_day_agreed_after_publication_is_kept(live: ReviewPage) -> None:
