@@ -36,6 +36,7 @@ class Standing(models.TextChoices):
     SECOND_PERSON = "second_person", "Waits for a second person"
     DATED = "dated", "Approved, waits for its date"
     TOLD = "told", "Approved, waits until those who hear first were told"
+    FALLEN = "fallen", "Approved, and waits for another approval"
     LIVE = "live", "Published"
     WITHHELD = "withheld", "Exceptionally not published"
     WITHDRAWN = "withdrawn", "Withdrawn"

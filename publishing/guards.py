@@ -75,7 +75,7 @@ ENTRY_STANDS = (  # REPLACE INTO would put other words in its place: the guard o
 SHOWN = (
     f"EXISTS (SELECT 1 FROM {PAGE} g JOIN {REVIEW_PAGE} c ON c.page_ptr_id = g.id WHERE g.id = NEW.page_id AND g.live"  # nosec B608
     " AND NEW.title = g.title AND NEW.slug = g.slug AND NEW.release_id = c.release_id AND NEW.words_id = c.words_id"
-    " AND NEW.opens_with = c.opens_with AND NEW.contents = c.contents)"
+    " AND NEW.opens_with = c.opens_with AND NEW.contents = c.contents AND NEW.letter = c.letter)"
 )
 PERMIT_FIXED = (
     "id", "page_id", "revision_id", "release_id", "release_digest", "title", "slug", "words_id", "opens_with",

@@ -13,6 +13,10 @@ from publishing.refusals import PublicationRefused
 if TYPE_CHECKING:
     from publishing.models import PublicationPermit, ReviewPage
 
+FALLEN = (
+    "Somebody of the two who made and approved this page has no part in the release any more, or their account is closed or "
+    "locked. It waits for another approval."
+)
 BOUND = ("title", "slug", "release_id", "words_id", "opens_with", "contents", "letter")
 
 
@@ -53,6 +57,7 @@ def require(page: ReviewPage) -> PublicationPermit:
             clause="4.28",
             who="an editor, and a second person on the desk",
         )
+    require_two(permit)
     release = releases.require_publishable(page.release_id)
     if release.digest != permit.release_digest:
         raise PublicationRefused("The release has changed since this page was approved.", clause="4.31")
@@ -71,3 +76,14 @@ def require(page: ReviewPage) -> PublicationPermit:
             who="The coordinator of the review",
         )
     return permit
+
+
+def stands(permit: PublicationPermit) -> bool:
+    """Whether both people's work stands until the page appears. What has been public asks no more (never 6, never 10)."""
+    return permit.went_live_at is not None or releases.stand(permit.release_id, permit.editor_id, permit.approver_id)
+
+
+def require_two(permit: PublicationPermit) -> None:
+    """Raises PublicationRefused where one of the two has no part in the release any more, and the page is still to appear."""
+    if not stands(permit):
+        raise PublicationRefused(FALLEN, clause="4.28", who="another editor with an accepted declaration")

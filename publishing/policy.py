@@ -59,6 +59,19 @@ def second_fault(user: Any, page: Any) -> str:
     return ""
 
 
+def require_first(page: Any) -> None:
+    """Raises PublicationRefused where the work of whoever kept the page last does not stand any more."""
+    last = page.latest_revision
+    editor = (last.user_id if last else None) or page.built_by_id
+    if editor is None or not releases.stand(page.draft_release_id, editor):
+        raise PublicationRefused(
+            "Whoever kept this page last has no part in its release any more, or their account is closed or locked. Look "
+            "through it and press “Keep this”, so that it is yours; then somebody else approves it.",
+            clause="4.28",
+            who="another editor with an accepted declaration",
+        )
+
+
 def may_second(user: Any, page: Any) -> bool:
     return not second_fault(user, page)
 
@@ -79,3 +92,8 @@ def tell_declared(release_id: UUID) -> None:
 def possible_seconds(page: Any) -> list[Any]:
     """Everybody at the desk who could be the second person for this page."""
     return [user for user in accounts.holders(*GROUPS_OF_OFFICE) if may_second(user, page)]
+
+
+def declared(release_id: UUID) -> list[Any]:
+    """Everybody at the desk whose declaration for this release stands."""
+    return [user for user in accounts.holders(*GROUPS_OF_OFFICE) if releases.is_declared(user, release_id)]

@@ -53,6 +53,22 @@ def release_letter_ended(*, release_id: UUID) -> None:
         bakery.take_paper_down(page, f"{ADDRESS[Part.HOME_OFFICE_LETTER]}.pdf")
 
 
+def release_editor_ended(*, release_id: UUID, user_id: UUID) -> None:
+    """Somebody has no part in a release any more: a page of theirs that waits for its day waits for another approval."""
+    from publishing.models import PublicationPermit
+    from publishing.services import approval
+
+    approval.fell(PublicationPermit.objects.filter(release_id=release_id), user_id)
+
+
+def account_closed(*, user_id: UUID) -> None:
+    """The same, for every release."""
+    from publishing.models import PublicationPermit
+    from publishing.services import approval
+
+    approval.fell(PublicationPermit.objects.all(), user_id)
+
+
 def plain_page_changed(sender: Any, **kwargs: Any) -> None:
     """An ordinary page came, went or moved: lists and ways round are baked anew."""
     from publishing.baking import bakery
@@ -118,6 +134,7 @@ def connect() -> None:
         workflow_submitted,
     )
 
+    from portal.accounts import events as accounts
     from reviews import events
 
     hooked: tuple[tuple[Any, Any, str], ...] = (
@@ -134,6 +151,8 @@ def connect() -> None:
     events.release_withheld.connect(release_withheld)
     events.release_progressed.connect(release_progressed)
     events.release_letter_agreed.connect(release_letter_agreed)
+    events.release_editor_ended.connect(release_editor_ended)
+    accounts.account_closed.connect(account_closed)
     events.release_letter_ended.connect(release_letter_ended)
     for changed in (page_published, page_unpublished, post_page_move):
         changed.connect(plain_page_changed, dispatch_uid=f"publishing.baking.{id(changed)}")

@@ -102,6 +102,12 @@ def is_declared(user: Any, release_id: UUID) -> bool:
     return bool(_api().is_declared(user.pk, release_id))
 
 
+def stand(release_id: UUID, *people: UUID) -> bool:
+    """Whether what these people did to this release's page stands still: no part of theirs ended, no account closed or
+    locked."""
+    return bool(_api().editors_stand(release_id, people))
+
+
 def for_page(user: Any, release_id: UUID) -> Release:
     """With the Home Office's letter as it is agreed to now, for the desk. Raises NotVisible without an accepted
     declaration."""

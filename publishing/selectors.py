@@ -10,7 +10,7 @@ from uuid import UUID
 from wagtail.models import Workflow
 
 from portal.kernel import calendar
-from publishing import releases
+from publishing import permits, releases
 from publishing.enums import Part, Standing
 from publishing.library import ADDRESS
 from publishing.models import LibraryPage, PublicationPermit, ReviewPage
@@ -95,7 +95,7 @@ class Item:
     @property
     def letter_came(self) -> bool:
         """A letter is agreed to with which the page was not approved: the public sees it after a new approval."""
-        if self.permit is None or self.superseded:
+        if self.permit is None or self.superseded or self.standing == Standing.FALLEN:
             return False
         return bool(self.letter) and self.permit.letter != self.letter
 
@@ -124,6 +124,14 @@ class Item:
         return (self.release.until - calendar.today()).days
 
     @property
+    def fallen(self) -> dict[str, str]:
+        """Of an approval that does not stand any more: whose work fell, as "editor" and "approver", by name."""
+        if self.permit is None:
+            return {}
+        two = {"editor": self.permit.editor, "approver": self.permit.approver}
+        return {post: one.name for post, one in two.items() if not releases.stand(self.release.id, one.pk)}
+
+    @property
     def left(self) -> str:
         """How long it is public still."""
         return {0: "Due down", 1: "Last day"}.get(self.days_left, f"{max(0, self.days_left)} days left")
@@ -138,7 +146,9 @@ class Group:
     items: list[Item]
 
 
-WAITS = (Standing.WAITING, Standing.DRAFT, Standing.SECOND_PERSON, Standing.DATED, Standing.TOLD)
+WAITS = (
+    Standing.WAITING, Standing.DRAFT, Standing.SECOND_PERSON, Standing.FALLEN, Standing.DATED, Standing.TOLD,
+)  # fmt: skip
 
 
 def grouped(items: list[Item]) -> list[Group]:
@@ -198,6 +208,8 @@ def _item(release: Any, page: ReviewPage | None) -> Item:
         return Item(release, page, Standing.LIVE, permit, task, changed=page.has_unpublished_changes)
     if task is not None:
         return Item(release, page, Standing.SECOND_PERSON, permit, task)
+    if permit is not None and not permits.stands(permit):
+        return Item(release, page, Standing.FALLEN, permit)
     if permit is not None and permit.not_before > calendar.now():
         return Item(release, page, Standing.DATED, permit)
     if permit is not None and not release.told:

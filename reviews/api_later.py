@@ -16,6 +16,7 @@ from reviews.services.drafting import pseudonyms_for
 from reviews.services.editors import (
     ReleaseCard,
     declare_for_release,
+    editors_stand,
     is_declared,
     named_releases,
     release_card,
@@ -83,6 +84,7 @@ __all__ = [
     "declare_for_release",
     "document_filed",
     "earlier_releases",
+    "editors_stand",
     "family_answered",
     "family_finished",
     "family_groups",

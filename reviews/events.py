@@ -18,5 +18,7 @@ release_letter_ended = Event("release_letter_ended", fields=("release_id",))
 """The Home Office's letter does not stand beside a release any more: its file goes with this transaction."""
 release_letter_agreed = Event("release_letter_agreed", fields=("release_id", "digest"))
 """The partnership agreed that these bytes of the Home Office's letter may stand beside a release."""
+release_editor_ended = Event("release_editor_ended", fields=("release_id", "user_id"))
+"""Somebody's part in a release ended: a page that they made or approved for a day to come does not stand on it any more."""
 release_progressed = Event("release_progressed", fields=("release_id",))
 """An action of a cleared release's plan stands elsewhere: whoever shows it follows."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from portal.accounts import api as accounts
 from portal.kernel import calendar
 from portal.kernel.errors import Refused, Stale
 from publishing import permits, policy, proof, releases, trail
 from publishing.models import PageWords, PublicationPermit, ReviewPage
+from publishing.models.permits import PermitQuerySet
 from publishing.refusals import PublicationRefused
 from publishing.services import checking, pages, publication
 
@@ -79,6 +82,7 @@ def grant(*, page: ReviewPage, revision: Any, approver: Any) -> PublicationPermi
     Raises PublicationRefused where a gate of never 6 is open, or the approver is not a second person.
     """
     policy.require_second(approver, page)
+    policy.require_first(page)
     release = releases.require_publishable(page.release_id)
     words = checking.require_clean(page.words_id).bound
     if page.letter != releases.letter(page.release_id):
@@ -113,6 +117,18 @@ def grant(*, page: ReviewPage, revision: Any, approver: Any) -> PublicationPermi
         approver=approver,
         **{name: getattr(page, name) for name in permits.BOUND},
     )
+
+
+def fell(rows: PermitQuerySet, user_id: UUID) -> None:
+    """What this person made or approved for a day to come waits for another approval: those who could give it are told."""
+    waiting = rows.in_force().filter(went_live_at__isnull=True)
+    for permit in waiting.filter(Q(editor_id=user_id) | Q(approver_id=user_id)):
+        page = ReviewPage.objects.filter(pk=permit.page_id).first()
+        if page is None:
+            continue
+        for one in policy.declared(permit.release_id):
+            accounts.notify(one)
+        trail.record("page.approval_fell", page, None, permit=str(permit.pk), user=str(user_id))
 
 
 def _midnight(day: Any) -> datetime:

@@ -136,6 +136,7 @@ def submit(*, acting_user: Any, page_id: int, stamp: int | None, letter: str | N
     releases.require_publishable(page.release_id)
     if page.current_workflow_state is not None:
         raise Stale("The page is with a second person already.")
+    policy.require_first(page)
     words = checking.require_clean(page.words_id)
     _require_described(acting_user, page, words)
     if selectors.corrects(page) and not words.note:

@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from portal.vault.errors import VaultError
-from publishing import library, proof, releases, trail
+from publishing import library, permits, proof, releases, trail
 from publishing.baking import bakery
 from publishing.enums import Ended, Withdrawal
 from publishing.models import PublicationPermit, ReviewPage
@@ -35,6 +35,7 @@ def publish_if_due(permit: PublicationPermit) -> bool:
         return False
     if release.until and release.until <= calendar.today():
         return False
+    permits.require_two(permit)
     proof.require_publishable_whole(permit.release_id, permit.letter)
     with transaction.atomic():
         revision = Revision.objects.filter(pk=permit.revision_id).first()

@@ -6,6 +6,7 @@ declare at the desk, which has no key of a case: so what is told of these acts s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +18,7 @@ from portal.accounts.api import OfficeKind, has_office, notify
 from portal.audit.api import PORTAL_CHAIN, record
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
+from reviews import events
 from reviews.enums import Stage
 from reviews.enums_report import ReleaseCapacity, ReleaseDeclarationState, ReleaseState
 from reviews.handling import HANDLING_TERMS, handling_hash
@@ -133,6 +135,7 @@ def end_editor(*, acting_user: User, review: Review, declaration: ReleaseDeclara
             row.state, row.ended_at = State.ENDED, calendar.now()
             row.version += 1
             row.save(update_fields=["state", "ended_at", "version"])
+            events.release_editor_ended.emit(release_id=row.release_id, user_id=row.user_id)
         return row
 
     return moves.act(
@@ -225,3 +228,19 @@ def is_declared(user_id: UUID, release_id: UUID) -> bool:
         ended_at__isnull=True,
         terms_hash=handling_hash(),
     ).exists()
+
+
+def editors_stand(release_id: UUID, user_ids: Iterable[UUID]) -> bool:
+    """Whether what these people did to a release's page stands still: their declarations were accepted and have not ended,
+    and nobody closed or locked their accounts. The database's guard asks the same; new terms end no work that was done.
+    """
+    wanted = set(user_ids)
+    rows = ReleaseDeclaration.objects.filter(
+        release_id=release_id,
+        user_id__in=wanted,
+        accepted_at__isnull=False,
+        ended_at__isnull=True,
+        user__is_active=True,
+        user__locked_at__isnull=True,
+    )
+    return set(rows.values_list("user_id", flat=True)) == wanted

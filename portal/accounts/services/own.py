@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.accounts import events
 from portal.accounts.enums import SessionEnd
 from portal.accounts.models import SessionRecord, User
 from portal.accounts.services import mail, pace, sessions
@@ -104,6 +105,7 @@ def close_account(*, acting_user: User, user: User) -> None:
     if acting_user.pk == user.pk:
         raise Refused("You cannot close your own account. Lock your access instead.", who="another coordinator")
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        events.account_closed.emit(user_id=user.pk)
         record(chain=PORTAL_CHAIN, verb="account.closed", actor=acting_user, subject=user)
     user.invitations.filter(used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
     sessions.end_all(user, SessionEnd.DEACTIVATED)
