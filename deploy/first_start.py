@@ -1,6 +1,7 @@
 """Make the secrets that are missing, once, and hand each face only its own. Runs without network, before anything else.
 
-Nothing is ever overwritten: a second start changes nothing.
+Nothing that is there is ever changed: a second start makes what is missing alone. So a portal that ran before the public bucket
+had an identity of its own gets it with the update; the file store reads it when it is started anew.
 """
 
 from __future__ import annotations
@@ -24,6 +25,20 @@ def keep(path: Path, content: str, uid: int, mode: int = 0o400) -> str:
         if os.geteuid() == 0:
             os.chown(path, uid, uid)
     return path.read_text()
+
+
+def keep_identities(path: Path, wanted: list[dict[str, object]]) -> list[str]:
+    """The file store's identities: those that are there stay as they are, missing ones are added. Gives the added names."""
+    held = json.loads(keep(path, json.dumps({"identities": wanted}), 0, 0o444))
+    names = {one["name"] for one in held["identities"]}
+    missing = [one for one in wanted if one["name"] not in names]
+    if missing:
+        held["identities"] += missing
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        keep(fresh, json.dumps(held), 0, 0o444)
+        fresh.replace(path)
+    return [str(one["name"]) for one in missing]
 
 
 def master_key() -> str:
@@ -100,7 +115,8 @@ def main() -> None:
             {"name": face, "credentials": [{"accessKey": face, "secretKey": s3_secret}], "actions": actions}
         )
         (ROOT / face / "keys").mkdir(exist_ok=True)  # the mount point of the releases' keys
-    keep(ROOT / "s3/s3.json", json.dumps({"identities": identities}), 0, 0o444)
+    if added := keep_identities(ROOT / "s3/s3.json", identities):
+        print(f"The file store gets a new identity ({', '.join(added)}). It knows it after: docker compose restart s3")
     keep(ROOT / "review-keys/master.json", master_key(), PORTAL_UID)
     ours = ("review-keys/reviews", "release-keys", "review-keys", "backups", "key-backups", "public")
     for folder in (ROOT / name for name in ours):

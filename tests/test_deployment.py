@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,28 @@ def test_the_public_bucket_is_no_other_and_its_key_opens_nothing_else(compose: d
     granted = {one["name"]: one["actions"] for one in json.loads((tmp_path / "s3/s3.json").read_text())["identities"]}
     assert granted["public"] == ["Read:public", "Write:public", "List:public"]
     assert not [action for action in granted["desk"] if not action.endswith(":releases")]
+
+
+def test_a_store_from_before_the_public_bucket_gets_its_identity_and_keeps_the_others(
+    compose: dict, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first_start(tmp_path, compose, "rooms")
+    path = tmp_path / "s3/s3.json"
+    (public, *others) = json.loads(path.read_text())["identities"]
+    others.append({"name": "by hand", "credentials": [], "actions": ["Read:releases"]})
+    path.unlink()
+    path.write_text(json.dumps({"identities": others}))
+    for name in ("s3/s3_public", "rooms/s3_public", "desk/s3_public"):
+        (tmp_path / name).unlink()
+    capfd.readouterr()
+    first_start(tmp_path, compose, "rooms")
+    *kept, added = json.loads(path.read_text())["identities"]
+    assert kept == others, "nothing that was there is changed"
+    assert added["actions"] == public["actions"]
+    secret = added["credentials"][0]["secretKey"]
+    assert {(tmp_path / f"{face}/s3_public").read_text() for face in ("rooms", "desk")} == {secret}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert "docker compose restart s3" in capfd.readouterr().out
 
 
 def test_no_face_holds_another_faces_secrets(tmp_path: Path, compose: dict) -> None:

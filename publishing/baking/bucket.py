@@ -25,6 +25,7 @@ TYPES = {  # as deploy/nginx/public.conf names them
     "ico": "image/x-icon", "woff2": "font/woff2", "woff": "font/woff",
 }  # fmt: skip
 LASTING = re.compile(r"static/.+[.][0-9a-f]{12}[.][a-z0-9]+")
+UNKNOWN_KEY = {"InvalidAccessKeyId", "SignatureDoesNotMatch"}
 ABSENT = {"404", "NoSuchKey", "NotFound"}
 CLOSED = ("rooms", "releases")  # the stores that nobody outside reads
 VERSIONS = "it keeps versions: what is withdrawn would lie there still. Switch that off"
@@ -188,6 +189,8 @@ def _answered() -> Iterator[None]:
         kind = type(error).__name__
         if isinstance(error, ClientError):
             kind = str(error.response.get("Error", {}).get("Code", ""))
+            if kind in UNKNOWN_KEY:
+                kind += ": it does not know the key of PUBLIC_ACCESS_KEY; README, “Update”"
         unsure = not isinstance(error, ClientError | ConnectTimeoutError | EndpointConnectionError)
         raise Away(
             f"it did not do as asked ({kind})", answered=isinstance(error, ClientError), unsure=unsure
