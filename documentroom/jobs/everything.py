@@ -23,6 +23,8 @@ _SMALLEST = (12, 24)  # pixels: what is smaller holds no word
 _MOST_SECONDS = 90.0  # for all pictures of a file
 _NO_READER = "A picture that no program here could read"
 _TOO_MANY = "A picture that was not read: there are too many in this file"
+_UNSURE = "A picture whose words, if it has any, could not be read surely"
+_SURE = 50  # out of a hundred: a photograph read as words comes to less
 _SAYS_WHERE = "A picture that says where it was taken"
 
 
@@ -48,32 +50,43 @@ class Looked:
         self.unread.append({"where": f"{self.under}{where}", "what": what, "mark": mark})
 
     def picture(
-        self, where: str, data: bytes, image: Image.Image | None, page: int | None = None, *, unpacked: bytes = b""
+        self,
+        where: str,
+        data: bytes,
+        image: Image.Image | None,
+        page: int | None = None,
+        *,
+        unpacked: bytes = b"",
+        ask: bool = True,
     ) -> None:
         """The words of a picture, and what it tells beside them. The same picture is read once, and its words are told at
         each place.
 
         :param unpacked: the camera's file, where ``data`` is that file packed once more.
+        :param ask: whether a person is to look at it where its words are not sure. Not as it is stored, where it is seen
+            otherwise and read so, too.
         """
         mark = hashlib.sha256(data).hexdigest()
         if mark not in self._seen:
             self._seen[mark] = ""
-            self._seen[mark] = self._words(where, data, image)
+            self._seen[mark] = self._words(where, data, image, ask)
             file = unpacked or data
             for inner in pictures_rest.further(file, image):
-                self._seen[mark] += "\n" + self._words(f"{where}, a picture within it", data, inner)
+                self._seen[mark] += "\n" + self._words(f"{where}, a picture within it", data, inner, ask)
             self.say(f"{where}, its details", "properties", pictures_rest.told(file, image))
             if pictures_rest.says_where(image):
                 self.miss(where, _SAYS_WHERE, data)
         self.say(where, "picture", self._seen[mark].strip(), page)
 
-    def _words(self, where: str, data: bytes, image: Image.Image | None) -> str:
+    def _words(self, where: str, data: bytes, image: Image.Image | None, ask: bool) -> str:
         if image is not None and (min(image.size) < _SMALLEST[0] or max(image.size) < _SMALLEST[1]):
             return ""
         late = time.monotonic() > self._until
         found = None if image is None or late else self.reader.read(image)
         if found is None:
             self.miss(where, _TOO_MANY if late else _NO_READER, data)
+        elif ask and image is not None and self.reader.sure < _SURE and pictures_rest.has_strokes(image):
+            self.miss(where, _UNSURE, data)  # a photograph, handwriting, a scan that leans
         return found or ""
 
     def has_seen(self, data: bytes) -> bool:

@@ -9,6 +9,7 @@ A page with no such thing is not drawn; a letterhead that stands on every page i
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
@@ -61,20 +62,21 @@ _FEW_WORDS, _HARDLY = 40, 0.04
 Box = tuple[float, float, float, float]
 
 
-def look(looked: Looked, page: pdfium.PdfPage, number: int, shown: str) -> None:
-    """Reads what of this page is neither text that says what it is, nor a picture as it is stored."""
-    things = []
-    for thing in page.get_objects(max_depth=_DEEP):
-        things.append(thing)
-        if len(things) >= _MOST:
-            break
+def seen_otherwise(images: list[Any]) -> list[Any]:
+    """Those of a page's pictures that are seen otherwise than they are stored: turned over, leaning, or parts of one."""
+    touching = _touching(images)
+    return [one for one in images if one in touching or _is_turned(one)]
+
+
+def look(looked: Looked, page: pdfium.PdfPage, number: int, shown: str, plain: list[Any], odd: list[Any]) -> None:
+    """Reads what of this page is neither text that says what it is, nor a picture that is seen as it is stored (``plain``)."""
+    kinds = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH)
+    things = list(islice(page.get_objects(filter=kinds, max_depth=_DEEP), _MOST))
     texts = [one for one in things if one.type == raw.FPDF_PAGEOBJ_TEXT]
-    images = [one for one in things if one.type == raw.FPDF_PAGEOBJ_IMAGE]
     read = [] if _is_unsaid(page, shown) else texts
-    odd = [one for one in images if _is_turned(one)] or _touching(images)
     if len(read) == len(texts) and not odd and not _has_lines(things):
         return
-    image = _drawing(page, [*read, *(one for one in images if one not in odd)])
+    image = _drawing(page, [*read, *plain])
     if image is not None:
         looked.picture(f"Page {number}, {WHERE}", image.tobytes(), image, number)
 

@@ -77,13 +77,15 @@ def _pages(looked: Looked, data: bytes) -> None:
         text = paper.page_text(page)
         looked.say(f"Page {number}", "page", text.shown, number)
         looked.say(f"Page {number}, not to be seen", "hidden", text.hidden, number)
-        for count, thing in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEP), 1):
-            _picture(looked, thing, f"Page {number}, picture {count}", number)
-        everything_drawn.look(looked, page, number, text.shown)
+        images = list(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEP))
+        odd = everything_drawn.seen_otherwise(images)
+        for count, thing in enumerate(images, 1):
+            _picture(looked, thing, f"Page {number}, picture {count}", number, ask=thing not in odd)
+        everything_drawn.look(looked, page, number, text.shown, [one for one in images if one not in odd], odd)
         page.close()
 
 
-def _picture(looked: Looked, thing: Any, where: str, page: int) -> None:
+def _picture(looked: Looked, thing: Any, where: str, page: int, *, ask: bool) -> None:
     try:
         own = bytes(thing.get_data(decode_simple=False)) or bytes(thing.get_data(decode_simple=True))
         file = bytes(thing.get_data(decode_simple=True)) if len(thing.get_filters()) > 1 else b""
@@ -94,7 +96,7 @@ def _picture(looked: Looked, thing: Any, where: str, page: int) -> None:
     except (pdfium.PdfiumError, ValueError, RuntimeError, OSError):
         image = None
     own = own or (image.tobytes() if image is not None else where.encode())
-    looked.picture(where, own, image, page, unpacked=file)
+    looked.picture(where, own, image, page, unpacked=file, ask=ask)
 
 
 def _strings(looked: Looked, document: pikepdf.Pdf) -> None:

@@ -17,6 +17,7 @@ KINDS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 _PLACE = 0x8825  # where EXIF keeps where a picture was taken
 _MOST = 20  # further pictures of one picture
 _LONGEST = 1_000_000
+_LOOKED_AT, _CHANGES = 400, 8
 _WIDE_LE, _WIDE_BE = re.compile(rb"(?:[\x20-\xff][\0\1]){4,}"), re.compile(rb"(?:[\0\1][\x20-\xff]){4,}")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _PACKED = (b"zTXt", b"iTXt")
@@ -72,6 +73,23 @@ def further(data: bytes, image: Image.Image | None) -> Iterator[Image.Image | No
         image.seek(0)
     if count > _MOST or len(inner) > _MOST:
         yield None
+
+
+def has_strokes(image: Image.Image) -> bool:
+    """Whether there is something in it that could be writing: many changes of light and dark in one row or column."""
+    small = image.convert("RGB").convert("L")
+    small.thumbnail((_LOOKED_AT, _LOOKED_AT))
+    if _is_plain(small):
+        return False
+    low, high = small.getextrema()
+    middle = (low + high) / 2  # type: ignore[operator]
+    dark = small.point(lambda value: 255 if value < middle else 0)
+    for one in (dark, dark.transpose(Image.Transpose.ROTATE_90)):
+        raw = one.tobytes()
+        rows = (raw[at : at + one.width] for at in range(0, len(raw), one.width))
+        if any(row.count(b"\0\xff") + row.count(b"\xff\0") >= _CHANGES for row in rows):
+            return True
+    return False
 
 
 def _under(image: Image.Image) -> Iterator[Image.Image]:

@@ -40,6 +40,7 @@ class Reader:
         self._calls: ctypes.CDLL | None = None
         self._handle: int | None = None
         self._tried = False
+        self.sure = 0  # how sure Tesseract was of what it read last, out of a hundred
 
     def read(self, picture: Image.Image) -> str | None:
         """The words that the picture shows, or None where they cannot be read here. One that says nothing upright, or
@@ -51,6 +52,7 @@ class Reader:
             return None
         grey = _prepared(picture)
         text, sure = self._words(grey)
+        self.sure = sure
         if text is None or sure >= _SURE:
             return text
         if max(grey.size) > _WIDE:
@@ -60,6 +62,7 @@ class Reader:
             turned, how_sure = self._words(grey.transpose(turn))
             if turned and how_sure > sure:
                 found.append(turned)
+                self.sure = max(self.sure, how_sure)
         return "\n".join(found).strip()
 
     def _words(self, grey: Image.Image) -> tuple[str | None, int]:

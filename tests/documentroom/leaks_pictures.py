@@ -75,7 +75,7 @@ def pdf(document: pikepdf.Pdf, put: Put) -> None:
     """Into the finished document: a page for each kind of thing, and names of things."""
     page = _page(document)
     lines = b"".join(
-        b"q 1 0 0 1 0 %d cm " % (700 - 60 * at) + outlines(one, 40) + b"Q\n"
+        b"q 0.5 0 0 0.5 40 %d cm " % (700 - 60 * at) + outlines(one, 80) + b"Q\n"
         for at, one in enumerate(put("letters drawn as lines", "Page").split())
     )
     page.Contents = document.make_stream(lines)
@@ -114,7 +114,7 @@ def outlines(words: str, size: int) -> bytes:
             end = row.index(False, x)
             if end > x:
                 up = image.height - y
-                corners = ((x, up), (end, up), (end, up + 0.5), (end, up + 1), (x, up + 1), (x, up + 0.5))
+                corners = ((x, up), (end, up), (end, up + 0.5), (end, up + 1.5), (x, up + 1.5), (x, up + 0.5))
                 orders.append("m ".join(" ".join(f"{a} {b} l" for a, b in corners).split("l ", 1)) + " f")
             x = end + 1
     return "\n".join(orders).encode()

@@ -69,6 +69,12 @@ def test_a_picture_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch)
     told = call("everything", data).meta["files"][0]
     if tesseract.find() is not None:
         assert [one["text"] for one in told["parts"] if one["kind"] == "picture"] == ["Anselm"]
+        leaning = leaks.io.BytesIO()
+        leaks.leaks_deep.picture("Anselm").resize((640, 320)).rotate(24, expand=True, fillcolor=255).save(
+            leaning, "PNG"
+        )
+        data = leaks.papers.word("A page.", change=lambda made: made.add_picture(leaning))
+        assert [one["what"] for one in everything.run(data, {})[0]["files"][0]["unread"]] == [everything._UNSURE]
     monkeypatch.setattr(tesseract, "find", lambda: None)
     file = everything.run(data, {})[0]["files"][0]
     assert {(one["where"], one["what"]) for one in file["unread"]} >= {("Picture 1", everything._NO_READER)}
