@@ -28,7 +28,7 @@ from documentroom.services.passages import askable
 from documentroom.services.statements import may_compare
 from portal.accounts.models import User
 from portal.kernel.compiled import Compiled
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews.enums import Section
 from reviews.models import FamilyVoice, Imr, Participant, Review
@@ -302,9 +302,9 @@ def _family_share(request: HttpRequest, view_kwargs: dict[str, Any], *, noted: b
     _family(request, view_kwargs, noted=noted)
     opened = cast(RoomRequest, request)
     shares = family_shares(opened.user, opened.review, opened.rights)
-    found = shares.filter(pk=view_kwargs["share_id"]).select_related("version__document", "family_group").first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(
+        shares.filter(pk=view_kwargs["share_id"]).select_related("version__document", "family_group").first()
+    )
     found.review = found.version.review = found.version.document.review = opened.review
     opened.share, opened.version = found, found.version
 
@@ -325,9 +325,7 @@ def _at_the_door(request: HttpRequest) -> dict[str, Any]:
 
 def _depositing(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
     key = _at_the_door(request).get("id")
-    found = Deposit.objects.select_related("review").filter(pk=key).first() if key else None
-    if found is None:
-        raise NotVisible
+    found = must_exist(Deposit.objects.select_related("review").filter(pk=key).first() if key else None)
     try:
         check_open(found)
     except Refused:
@@ -352,9 +350,9 @@ def _reading_request(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
 def _deposited(request: HttpRequest, view_kwargs: dict[str, Any]) -> None:
     """Whoever has just left a report sees its receipt."""
     key = _at_the_door(request).get("done")
-    found = Deposit.objects.filter(pk=key, received_at__isnull=False).first() if key and _lately(request) else None
-    if found is None:
-        raise NotVisible
+    found = must_exist(
+        Deposit.objects.filter(pk=key, received_at__isnull=False).first() if key and _lately(request) else None
+    )
     request.deposit = found  # type: ignore[attr-defined]
 
 

@@ -13,7 +13,7 @@ from documentroom.policy import Room
 from documentroom.selectors import Item, items_of, known_to, newest_of
 from portal.accounts.models import Agency
 from portal.kernel.calendar import midnight
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from reviews.enums import Section
 
 PAGE = 25
@@ -62,9 +62,7 @@ def papers(room: Room, part: Part, before: UUID | None = None) -> tuple[list[Ite
         part.rule, Exists(known.filter(part.filed, document=OuterRef("pk"))), review=room.review
     )
     if before is not None:
-        last = Document.objects.filter(known_to(room), review=room.review, pk=before).first()
-        if last is None:
-            raise NotVisible
+        last = must_exist(Document.objects.filter(known_to(room), review=room.review, pk=before).first())
         rows = rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
     keys = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[: PAGE + 1])
     shown = keys[:PAGE]

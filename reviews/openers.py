@@ -19,7 +19,7 @@ from portal.accounts.openers import SIGNED_IN
 from portal.audit.api import record, review_chain
 from portal.kernel.calendar import today
 from portal.kernel.compiled import Compiled
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import NeedsSignIn, Opener
 from reviews import acceptors
 from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Scope, Section, Verb
@@ -150,18 +150,12 @@ def _find(view_kwargs: dict[str, Any]) -> Review | None:
 
 
 def _review(view_kwargs: dict[str, Any]) -> Review:
-    found = _find(view_kwargs)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(_find(view_kwargs))
 
 
 def _participant(participant_id: UUID) -> Participant:
     rows = Participant.objects.select_related("review", "user", "agency")
-    found = rows.filter(pk=participant_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(rows.filter(pk=participant_id).first())
 
 
 def _user(request: HttpRequest) -> Any:

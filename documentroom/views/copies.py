@@ -18,7 +18,7 @@ from documentroom.responses import attachment, never_kept
 from documentroom.services import copies as service
 from portal.accounts.models import User
 from portal.kernel import once
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import api as reviews
@@ -85,9 +85,7 @@ def end(request: RoomRequest, reference: str, document_id: UUID, leave_id: UUID)
 @require_POST
 def fate(request: RoomRequest, reference: str, document_id: UUID, copy_id: UUID) -> HttpResponseBase:
     """A copy came back, or was destroyed."""
-    copy = PrintedCopy.objects.filter(pk=copy_id, document=request.document).first()
-    if copy is None:
-        raise NotVisible
+    copy = must_exist(PrintedCopy.objects.filter(pk=copy_id, document=request.document).first())
     copy.document, copy.review = request.document, request.review
     form = OnceForm(request.POST)
     if form.is_valid():

@@ -26,7 +26,7 @@ from documentroom.services import facts, filing, incoming, versions
 from documentroom.uploads import SealingHandler, receive
 from documentroom.views.named import hold, note_faults, with_named
 from documentroom.views.room import new_document_form
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 
@@ -77,9 +77,7 @@ def _received(
 @csrf_protect
 def _file(request: RoomRequest, handler: SealingHandler | None) -> HttpResponseBase:
     files = with_named(request, None) if handler else None
-    form = new_document_form(request, request.POST, files) if handler else new_document_form(request)
-    if form is None:
-        raise NotVisible
+    form = must_exist(new_document_form(request, request.POST, files) if handler else new_document_form(request))
     open_clause = "" if handler else _open_clause(request)
     if handler and _valid(request, form, handler, keeps=True):
         made = call(

@@ -13,7 +13,7 @@ from documentroom.models import Version
 from documentroom.openers import PUTTING_FORWARD, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import release
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 
@@ -31,11 +31,9 @@ def put_forward(request: RoomRequest, reference: str) -> HttpResponseBase:
     """What can be put forward, what is missing, and a button for each."""
     form = PutForwardForm(request.POST or None)
     if form.is_valid():
-        version = (
+        version = must_exist(
             request.room.readable().filter(pk=form.cleaned_data["version"]).select_related("document", "review").first()
         )
-        if version is None:
-            raise NotVisible
         if version.document.kind == DocumentKind.CLEARANCE_LETTER:
             if call(form, release.put_letter_forward, acting_user=request.user, version=version) is not None:
                 messages.success(request, "The letter is put forward. The partnership’s chair agrees to it.")

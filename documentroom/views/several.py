@@ -31,7 +31,7 @@ from documentroom.services.opening import chunks_of
 from documentroom.uploads import SealingHandler, receive
 from documentroom.views.named import hold, note_faults
 from documentroom.views.room import new_document_form
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 
@@ -85,9 +85,7 @@ def _forms(
             continue  # came in since the page was drawn: it has not been given words
         files = MultiValueDict({f"{prefix}-file": [incoming.as_received(row)]}) if data is not None else None
         initial = (said or {}).get(row.name.casefold(), {})
-        form = new_document_form(request, data, files, prefix=prefix, initial=initial)
-        if form is None:
-            raise NotVisible
+        form = must_exist(new_document_form(request, data, files, prefix=prefix, initial=initial))
         form.held = row
         form.told = same_bytes(request.room, row.sha256) if data is None else []
         made.append(form)
@@ -118,9 +116,7 @@ def _manifest(request: RoomRequest, handler: SealingHandler) -> dict[str, dict[s
     if sealed.size > manifest.LARGEST:
         messages.error(request, "The list is too long. Save the columns named below as CSV, and nothing else.")
         return {}
-    form = new_document_form(request)
-    if form is None:
-        raise NotVisible
+    form = must_exist(new_document_form(request))
     kinds = {value: label for value, label in form.fields["kind"].choices if value}  # type: ignore[attr-defined]
     agencies = {one.name: str(one.pk) for one in form.fields["agency"].queryset}  # type: ignore[attr-defined]
     groups = {name: str(key) for key, name in request.room.known_groups.items()} if form.groups else {}
@@ -180,9 +176,7 @@ def _one(request: RoomRequest, form: NewDocumentForm) -> Version | None:
 
 
 def _page(request: RoomRequest, forms: list[NewDocumentForm], *, bound: bool = False) -> HttpResponseBase:
-    sample = new_document_form(request)
-    if sample is None:
-        raise NotVisible
+    sample = must_exist(new_document_form(request))
     context = {
         "review": request.review,
         "forms": forms,

@@ -17,7 +17,7 @@ from documentroom.openers import LEADING, RoomRequest
 from documentroom.responses import never_kept
 from documentroom.services import tracing
 from portal.kernel import once
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 
@@ -85,8 +85,6 @@ def see(request: RoomRequest, reference: str, trace_id: UUID) -> HttpResponseBas
 
 
 def _row(request: RoomRequest, trace_id: UUID) -> TraceRequest:
-    found = next((one for one in tracing.requests_in(request.room) if one.pk == trace_id), None)
-    if found is None:
-        raise NotVisible
+    found = must_exist(next((one for one in tracing.requests_in(request.room) if one.pk == trace_id), None))
     found.review = request.review
     return found

@@ -4,6 +4,10 @@ A service raises one of these; `kernel.forms.call` and `kernel.openers.opens` tu
 messages are shown to people, so they are whole sentences in plain words and never hold a name from a case.
 """
 
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+
 
 class Refused(Exception):
     """A step cannot be done now: says what is missing, the clause that asks for it, and who can put it right."""
@@ -25,3 +29,10 @@ class Stale(Refused):
 
 class NotVisible(Exception):
     """The thing does not exist for this person. Becomes a 404, so that strangers learn nothing (never 1)."""
+
+
+def must_exist(found: Thing | None) -> Thing:
+    """What was looked for among what this person may see. :raises NotVisible: where there is none of it."""
+    if found is None:
+        raise NotVisible
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from reviews.chronology.merging import Entry
 from reviews.enums import Section, Verb
 from reviews.enums_report import PointSaid
@@ -120,10 +120,7 @@ class Evidence:
 
     def finding(self, point_id: UUID) -> Finding:
         """:raises NotVisible: where there is none for this person."""
-        found = self._by_point.get(point_id)
-        if found is None:
-            raise NotVisible
-        return found
+        return must_exist(self._by_point.get(point_id))
 
     def _shown(self, kept: Iterable[Citation], names: bool) -> dict[UUID, reading.Shown]:
         """Each cited row as the merged chronology shows it: of a corrected row, the correction."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import Refused, Stale, must_exist
 from reviews import events
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
@@ -145,9 +145,7 @@ def _claimed(model: type[Row], review: Review, row: Row | None, stamp: int | Non
 
 
 def _taken(model: type[Row], review: Review, row: Row, stamp: int | None) -> Row:
-    found = model._default_manager.filter(pk=row.pk, review=review).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(model._default_manager.filter(pk=row.pk, review=review).first())
     moves.claim(found, stamp)
     return found
 
@@ -257,9 +255,7 @@ def report_progress(
 
 def _owned(review: Review, action: Action, user: User, stamp: int) -> Action:
     """The action, if this person's agency owns it (the coordinator: of an agency that has nobody on the review)."""
-    row = Action.objects.select_related("agency").filter(pk=action.pk, review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Action.objects.select_related("agency").filter(pk=action.pk, review=review).first())
     held = rights(user, review)
     own = row.agency_id in held.agency_ids(*OWNERS)
     if not own and held.has(Capacity.COORDINATOR):

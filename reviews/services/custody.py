@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.accounts import api as accounts
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import Refused, Stale, must_exist
 from reviews.enums import Capacity, Section
 from reviews.enums_office import Cause
 from reviews.models import NamedOpening, Review
@@ -83,10 +83,7 @@ def end(*, acting_user: User, review: Review, opening: NamedOpening) -> NamedOpe
 
 
 def _find(review: Review, opening: NamedOpening) -> NamedOpening:
-    row = NamedOpening.objects.select_related("asked_by").filter(pk=opening.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(NamedOpening.objects.select_related("asked_by").filter(pk=opening.pk, review=review).first())
 
 
 def _item(given: dict[str, Any]) -> dict[str, str]:

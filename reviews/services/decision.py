@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import Refused, must_exist
 from reviews import dates
 from reviews import facts as fact_loader
 from reviews.criteria import LIMBS, SUICIDE, compute, limbs_of, recommend
@@ -385,9 +385,7 @@ def _prepare(
 
 def _consultation(review: Review, consultation: Consultation) -> Consultation:
     """The row, locked with its review, and not yet settled."""
-    row = Consultation.objects.filter(pk=consultation.pk, review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Consultation.objects.filter(pk=consultation.pk, review=review).first())
     if row.settled:
         raise Refused("This answer is recorded already.", clause="4.3")
     return row

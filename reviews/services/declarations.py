@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from portal.accounts import api as accounts
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import acceptors, events
 from reviews.enums import Capacity, DeclarationState, Knows, ParticipantState, PersonRole
 from reviews.handling import handling_hash
@@ -267,9 +267,7 @@ def confirm(*, acting_user: User, participant: Participant) -> Participant:
         raise Refused("Nobody confirms themselves.", who="The partnership’s chair")
 
     def write(locked: Review) -> Participant:
-        row = Participant.objects.filter(pk=participant.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Participant.objects.filter(pk=participant.pk, review=locked).first())
         if row.state != ParticipantState.ACCEPTED:
             raise Stale("This person does not take part any more.")
         if row.confirmed_at is None:
@@ -351,9 +349,7 @@ def _answer(
         moves.refuse_ended(locked, verb, {"capacity": participant.capacity})
         rows = Participant.objects.select_for_update().select_related("review", "user")
         row: Participant = rows.get(pk=participant.pk)
-        found = Declaration.objects.select_for_update().filter(pk=declaration_id, participant=row).first()
-        if found is None:
-            raise NotVisible
+        found = must_exist(Declaration.objects.select_for_update().filter(pk=declaration_id, participant=row).first())
         wanted = DeclarationState.ACCEPTED if verb == "declaration.accepted" else DeclarationState.REFUSED
         if found.state == wanted and found.decided_by_id == acting_user.pk:
             return row

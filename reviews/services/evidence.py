@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import dates
 from reviews.acceptors import panel_chair_of
 from reviews.enums import Capacity, Stage
@@ -127,9 +127,7 @@ def send_immediate_lesson(*, acting_user: User, lesson: ImmediateLesson, destina
         raise NotVisible
 
     def write(locked: Review) -> ImmediateLesson:
-        row = ImmediateLesson.objects.select_for_update().filter(pk=lesson.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(ImmediateLesson.objects.select_for_update().filter(pk=lesson.pk, review=locked).first())
         if getattr(row, destination) is not None:
             raise Stale("This is recorded already.")
         if on > calendar.today():
@@ -168,9 +166,7 @@ def follow_up_early_lesson(*, acting_user: User, lesson: EarlyLesson, on: date, 
     """Records what became of an early lesson (3.6). One not yet sent counts as sent on the same day."""
 
     def write(locked: Review) -> EarlyLesson:
-        row = EarlyLesson.objects.select_for_update().filter(pk=lesson.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(EarlyLesson.objects.select_for_update().filter(pk=lesson.pk, review=locked).first())
         row.sent_on = row.sent_on or on
         row.followed_up_on, row.follow_up = on, words
         row.save()

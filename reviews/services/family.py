@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import Refused, must_exist
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import FAMILY_CAPACITIES, Capacity, ParticipantState, Side
@@ -53,10 +53,7 @@ def groups_of(user: User, review: Review) -> list[FamilyGroup]:
 
 def group_for(user: User, review: Review, group_id: UUID) -> FamilyGroup:
     """:raises NotVisible: where the group does not exist for this person."""
-    found = next((one for one in visible_groups(user, review) if one.id == group_id), None)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(next((one for one in visible_groups(user, review) if one.id == group_id), None))
 
 
 def add_group(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from reviews import dates
 from reviews.enums import PersonRole
 from reviews.enums_report import IdentityRole
@@ -107,9 +107,7 @@ def keep_identity(
 
 def _row(review: Review, identity: Identity | None, person_id: UUID | None, stamp: int | None) -> Identity:
     if identity is not None:
-        row = Identity.objects.filter(pk=identity.pk, review=review).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Identity.objects.filter(pk=identity.pk, review=review).first())
         moves.claim(row, stamp)
         return row
     person = Person.objects.filter(pk=person_id, review=review).first() if person_id else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import papers_imr
 from reviews.enums import Capacity
 from reviews.models import Imr, ImrPart, ImrWording, NilReturn, OutsideReport, Review
@@ -80,9 +80,7 @@ def settle(*, acting_user: User, imr: Imr, wording_id: UUID, take: bool, based_o
     def write(locked: Review) -> ImrPart:
         may_write(acting_user, imr)
         rows = ImrWording.objects.select_related("part").filter(pk=wording_id, part__imr=imr, review=locked)
-        waiting = rows.first()
-        if waiting is None:
-            raise NotVisible
+        waiting = must_exist(rows.first())
         if not waiting.waits or waiting.part.version != based_on:
             raise Stale("Somebody has settled or saved this section meanwhile. Look at it again.")
         waiting.waits = False
@@ -142,9 +140,7 @@ def sign_nil_return(
 
 def _part(user: User, review: Review, imr: Imr, key: str) -> tuple[ImrPart, bool]:
     may_write(user, imr)
-    found = next((one for one in form.parts(imr) if one.key == key), None)
-    if found is None:
-        raise NotVisible
+    found = must_exist(next((one for one in form.parts(imr) if one.key == key), None))
     if found.row is not None:
         found.row.asked = found.asked  # as it is worded now
         return found.row, True

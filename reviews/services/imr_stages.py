@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from reviews.enums import Capacity, ImrState, Section
 from reviews.models import Imr, Review
 from reviews.policy import rights
@@ -71,7 +71,4 @@ def receive(*, acting_user: User, imr: Imr) -> Imr:
 
 
 def _row(review: Review, imr: Imr) -> Imr:
-    row = Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first())

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from portal.accounts import api as accounts
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import events
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
@@ -87,9 +87,7 @@ def not_asked(*, acting_user: User, review: Review, agency: Agency, reason: str)
     """
 
     def write(locked: Review) -> ReviewAgency:
-        row = ReviewAgency.objects.filter(review=locked, agency=agency).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(ReviewAgency.objects.filter(review=locked, agency=agency).first())
         if Imr.objects.filter(review=locked, agency=agency).exclude(state=ImrState.EXCUSED).exists():
             raise Refused("This agency was asked for its review already.", clause="4.16")
         row.no_imr_reason = reason
@@ -347,10 +345,7 @@ def assured_among(review: Review) -> QuerySet[Imr, UUID | None]:
 
 
 def _row(review: Review, imr: Imr) -> Imr:
-    row = Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first())
 
 
 def _of_agency(user: User, review: Review, row: Imr, capacity: Capacity) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.accounts import api as accounts
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import dates
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.models import Imr, Interview, Participant, Review
@@ -157,10 +157,7 @@ def _tell(review: Review, capacities: frozenset[Capacity], imr: Imr | None = Non
 
 def _row(review: Review, interview: Interview) -> Interview:
     rows = Interview.objects.select_for_update(of=("self",)).select_related("imr")
-    row = rows.filter(pk=interview.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(rows.filter(pk=interview.pk, review=review).first())
 
 
 def _own(user: User, review: Review, imr: Imr) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from reviews import matcher, register
 from reviews.editions import edition
 from reviews.enums import Capacity, Stage
@@ -54,9 +54,7 @@ def keep_lesson(
     def write(locked: Review) -> Lesson:
         row = Lesson(review=locked, recorded_at=calendar.now(), recorded_by=acting_user)
         if lesson is not None:
-            found = Lesson.objects.filter(pk=lesson.pk, review=locked).first()
-            if found is None:
-                raise NotVisible
+            found = must_exist(Lesson.objects.filter(pk=lesson.pk, review=locked).first())
             moves.claim(found, stamp)
             row = found
         under = told.recommendation
@@ -131,9 +129,7 @@ def release_early(
         raise Refused("Name at least one theme, so that it is found across reviews.", clause="4.32", field="themes")
 
     def write(locked: Review) -> EarlyLesson:
-        row = EarlyLesson.objects.filter(pk=lesson.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(EarlyLesson.objects.filter(pk=lesson.pk, review=locked).first())
         people = register.people_of(Identity.objects.filter(review=locked), Person.objects.filter(review=locked))
         found = matcher.find_in(words, people)
         if found:

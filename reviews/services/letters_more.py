@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.kernel.calendar import long_date
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
 from reviews.enums import Capacity, LetterKind, Side
@@ -81,9 +81,7 @@ def write(*, acting_user: User, review: Review, key: str) -> Letter:
     :raises NotVisible: for any other, or somebody else's. :raises Refused: where the review has ended.
     """
     held = rights(acting_user, review)
-    one = next((one for one in writable(fact_loader.load(review), held) if one.key == key), None)
-    if one is None:
-        raise NotVisible
+    one = must_exist(next((one for one in writable(fact_loader.load(review), held) if one.key == key), None))
 
     def made(locked: Review) -> Letter:
         waiting = Letter.objects.filter(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews.enums import Capacity, ImrState
 from reviews.enums_meetings import CLAUSE_OF, PANEL_TABLE, Coming, ItemKind, MeetingState
 from reviews.models import AgendaItem, Imr, Meeting, MeetingCall, MeetingPaper, Participant, Review
@@ -66,9 +66,7 @@ def call_person(*, acting_user: User, meeting: Meeting, participant_id: UUID, se
 
     def write(locked: Review) -> MeetingCall:
         row = current(locked, meeting, MeetingState.CALLED)
-        found = may_be_called(locked).filter(pk=participant_id).first()
-        if found is None:
-            raise NotVisible
+        found = must_exist(may_be_called(locked).filter(pk=participant_id).first())
         if sees_papers and not rights(acting_user, locked).has(Capacity.PANEL_CHAIR):
             raise Refused("Only the chair puts papers before somebody.", clause="4.25", who="The panel chair")
         if row.calls.filter(participant__user_id=found.user_id).exists():
@@ -151,9 +149,7 @@ def add_paper(*, acting_user: User, review: Review, meeting_id: UUID, version_id
     """
 
     def write(locked: Review) -> MeetingPaper:
-        row = Meeting.objects.filter(pk=meeting_id, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Meeting.objects.filter(pk=meeting_id, review=locked).first())
         current(locked, row, MeetingState.CALLED)
         made, _ = MeetingPaper.objects.get_or_create(
             meeting=row,
@@ -193,9 +189,7 @@ def hold(*, acting_user: User, meeting: Meeting, present: Iterable[UUID], stamp:
 
 def current(locked: Review, meeting: Meeting, *states: MeetingState) -> Meeting:
     """The meeting under the review's lock. :raises NotVisible: of another review. :raises Stale: in another state."""
-    row = Meeting.objects.select_for_update().filter(pk=meeting.pk, review=locked).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Meeting.objects.select_for_update().filter(pk=meeting.pk, review=locked).first())
     if states and row.state not in states:
         raise Stale(f"This meeting stands at “{MeetingState(row.state).label}” by now.")
     return row

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import dates
 from reviews.enums import Capacity
 from reviews.enums_meetings import PANEL_TABLE, MeetingState
@@ -83,9 +83,7 @@ def keep_as_is(*, acting_user: User, correction: MinutesCorrection, answer: str)
         raise Refused("Give the reason: it stands beside the minutes.", clause="4.10", field="answer")
 
     def write(locked: Review) -> MinutesCorrection:
-        row = MinutesCorrection.objects.select_for_update().filter(pk=correction.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(MinutesCorrection.objects.select_for_update().filter(pk=correction.pk, review=locked).first())
         if row.settled_at is not None:
             raise Stale("This is settled already.")
         return _settle(row, acting_user, answer.strip())

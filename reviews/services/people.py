@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from portal.accounts import api as accounts
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import dates, events
 from reviews.enums import (
     AGENCY_CAPACITIES,
@@ -276,10 +276,7 @@ def _other_part(acting_user: User, row: Participant, verb: str) -> None:
 
 def row_of(review: Review, participant: Participant) -> Participant:
     """The participant's row as it stands now. Raises NotVisible where it belongs to another review."""
-    row = Participant.objects.filter(pk=participant.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Participant.objects.filter(pk=participant.pk, review=review).first())
 
 
 def save_person(
@@ -323,10 +320,7 @@ def save_person(
 
 
 def _person(review: Review, person: Person) -> Person:
-    row = Person.objects.filter(pk=person.pk, review=review).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Person.objects.filter(pk=person.pk, review=review).first())
 
 
 def add_agency(*, acting_user: User, review: Review, agency: Agency, role: AgencyRole, note: str = "") -> ReviewAgency:

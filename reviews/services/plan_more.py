@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
 from portal.kernel.calendar import long_date
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import Refused, Stale, must_exist
 from reviews.editions import edition
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.enums_report import ActionScope
@@ -88,9 +88,7 @@ def reach_milestone(
         raise Refused("Give the day on which it was reached, today or before.", clause="4.29", field="reached_on")
 
     def write(locked: Review) -> Milestone:
-        row = Milestone.objects.select_related("action").filter(pk=milestone.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Milestone.objects.select_related("action").filter(pk=milestone.pk, review=locked).first())
         _of(acting_user, locked, row.action)
         moves.claim(row, stamp)
         row.reached_on, row.evidence = reached_on, evidence
@@ -111,9 +109,7 @@ def reach_milestone(
 
 def _of(user: User, review: Review, action: Action) -> Action:
     """The action, where this person writes the plan or answers for the agency that owns it; and it runs."""
-    row = Action.objects.filter(pk=action.pk, review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Action.objects.filter(pk=action.pk, review=review).first())
     held = rights(user, review)
     if not held.capacities & actions.PLANNERS and row.agency_id not in held.agency_ids(*actions.OWNERS):
         raise Refused("Another agency owns this action.", clause="4.29", who="The agency that owns it")
@@ -133,9 +129,7 @@ def send_nationally(
     _not_to_come(sent_on, "sent_on")
 
     def write(locked: Review) -> NationalAsk:
-        row = Recommendation.objects.filter(pk=recommendation.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Recommendation.objects.filter(pk=recommendation.pk, review=locked).first())
         if row.scope != ActionScope.NATIONAL:
             raise Refused("This recommendation is not addressed to a national body.", clause="4.27", who="You")
         if any(one.body.strip().lower() == body.strip().lower() for one in row.asks.all()):
@@ -169,9 +163,7 @@ def record_answer(
         raise Refused("Say what the answer was.", clause="4.27", field="answer")
 
     def write(locked: Review) -> NationalAsk:
-        row = NationalAsk.objects.filter(pk=ask.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(NationalAsk.objects.filter(pk=ask.pk, review=locked).first())
         for day, field in ((acknowledged_on, "acknowledged_on"), (answered_on, "answered_on")):
             if day and day < row.sent_on:
                 raise Refused(

@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews.editions import edition
 from reviews.enums import Capacity
 from reviews.enums_disclosure import LineKind, Sensitivity, Source
@@ -182,10 +182,7 @@ def unwalled(user: User, review: Review) -> None:
 def own_item(user: User, locked: Review, item: ScheduleItem) -> ScheduleItem:
     """The item, of this review. :raises NotVisible: otherwise, or behind a wall."""
     unwalled(user, locked)
-    row = ScheduleItem.objects.filter(pk=item.pk, review=locked).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(ScheduleItem.objects.filter(pk=item.pk, review=locked).first())
 
 
 def _current(user: User, locked: Review, item: ScheduleItem, stamp: int) -> tuple[ScheduleItem, ScheduleLine]:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal.audit.api import record, review_chain
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 from reviews import facts as fact_loader
 from reviews import protocol
 from reviews.enums import FAMILY_CAPACITIES, ParticipantState, Stage
@@ -78,9 +78,7 @@ def may_share_with_family(*, acting_user: User, review: Review, family_group_id:
     :raises NotVisible: for a group of another review.
     """
     moves.check_who(acting_user, review, CHAIR, "share with a family")
-    group = FamilyGroup.objects.filter(review=review, pk=family_group_id).first()
-    if group is None:
-        raise NotVisible
+    group = must_exist(FamilyGroup.objects.filter(review=review, pk=family_group_id).first())
     if review.stage not in SHARING:
         raise Refused(
             "The panel has not concluded that it agrees the report.", clause="4.26", who="The panel chair concludes it"
@@ -284,9 +282,7 @@ def family_finished(*, acting_user: User, review: Review, share_id: UUID) -> Non
     """
     with transaction.atomic():
         locked = moves.lock(review)
-        row = CompletedVersion.objects.filter(review=locked, share_ref=share_id).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(CompletedVersion.objects.filter(review=locked, share_ref=share_id).first())
         _speaks_for(acting_user, locked, row.group_id)
         moves.refuse_ended(locked, "family.finished")
         if row.finished_at is not None:
@@ -319,9 +315,9 @@ def feedback_answered(*, acting_user: User, review: Review, feedback_id: UUID, a
         raise Refused("Write your answer to the family.", clause="4.13", field="answer")
 
     def write(locked: Review) -> FamilyReply:
-        row = FamilyReply.objects.select_for_update().filter(review=locked, feedback_ref=feedback_id).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(
+            FamilyReply.objects.select_for_update().filter(review=locked, feedback_ref=feedback_id).first()
+        )
         if row.answered_at is not None:
             raise Stale("The chair has answered this already.")
         row.answer, row.answered_at, row.answered_by = answer, calendar.now(), acting_user

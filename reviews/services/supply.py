@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import Refused, Stale, must_exist
 from reviews.enums import Capacity
 from reviews.enums_disclosure import LineKind, RequestState
 from reviews.models import Review, ScheduleItem, ScheduleLine, SupplyRequest
@@ -110,9 +110,7 @@ def _answer(row: SupplyRequest, user: User, state: RequestState, answer: str) ->
 
 
 def _waiting(user: User, locked: Review, request: SupplyRequest, *states: RequestState) -> SupplyRequest:
-    row = SupplyRequest.objects.select_for_update().filter(pk=request.pk, review=locked).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(SupplyRequest.objects.select_for_update().filter(pk=request.pk, review=locked).first())
     own_item(user, locked, row.item)
     if row.state not in states:
         raise Stale("Somebody acted first: this request is answered, or its agency told.")
@@ -120,10 +118,7 @@ def _waiting(user: User, locked: Review, request: SupplyRequest, *states: Reques
 
 
 def _line(row: SupplyRequest) -> ScheduleLine:
-    line = line_of(row.item)
-    if line is None:
-        raise NotVisible
-    return line
+    return must_exist(line_of(row.item))
 
 
 def _act(

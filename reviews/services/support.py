@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.accounts import api as accounts
 from portal.audit.api import PORTAL_CHAIN, record
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import Refused, must_exist
 from reviews.models import SupportService
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def keep(
     _coordinates(acting_user)
     with transaction.atomic():
         _take_over()
-        row = SupportService() if service_id is None else SupportService.objects.filter(pk=service_id).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(
+            SupportService() if service_id is None else SupportService.objects.filter(pk=service_id).first()
+        )
         row.name, row.does, row.reached, row.order = name, does, reached, order
         row.save()
         record(chain=PORTAL_CHAIN, verb="support.kept", actor=acting_user, subject=row)
@@ -66,9 +66,7 @@ def remove(*, acting_user: User, service_id: UUID) -> None:
     """
     _coordinates(acting_user)
     with transaction.atomic():
-        row = SupportService.objects.select_for_update().filter(pk=service_id).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(SupportService.objects.select_for_update().filter(pk=service_id).first())
         if SupportService.objects.count() == 1:
             raise Refused("One organisation stays on the leaflet. Add another first.", clause="4.13")
         record(chain=PORTAL_CHAIN, verb="support.removed", actor=acting_user, subject=row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import Refused, Stale, must_exist
 from reviews import asked, dates, events
 from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
@@ -253,9 +253,7 @@ def answer_extension(*, acting_user: User, extension: Extension, state: Extensio
         raise Refused("Nobody answers their own question.", clause="4.10", who="The partnership’s chair")
 
     def write(locked: Review) -> Extension:
-        row = Extension.objects.select_for_update().filter(pk=extension.pk, review=locked).first()
-        if row is None:
-            raise NotVisible
+        row = must_exist(Extension.objects.select_for_update().filter(pk=extension.pk, review=locked).first())
         if row.state != ExtensionState.ASKED:
             raise Stale(f"This was answered already: {row.get_state_display().lower()}.")
         row.state, row.answer = state, answer

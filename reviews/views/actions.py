@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity, Section
@@ -297,10 +297,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _recommendation(review: Review, recommendation_id: UUID) -> Recommendation:
-    row = Recommendation.objects.filter(review=review, pk=recommendation_id).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Recommendation.objects.filter(review=review, pk=recommendation_id).first())
 
 
 def _action(request: HttpRequest, review: Review, action_id: UUID) -> Action:

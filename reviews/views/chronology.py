@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -46,9 +46,7 @@ def merged(request: HttpRequest, reference: str) -> HttpResponse:
     """
     review, held = of(request)
     if not selector.sees_merged(held):
-        own = selector.visible_agencies(held).order_by("name").first()
-        if own is None:
-            raise NotVisible
+        own = must_exist(selector.visible_agencies(held).order_by("name").first())
         return redirect(chronology_own.address(review, own))
     whole, span = selector.merged(held), SpanForm(request.GET or {})
     span.is_valid()

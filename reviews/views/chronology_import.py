@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import Agency
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews.chronology.rows import COLUMNS
@@ -84,9 +84,7 @@ def preview(request: HttpRequest, reference: str, agency_id: UUID, import_id: UU
     """What was read: the bad cells by name, the first rows, and what to do with them."""
     review, _ = of(request)
     body = load_agency(request, agency_id, to_write=True)
-    found = ChronologyImport.objects.filter(review=review, agency=body, pk=import_id).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(ChronologyImport.objects.filter(review=review, agency=body, pk=import_id).first())
     rows = found.table["rows"]
     good = [one for one in rows if not one["faults"]]
     form = TakeForm(request.POST or None, good=len(good), of_all=len(rows))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import Agency
 from portal.kernel import both, once
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -51,10 +51,7 @@ def load_agency(request: HttpRequest, agency_id: UUID, *, to_write: bool = False
 def load_row(request: HttpRequest, agency: Agency, row_id: UUID) -> ChronologyRow:
     """One of the agency's rows that this person may see."""
     _, held = of(request)
-    found = selector.visible_rows(held).filter(agency=agency, pk=row_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(selector.visible_rows(held).filter(agency=agency, pk=row_id).first())
 
 
 @opens(READS)

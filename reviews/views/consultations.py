@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both, calendar
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.editions import edition
 from reviews.enums import Capacity, ConsultedBody, Recommendation, Section, Stage, Verb
@@ -79,10 +79,7 @@ def _consultations(review: Review) -> str:
 
 
 def _consultation(review: Review, consultation_id: UUID) -> Consultation:
-    found = review.consultations.filter(pk=consultation_id).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(review.consultations.filter(pk=consultation_id).first())
 
 
 def _about(review: Review, row: Consultation, title: str, **more: Any) -> dict[str, Any]:

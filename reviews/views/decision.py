@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -100,10 +100,7 @@ def _task(review: Review, number: str, url: str, title: str, status: ClauseStatu
 
 def row_in_hand(review: Review) -> Decision:
     """The decision in hand; 404 once it is recorded: a recorded decision is not changed."""
-    found = Decision.objects.filter(review=review, decided_at__isnull=True).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(Decision.objects.filter(review=review, decided_at__isnull=True).first())
 
 
 def frame(review: Review) -> dict[str, Any]:
@@ -209,9 +206,7 @@ def lead(request: HttpRequest, reference: str) -> HttpResponse:
 def record(request: HttpRequest, reference: str) -> HttpResponse:
     """The decision itself. Sending it twice records it once."""
     review, _ = of(request)
-    row = Decision.objects.filter(review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Decision.objects.filter(review=review).first())
     computed = compute(row, includes_suicide=edition(review.edition).includes_suicide)
     form = DecisionForm(request.POST or None, initial={"stamp": row.version})
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.openers import SIGNED_IN
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import acceptors, matching
@@ -251,9 +251,7 @@ def terms_again(request: HttpRequest, participant_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, participant_id: UUID) -> HttpResponse:
     """The declaration, what matches people of the case, and the answer with its reason."""
     row = _participant(request)
-    found = row.declarations.exclude(state=DeclarationState.DRAFT).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(row.declarations.exclude(state=DeclarationState.DRAFT).first())
     _, held = of(request)
     form = AnswerDeclarationForm(request.POST or None, initial={"declaration": found.id}, participant=row, held=held)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both, calendar
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import Capacity, Section, Verb
@@ -52,9 +52,7 @@ def of_schedule(request: HttpRequest) -> tuple[Review, Rights]:
 def loaded(request: HttpRequest, item_id: UUID) -> ScheduleItem:
     """An item of this review's schedule."""
     review, _ = of_schedule(request)
-    row = ScheduleItem.objects.filter(pk=item_id, review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(ScheduleItem.objects.filter(pk=item_id, review=review).first())
     row.review = review
     return row
 
@@ -66,9 +64,7 @@ def schedule(request: HttpRequest, reference: str) -> HttpResponse:
     review, held = of_schedule(request)
     rows = selector.entries(review)
     chosen = request.GET.get("show", "all")
-    keep = next((test for key, _, test in SHOWN if key == chosen), None)
-    if keep is None:
-        raise NotVisible
+    keep = must_exist(next((test for key, _, test in SHOWN if key == chosen), None))
     counts = selector.counts(rows)
     exports = ScheduleExport.objects.filter(review=review).select_related("by").prefetch_related("files")
     part = Paginator([one for one in rows if keep(one)], ROWS).get_page(request.GET.get("page"))
@@ -263,9 +259,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
 def take(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
     """One file of an export, as it was kept."""
     review, _ = of_schedule(request)
-    row = ExportFile.objects.filter(pk=file_id, review=review).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(ExportFile.objects.filter(pk=file_id, review=review).first())
     content = schedule_export.take(acting_user=user_of(request), file=row)
     kind = WORD_TYPE if row.name.endswith(".docx") else "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=kind)
@@ -280,17 +274,14 @@ def address(row: ScheduleItem) -> str:
 
 
 def _line(row: ScheduleItem) -> Any:
-    line = service.line_of(row)
-    if line is None:
-        raise NotVisible
-    return line
+    return must_exist(service.line_of(row))
 
 
 def _request(request: HttpRequest, request_id: UUID) -> SupplyRequest:
     review, _ = of_schedule(request)
-    row = SupplyRequest.objects.filter(pk=request_id, review=review).select_related("item", "asked_by").first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(
+        SupplyRequest.objects.filter(pk=request_id, review=review).select_related("item", "asked_by").first()
+    )
     row.review = row.item.review = review
     return row
 

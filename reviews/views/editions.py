@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.api import OfficeKind, has_office
 from portal.accounts.openers import SIGNED_IN, office
 from portal.kernel import both
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from portal.kernel.forms import audit_refusal
 from portal.kernel.openers import opens
 from portal.kernel.views import marking_sheet
@@ -170,14 +170,11 @@ def _act(request: HttpRequest, row: ProtocolEdition) -> HttpResponse:
 
 
 def _load(edition_id: UUID) -> ProtocolEdition:
-    found = (
+    return must_exist(
         ProtocolEdition.objects.select_related("begun_by", "sent_by", "confirmed_by", "returned_by")
         .filter(pk=edition_id)
         .first()
     )
-    if found is None:
-        raise NotVisible
-    return found
 
 
 @opens(SIGNED_IN)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.audit.api import record, review_chain
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -179,9 +179,7 @@ def witness(request: HttpRequest, reference: str, interview_id: UUID) -> HttpRes
 
 def _letter(request: HttpRequest, letter_id: UUID) -> Letter:
     review, held = of(request)
-    found = visible_letters(held).filter(pk=letter_id).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(visible_letters(held).filter(pk=letter_id).first())
     found.review = review
     return found
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
 from reviews import report_facts as rf
@@ -215,9 +215,7 @@ def question(request: HttpRequest, reference: str, group_id: UUID) -> HttpRespon
 def answer_question(request: HttpRequest, reference: str, group_id: UUID, question_id: UUID) -> HttpResponse:
     """The chair answers a question of theirs."""
     review, row, back = group_of(request, group_id)
-    asked = row.questions.filter(pk=question_id).first()
-    if asked is None:
-        raise NotVisible
+    asked = must_exist(row.questions.filter(pk=question_id).first())
     form = both.watch(AnswerQuestionForm(request.POST or None, initial={"answer": asked.answer}), asked)
     return step(
         request,
@@ -302,10 +300,7 @@ def _version_to_read(review: Review) -> UUID:
     release, row = rf.release(facts), rf.presentation(facts)
     put = rf.released_versions(release).get(ReportKind.OVERVIEW_REPORT) if release else None
     shown = [one.version_ref for one in review.completed_versions.filter(kind=ReportKind.OVERVIEW_REPORT)]
-    found = put or (shown[-1] if shown else None) or (row.report.version_ref if row and row.report else None)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(put or (shown[-1] if shown else None) or (row.report.version_ref if row and row.report else None))
 
 
 @opens(WRITE)
@@ -313,9 +308,7 @@ def _version_to_read(review: Review) -> UUID:
 def differences(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
     """They were given the list of every difference from the version that they had (never 6)."""
     review, row, back = group_of(request, group_id)
-    release = rf.release(fact_loader.load(review))
-    if release is None:
-        raise NotVisible
+    release = must_exist(rf.release(fact_loader.load(review)))
     form = DifferencesToldForm(request.POST or None)
     return step(
         request,

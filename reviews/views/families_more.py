@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.openers import opens
 from reviews.enums import FAMILY_CAPACITIES, Capacity
 from reviews.enums_report import NoteAnswer
@@ -87,9 +87,7 @@ def said(request: HttpRequest, reference: str, group_id: UUID) -> HttpResponse:
 def answer_said(request: HttpRequest, reference: str, group_id: UUID, voice_id: UUID) -> HttpResponse:
     """The chair answers something that they said."""
     review, row, back = group_of(request, group_id)
-    voice = FamilyVoice.objects.filter(pk=voice_id, group=row).first()
-    if voice is None:
-        raise NotVisible
+    voice = must_exist(FamilyVoice.objects.filter(pk=voice_id, group=row).first())
     form = AnswerVoiceForm(request.POST or None, kind=voice.kind)
     return step(
         request,
@@ -113,9 +111,7 @@ def answer_note(request: HttpRequest, reference: str, group_id: UUID, reply_id: 
     """Their correction of a note is accepted, or answered."""
     review, row, back = group_of(request, group_id)
     rows = FamilyNoteReply.objects.select_related("contact").filter(contact__group=row, kind=NoteAnswer.CORRECTION)
-    reply = rows.filter(pk=reply_id).first()
-    if reply is None:
-        raise NotVisible
+    reply = must_exist(rows.filter(pk=reply_id).first())
     form = AnswerNoteForm(request.POST or None)
     return step(
         request,

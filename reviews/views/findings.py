@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import must_exist
 from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import Capacity, Stage
@@ -120,9 +120,9 @@ def answer_point(request: HttpRequest, reference: str, point_id: UUID) -> HttpRe
 def reply(request: HttpRequest, reference: str, said_id: UUID) -> HttpResponse:
     """Answers a member's question or dissent."""
     review, held = of(request)
-    row = PointAnswer.objects.select_related("participant__user", "point").filter(review=review, pk=said_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(
+        PointAnswer.objects.select_related("participant__user", "point").filter(review=review, pk=said_id).first()
+    )
     found = Evidence(held).finding(row.point_id)
     form = ReplyForm(request.POST or None)
     return step(

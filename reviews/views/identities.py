@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import papers, register
@@ -145,10 +145,7 @@ def remove(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
 
 
 def _identity(review: Review, identity_id: UUID) -> Identity:
-    row = Identity.objects.filter(review=review, pk=identity_id).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(Identity.objects.filter(review=review, pk=identity_id).first())
 
 
 @opens(KEEPERS)
@@ -204,10 +201,7 @@ def check_file(request: HttpRequest, reference: str, check_id: UUID) -> HttpResp
 
 
 def _check(review: Review, check_id: UUID) -> AnonymityCheck:
-    row = AnonymityCheck.objects.filter(review=review, pk=check_id).select_related("made_by").first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(AnonymityCheck.objects.filter(review=review, pk=check_id).select_related("made_by").first())
 
 
 def _shown(one: AnonymityFinding, ticked: list[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews.enums import Capacity, Section, Verb
@@ -81,10 +81,7 @@ def part(request: HttpRequest, reference: str, imr_id: UUID, part: str) -> HttpR
 
 
 def _found(imr: Imr, key: str) -> selector.Part:
-    found = next((one for one in selector.parts(imr) if one.key == key), None)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(next((one for one in selector.parts(imr) if one.key == key), None))
 
 
 def _quiet(done: service.Saved) -> JsonResponse:

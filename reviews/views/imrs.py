@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import once
 from portal.kernel.calendar import today
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -61,9 +61,7 @@ def address(imr: Imr, name: str = "imr") -> str:
 def load(request: HttpRequest, imr_id: UUID) -> Imr:
     """One that this person may see. Raises NotVisible for every other."""
     review, held = of(request)
-    found = visible_imrs(held).filter(pk=imr_id).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(visible_imrs(held).filter(pk=imr_id).first())
     found.review = review
     return found
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import Capacity, Section, Stage, Verb
@@ -111,9 +111,7 @@ def add(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
 def follow_up(request: HttpRequest, reference: str, lesson_id: UUID) -> HttpResponse:
     """What became of an early lesson."""
     review, _ = of(request)
-    row = review.early_lessons.filter(pk=lesson_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(review.early_lessons.filter(pk=lesson_id).first())
     form = FollowUpForm(request.POST or None, initial={"on": calendar.today()})
     return step(
         request,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call as call_service
 from portal.kernel.openers import opens
 from reviews.acts import page
@@ -39,10 +39,7 @@ LEAD = (Capacity.PANEL_CHAIR, Capacity.COORDINATOR)
 def loaded(request: HttpRequest, meeting_id: UUID) -> selector.View:
     """The meeting as this person sees it, or 404."""
     _, held = of(request)
-    found = selector.view_of(held, meeting_id)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(selector.view_of(held, meeting_id))
 
 
 def whole(request: HttpRequest, meeting_id: UUID) -> selector.View:
@@ -155,9 +152,7 @@ def add_item(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResp
 def withdraw_item(request: HttpRequest, reference: str, agenda_id: UUID) -> HttpResponse:
     """Take an item off the agenda."""
     review, _ = of(request)
-    row = AgendaItem.objects.filter(pk=agenda_id, review=review).select_related("meeting").first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(AgendaItem.objects.filter(pk=agenda_id, review=review).select_related("meeting").first())
     row.meeting = whole(request, row.meeting_id).meeting
     form = Form(request.POST)
     if call_service(form, service.withdraw_item, acting_user=user_of(request), item=row) is None:
@@ -196,9 +191,7 @@ def call_person(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpR
 def answer(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
     """Say whether one comes."""
     seen = loaded(request, meeting_id)
-    mine = seen.call
-    if mine is None:
-        raise NotVisible
+    mine = must_exist(seen.call)
     mine.meeting = seen.meeting
     form = forms.ComingForm(request.POST or None)
     return _step(
@@ -285,9 +278,9 @@ def correct(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespo
 def keep(request: HttpRequest, reference: str, correction_id: UUID) -> HttpResponse:
     """Leave the minutes as they are."""
     review, _ = of(request)
-    row = MinutesCorrection.objects.filter(pk=correction_id, review=review).select_related("meeting").first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(
+        MinutesCorrection.objects.filter(pk=correction_id, review=review).select_related("meeting").first()
+    )
     seen = whole(request, row.meeting_id)
     row.meeting = seen.meeting
     form = forms.KeepForm(request.POST or None)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.openers import office
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.acts import page
 from reviews.enums import Capacity, PersonRole, Section, Verb
@@ -128,10 +128,7 @@ def case_person(request: HttpRequest, reference: str, person_id: UUID | None = N
 
 
 def _person(review: Review, person_id: UUID) -> Person:
-    row = review.people.filter(pk=person_id).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(review.people.filter(pk=person_id).first())
 
 
 @opens(READ_DECISION)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from portal.sandbox import api as sandbox
@@ -68,9 +68,7 @@ def milestone(request: HttpRequest, reference: str, action_id: UUID) -> HttpResp
 def milestone_reached(request: HttpRequest, reference: str, milestone_id: UUID) -> HttpResponse:
     """A step on the way is reached."""
     review, _ = of(request)
-    row = Milestone.objects.select_related("action").filter(review=review, pk=milestone_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Milestone.objects.select_related("action").filter(review=review, pk=milestone_id).first())
     _own(request, row.action)
     form = MilestoneReachedForm(request.POST or None, initial={"stamp": row.version})
     return step(
@@ -90,9 +88,7 @@ def milestone_reached(request: HttpRequest, reference: str, milestone_id: UUID) 
 def national(request: HttpRequest, reference: str, recommendation_id: UUID) -> HttpResponse:
     """A recommendation was sent to a national body."""
     review, _ = of(request)
-    row = Recommendation.objects.filter(review=review, pk=recommendation_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Recommendation.objects.filter(review=review, pk=recommendation_id).first())
     form = SentNationallyForm(request.POST or None)
     return step(
         request,
@@ -111,9 +107,7 @@ def national(request: HttpRequest, reference: str, recommendation_id: UUID) -> H
 def national_answer(request: HttpRequest, reference: str, ask_id: UUID) -> HttpResponse:
     """A national body acknowledged, or answered."""
     review, _ = of(request)
-    row = NationalAsk.objects.select_related("recommendation").filter(review=review, pk=ask_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(NationalAsk.objects.select_related("recommendation").filter(review=review, pk=ask_id).first())
     held = {name: getattr(row, name) for name in ("acknowledged_on", "answered_on", "answer")}
     form = both.watch(NationalAnswerForm(request.POST or None, initial={"stamp": row.version, **held}), row)
     return step(

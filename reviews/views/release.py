@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -135,9 +135,7 @@ def _may(facts: fact_loader.Facts, held: Rights, row: Release | None) -> dict[st
 
 def _release(request: HttpRequest) -> tuple[Review, Release]:
     review, _ = of(request)
-    row = release.in_hand(review)
-    if row is None:
-        raise NotVisible
+    row = must_exist(release.in_hand(review))
     return review, row
 
 

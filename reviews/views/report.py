@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
 from reviews import protocol
@@ -146,9 +146,7 @@ def _parts(facts: Facts, held: Rights) -> list[dict[str, Any]]:
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """A member agrees what is presented, or not (4.26)."""
     review, _ = of(request)
-    row = Presentation.objects.filter(review=review, superseded_at=None).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Presentation.objects.filter(review=review, superseded_at=None).first())
     form = PanelAnswerForm(request.POST or None, initial={"answer": PanelAnswer.AGREED})
     return step(
         request,
@@ -170,9 +168,9 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 def reply(request: HttpRequest, reference: str, agreement_id: UUID) -> HttpResponse:
     """The chair answers a member who does not agree."""
     review, _ = of(request)
-    row = PanelAgreement.objects.select_related("participant__user").filter(review=review, pk=agreement_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(
+        PanelAgreement.objects.select_related("participant__user").filter(review=review, pk=agreement_id).first()
+    )
     form = ReplyForm(request.POST or None)
     return step(
         request,
@@ -194,9 +192,7 @@ def reply(request: HttpRequest, reference: str, agreement_id: UUID) -> HttpRespo
 def conclude(request: HttpRequest, reference: str) -> HttpResponse:
     """The chair concludes that the panel agrees what is presented."""
     review, _ = of(request)
-    row = Presentation.objects.filter(review=review, superseded_at=None).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Presentation.objects.filter(review=review, superseded_at=None).first())
     form = NothingForm(request.POST if request.method == "POST" else None)
     return step(
         request,
@@ -285,10 +281,7 @@ def objection(request: HttpRequest, reference: str, part_id: UUID) -> HttpRespon
 
 
 def _part(review: Any, part_id: UUID) -> PartConfirmation:
-    row = PartConfirmation.objects.select_related("agency").filter(review=review, pk=part_id).first()
-    if row is None:
-        raise NotVisible
-    return row
+    return must_exist(PartConfirmation.objects.select_related("agency").filter(review=review, pk=part_id).first())
 
 
 @opens(CHAIR)

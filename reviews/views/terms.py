@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import facts as fact_loader
@@ -281,9 +281,7 @@ def extensions(request: HttpRequest, reference: str) -> HttpResponse:
 def answer_extension(request: HttpRequest, reference: str, extension_id: UUID) -> HttpResponse:
     """The SSP chair's answer to a new date."""
     review, _ = _of(request)
-    row = Extension.objects.filter(review=review, pk=extension_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(Extension.objects.filter(review=review, pk=extension_id).first())
     form = ExtensionAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = {"state": ExtensionState(form.cleaned_data["state"]), "answer": form.cleaned_data["answer"]}
@@ -299,10 +297,7 @@ def _of(request: HttpRequest) -> tuple[Review, Rights]:
 
 
 def _draft(review: Review) -> Terms:
-    found = service.draft(review)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(service.draft(review))
 
 
 def _refused(request: HttpRequest, review: Review, form: forms.Form) -> HttpResponse:

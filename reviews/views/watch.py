@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.kernel.calendar import long_date
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.openers import opens
 from reviews.enums import SSP_CHAIR_CAPACITIES, Capacity
 from reviews.forms.trail import AddressesForm, AlertForm, ReportForm, SecondForm
@@ -94,9 +94,7 @@ def address_one(request: HttpRequest, reference: str, opening_id: UUID) -> HttpR
     review, _ = of(request)
     user = user_of(request)
     rows = AddressRequest.objects.select_related("review", "about", "asked_by", "answered_by")
-    row = rows.filter(review=review, pk=opening_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(rows.filter(review=review, pk=opening_id).first())
     here: dict[str, Any] = {"review": review, "row": row, "back": to(review, "addresses")}
     if addresses.may_read(user, row):
         found = addresses.read(acting_user=user, row=row)

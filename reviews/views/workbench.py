@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import both
-from portal.kernel.errors import NotVisible
+from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call
 from portal.kernel.openers import opens
 from reviews import papers
@@ -73,9 +73,7 @@ def beside_question(request: HttpRequest, reference: str, question_key: UUID) ->
     """Sets a piece of evidence beside a question of the terms."""
     _, held = of(request)
     whole = bench(held)
-    line = next((one for one in whole.lines if one.asked.key == question_key), None)
-    if line is None:
-        raise NotVisible
+    line = must_exist(next((one for one in whole.lines if one.asked.key == question_key), None))
     return _set(request, whole, Beside(question=question_key), line.asked.words, ["4.21", "4.23"])
 
 
@@ -139,9 +137,7 @@ def uncite(request: HttpRequest, reference: str, citation_id: UUID) -> HttpRespo
     """Takes a piece of evidence away from where it stands."""
     review, _ = of(request)
     rows = Citation.objects.select_related("imr", "row", "point", "for_point", "for_family__group")
-    row = rows.filter(review=review, pk=citation_id).first()
-    if row is None:
-        raise NotVisible
+    row = must_exist(rows.filter(review=review, pk=citation_id).first())
     form = forms.Form(request.POST)
     back = page("points" if row.for_point_id else "workbench", review)
     call(form, service.uncite, acting_user=user_of(request), review=review, citation=row)
@@ -158,9 +154,7 @@ def row(request: HttpRequest, reference: str, row_id: UUID) -> HttpResponse:
     review, held = of(request)
     found = service.chronology_row(user_of(request), review, row_id)
     merged = chronology.merged(held)
-    entry = merged.by_id.get(str(found.pk))
-    if entry is None:
-        raise NotVisible
+    entry = must_exist(merged.by_id.get(str(found.pk)))
     kind = asked_reading(request)
     under = reading.pseudonyms(review) if kind == reading.ALIAS else None
     whole = bench(held)
@@ -250,10 +244,7 @@ def _traced(question: FamilyQuestion) -> dict[str, Any]:
 
 
 def _family(whole: Bench, question_id: UUID) -> FamilyLine:
-    found = whole.family(question_id)
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(whole.family(question_id))
 
 
 @opens(capacity(*KEEPERS), reauth=True)

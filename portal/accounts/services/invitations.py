@@ -17,7 +17,7 @@ from portal.accounts.enums import InvitationPurpose, OfficeKind
 from portal.accounts.models import Agency, Invitation, Office, User
 from portal.accounts.services import mail, tokens
 from portal.audit.api import PORTAL_CHAIN, record
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import Refused, must_exist
 
 VALID_FOR = timedelta(days=7)
 ASK_AGAIN = "the person who invited you"
@@ -126,10 +126,7 @@ def shown_to(user: User, invitation_id: UUID) -> Invitation:
 
     :raises NotVisible: for anybody else.
     """
-    found = Invitation.objects.select_related("user").filter(pk=invitation_id, created_by=user).first()
-    if found is None:
-        raise NotVisible
-    return found
+    return must_exist(Invitation.objects.select_related("user").filter(pk=invitation_id, created_by=user).first())
 
 
 @transaction.atomic
@@ -284,9 +281,9 @@ def end_office(*, acting_user: User, office_id: UUID) -> None:
 
     :raises NotVisible: when there is no such office.
     """
-    office = Office.objects.select_for_update().select_related("user").filter(pk=office_id, until=None).first()
-    if office is None:
-        raise NotVisible
+    office = must_exist(
+        Office.objects.select_for_update().select_related("user").filter(pk=office_id, until=None).first()
+    )
     office.until = timezone.localdate() - timedelta(days=1)
     office.save(update_fields=["until"])
     ids: dict[str, Any] = {"office": office.kind}

@@ -16,7 +16,7 @@ from portal.accounts.selectors import has_office
 from portal.accounts.services import factors, mail, sessions
 from portal.accounts.services.invitations import issue
 from portal.audit.api import PORTAL_CHAIN, record
-from portal.kernel.errors import NotVisible, Refused, Stale
+from portal.kernel.errors import NotVisible, Refused, Stale, must_exist
 
 OPEN_FOR = timedelta(days=7)
 SECOND = "another coordinator or the person's senior manager"
@@ -95,14 +95,12 @@ def decide(*, acting_user: User, request_id: UUID, agree: bool) -> Invitation | 
     :raises NotVisible: for somebody who may not decide.
     :raises Stale: when somebody decided first, or the request has expired.
     """
-    request = (
+    request = must_exist(
         ResetRequest.objects.select_for_update(of=("self",))
         .select_related("user", "asked_by")
         .filter(pk=request_id)
         .first()
     )
-    if request is None:
-        raise NotVisible
     if (
         not request.open
         and acting_user.pk not in (request.asked_by_id, request.user_id)

@@ -22,7 +22,7 @@ from portal.accounts.selectors import has_office
 from portal.accounts.services import factors, own, resets, sessions
 from portal.accounts.views.common import forget_here
 from portal.kernel.calendar import today
-from portal.kernel.errors import NotVisible, Refused
+from portal.kernel.errors import NotVisible, Refused, must_exist
 from portal.kernel.forms import audit_refusal, call
 from portal.kernel.openers import opens
 
@@ -73,9 +73,9 @@ def password(request: Any) -> HttpResponse:
 @require_POST
 def end_session(request: Any, session_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
-    found = SessionRecord.objects.select_related("user").filter(pk=session_id, user=request.session_record.user).first()
-    if found is None:
-        raise NotVisible
+    found = must_exist(
+        SessionRecord.objects.select_related("user").filter(pk=session_id, user=request.session_record.user).first()
+    )
     sessions.end(found, SessionEnd.SIGNED_OUT)
     if found == request.session_record:
         sessions.sign_out(request)
