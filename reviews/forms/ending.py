@@ -10,6 +10,7 @@ from portal.accounts.api import Agency
 from reviews.enums import Section
 from reviews.enums_office import Cause
 from reviews.forms.begin import long
+from reviews.forms.people import NamedForm
 from reviews.services.custody import OPENABLE
 
 ANY = ""
@@ -19,17 +20,8 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label="Why", widget=long(4))
 
 
-class CustodianForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=150)
-    email = forms.EmailField(
-        label="E-mail address", help_text="The message says only that something waits: no name, no subject."
-    )
-    phone = forms.CharField(
-        label="Telephone number",
-        help_text="For somebody new: you tell them a code by telephone.",
-        max_length=40,
-        required=False,
-    )
+class CustodianForm(NamedForm):
+    """One of the two custodians (4.29)."""
 
 
 class SureForm(forms.Form):

@@ -37,12 +37,9 @@ def known_groups(review: Review, held: Rights) -> list[FamilyGroup]:
     return [one for one in FamilyGroup.objects.filter(review=review) if held.knows_group(one)]
 
 
-class InviteForm(forms.Form):
-    """Somebody is invited by name to one review in one capacity."""
+class NamedForm(forms.Form):
+    """Who is invited, by name, and how they are reached."""
 
-    capacity = forms.ChoiceField(
-        label="In what capacity?", choices=[(one, one.label) for one in INVITED], widget=forms.Select
-    )
     name = forms.CharField(label="Name", max_length=150)
     email = forms.EmailField(
         label="E-mail address", help_text="The message says only that something waits: no name, no subject."
@@ -52,6 +49,15 @@ class InviteForm(forms.Form):
         help_text="For somebody new: you tell them a code by telephone.",
         max_length=40,
         required=False,
+    )
+
+
+class InviteForm(NamedForm):
+    """Somebody is invited by name to one review in one capacity."""
+
+    field_order = ("capacity",)
+    capacity = forms.ChoiceField(
+        label="In what capacity?", choices=[(one, one.label) for one in INVITED], widget=forms.Select
     )
     agency = ReviewAgencyField(
         label="For which agency do they act?",
@@ -82,9 +88,10 @@ class InviteForm(forms.Form):
         return {**data, "capacity": Capacity(data["capacity"]), "family_group": data.get("family_group")}
 
 
-class OwnPeopleForm(forms.Form):
+class OwnPeopleForm(NamedForm):
     """A senior manager names somebody of their own agency (4.17, 4.25)."""
 
+    field_order = ("capacity",)
     capacity = forms.ChoiceField(
         label="What are they to do?",
         choices=[
@@ -92,16 +99,6 @@ class OwnPeopleForm(forms.Form):
             (Capacity.LINE_MANAGER, "Read it once assured, as line manager with an interest"),
         ],
         widget=forms.RadioSelect,
-    )
-    name = forms.CharField(label="Name", max_length=150)
-    email = forms.EmailField(
-        label="E-mail address", help_text="The message says only that something waits: no name, no subject."
-    )
-    phone = forms.CharField(
-        label="Telephone number",
-        help_text="For somebody new: you tell them a code by telephone.",
-        max_length=40,
-        required=False,
     )
 
 

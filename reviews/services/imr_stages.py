@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import NotVisible, Refused, must_exist
+from portal.kernel.errors import NotVisible, Refused
 from reviews.enums import Capacity, ImrState, Section
 from reviews.models import Imr, Review
 from reviews.policy import rights
-from reviews.services import moves
+from reviews.services import imrs, moves
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -21,7 +21,7 @@ def accept(*, acting_user: User, imr: Imr) -> Imr:
     """The agency's senior manager takes the commission on (4.16). Twice changes nothing."""
 
     def write(locked: Review) -> Imr:
-        row = _row(locked, imr)
+        row = imrs.locked_imr(locked, imr)
         if row.agency_id not in rights(acting_user, locked).agency_ids(Capacity.SENIOR_MANAGER):
             raise NotVisible
         if row.accepted_at is None:
@@ -47,7 +47,7 @@ def receive(*, acting_user: User, imr: Imr) -> Imr:
     """
 
     def write(locked: Review) -> Imr:
-        row = _row(locked, imr)
+        row = imrs.locked_imr(locked, imr)
         if row.agency_id in rights(acting_user, locked).reach(Section.IMRS).walled_agency_ids:
             raise NotVisible
         if row.state != ImrState.ASSURED:
@@ -68,7 +68,3 @@ def receive(*, acting_user: User, imr: Imr) -> Imr:
         label="receive an agency’s review",
         ids={"agency": str(imr.agency_id)},
     )
-
-
-def _row(review: Review, imr: Imr) -> Imr:
-    return must_exist(Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first())

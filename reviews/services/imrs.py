@@ -124,7 +124,7 @@ def declare_independence(
     """
 
     def write(locked: Review) -> Independence:
-        row = _row(locked, imr)
+        row = locked_imr(locked, imr)
         _of_agency(acting_user, locked, row, Capacity.IMR_AUTHOR)
         independent = not_involved and not_line_manager
         if not independent and not small_body_reason.strip():
@@ -172,7 +172,7 @@ def decide_small_body(*, acting_user: User, imr: Imr, allowed: bool, reason: str
     """
 
     def write(locked: Review) -> Independence:
-        row = _row(locked, imr)
+        row = locked_imr(locked, imr)
         made = row.independences.first()
         if made is None or (made.not_involved and made.not_line_manager):
             raise Refused("No such question waits for you.", clause="4.17")
@@ -255,7 +255,7 @@ def assure(*, acting_user: User, imr: Imr, version_id: UUID, outcome: AssuranceO
     """
 
     def write(locked: Review) -> Assurance:
-        row = _row(locked, imr)
+        row = locked_imr(locked, imr)
         _of_agency(acting_user, locked, row, Capacity.SENIOR_MANAGER)
         if _wrote(acting_user, row):
             raise Refused(
@@ -297,7 +297,7 @@ def excuse(*, acting_user: User, imr: Imr, reason: str) -> Imr:
     """
 
     def write(locked: Review) -> Imr:
-        row = _row(locked, imr)
+        row = locked_imr(locked, imr)
         if row.settled:
             raise Stale(_what_happened(row))
         if not rf.may_open_gate(list(Reminder.objects.filter(review=locked, gate=GateKind.IMR, subject_id=row.id))):
@@ -344,7 +344,8 @@ def assured_among(review: Review) -> QuerySet[Imr, UUID | None]:
     return rows.order_by().values_list("filed_version", flat=True)
 
 
-def _row(review: Review, imr: Imr) -> Imr:
+def locked_imr(review: Review, imr: Imr) -> Imr:
+    """The row, locked, of this review. :raises NotVisible: otherwise."""
     return must_exist(Imr.objects.select_for_update().filter(pk=imr.pk, review=review).first())
 
 

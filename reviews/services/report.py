@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from portal.kernel import calendar
@@ -17,6 +17,7 @@ from reviews.models import (
     PanelAgreement,
     PartConfirmation,
     Point,
+    PointAnswer,
     Presentation,
     ReportHandOver,
     Review,
@@ -28,6 +29,8 @@ from reviews.services import moves
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+Answer = TypeVar("Answer", PanelAgreement, PointAnswer)
 
 WEIGHERS = WRITERS | {Capacity.OVERVIEW_AUTHOR}
 TABLING = frozenset({Stage.WEIGHING, Stage.REPORTING, Stage.AGREED, Stage.FAMILY, Stage.PUBLISHED})
@@ -288,11 +291,7 @@ def reply_to_member(*, acting_user: User, review: Review, agreement: PanelAgreem
 
     def write(locked: Review) -> PanelAgreement:
         row = PanelAgreement.objects.select_for_update().get(pk=agreement.pk, review=locked)
-        if row.replied_at is not None:
-            raise Stale("This has been answered already.")
-        row.reply, row.replied_at, row.replied_by = reply, calendar.now(), acting_user
-        row.save(update_fields=["reply", "replied_at", "replied_by"])
-        return row
+        return replied(row, acting_user, reply)
 
     return moves.act(
         acting_user=acting_user,
@@ -303,6 +302,15 @@ def reply_to_member(*, acting_user: User, review: Review, agreement: PanelAgreem
         write=write,
         words={"reply": reply},
     )
+
+
+def replied(row: Answer, acting_user: User, reply: str) -> Answer:
+    """A member's answer, locked by the caller, is answered once. :raises Stale: where it was."""
+    if row.replied_at is not None:
+        raise Stale("This has been answered already.")
+    row.reply, row.replied_at, row.replied_by = reply, calendar.now(), acting_user
+    row.save(update_fields=["reply", "replied_at", "replied_by"])
+    return row
 
 
 def conclude_report(*, acting_user: User, review: Review, presentation: Presentation) -> Presentation:

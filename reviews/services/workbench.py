@@ -26,7 +26,7 @@ from reviews.policy import rights
 from reviews.selectors import chronology, findings
 from reviews.selectors.terms import approved
 from reviews.services import moves
-from reviews.services.report import WEIGHERS
+from reviews.services.report import WEIGHERS, replied
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -192,11 +192,7 @@ def reply_to_answer(*, acting_user: User, review: Review, answer: PointAnswer, r
 
     def write(locked: Review) -> PointAnswer:
         row = PointAnswer.objects.select_for_update().get(pk=answer.pk, review=locked)
-        if row.replied_at is not None:
-            raise Stale("This has been answered already.")
-        row.reply, row.replied_at, row.replied_by = reply, calendar.now(), acting_user
-        row.save(update_fields=["reply", "replied_at", "replied_by"])
-        return row
+        return replied(row, acting_user, reply)
 
     return moves.act(
         acting_user=acting_user,

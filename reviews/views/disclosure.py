@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ ROWS = 100
 READ = review_right(Section.DISCLOSURE, Verb.READ, whole=True)
 CHANGE = review_right(Section.DISCLOSURE, Verb.CHANGE, whole=True)
 EXPORTS = review_right(Section.DISCLOSURE, Verb.EXPORT, whole=True)
-SHOWN = (
+SHOWN: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("all", "All", lambda one: True),
     ("waiting", "To be weighed", lambda one: one.line.sensitivity == Sensitivity.WAITING),
     ("sensitive", "Sensitive", lambda one: one.line.sensitivity == Sensitivity.SENSITIVE),
