@@ -9,21 +9,16 @@ from reviews import api_later
 from reviews.api_later import *  # noqa: F403 - named in its __all__
 from reviews.editions import edition
 from reviews.models import Review
-from reviews.openers import member, review_right
-from reviews.policy import Grant, Reach, Rights, capacities, may, reach, rights, rights_in, visible_reviews
+from reviews.policy import Grant, Rights, capacities, rights
 from reviews.selectors import imr_form as form_selector
 from reviews.selectors.ending import named_items
 from reviews.selectors.people import (
-    Commission,
-    Leaders,
     agencies_answered_for,
     agencies_of,
     agency_people,
-    commissions,
     family_groups_of,
     leaders,
     leading_people,
-    own_invitations,
     people_here,
     reviews_led,
     senior_managers,
@@ -39,10 +34,7 @@ if TYPE_CHECKING:
     from reviews.models import Imr
 
 __all__ = [
-    "Commission",
     "Grant",
-    "Leaders",
-    "Reach",
     "Rights",
     "agencies_answered_for",
     "agencies_of",
@@ -50,7 +42,6 @@ __all__ = [
     "assured_among",
     "assured_versions",
     "capacities",
-    "commissions",
     "family_groups_of",
     "imr_paper",
     "imr_received",
@@ -58,23 +49,16 @@ __all__ = [
     "leaders",
     "leading",
     "marking",
-    "may",
     "may_file_imr",
-    "member",
     "named_items",
     "notification_filed",
     "outside_report_received",
-    "own_invitations",
     "people_here",
-    "reach",
-    "review_right",
     "reviews_led",
     "rights",
-    "rights_in",
     "senior_managers",
     "sign_nil_return",
     "standing_in",
-    "visible_reviews",
     *api_later.__all__,
 ]
 

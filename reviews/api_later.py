@@ -48,10 +48,9 @@ from reviews.services.publication import (
 from reviews.services.quiet import tell as tell_beside_family
 from reviews.services.release import may_put_forward, put_forward
 from reviews.services.released import ReleasePart, release_intact, release_part
-from reviews.services.report import may_table, report_tabled, tabled_versions
+from reviews.services.report import may_table, report_tabled
 from reviews.services.schedule import Material, document_filed, said_beside
 from reviews.services.shares import (
-    FamilyGroupFact,
     family_answered,
     family_finished,
     family_groups,
@@ -64,7 +63,6 @@ from reviews.services.shares import (
 
 __all__ = [
     "CheckFact",
-    "FamilyGroupFact",
     "Material",
     "MeetingView",
     "PartFacts",
@@ -128,7 +126,6 @@ __all__ = [
     "review_words_findings",
     "said_beside",
     "supplied_versions",
-    "tabled_versions",
     "tell_beside_family",
     "tie_change",
     "withdrawn",

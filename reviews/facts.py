@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from portal.kernel.calendar import london_date, today
+from portal.kernel.calendar import today
 from portal.kernel.gather import Loose, gather
 from reviews.editions import Edition, edition
 from reviews.enums import (
@@ -19,7 +19,6 @@ from reviews.enums import (
     PANEL_CAPACITIES,
     SSP_CHAIR_CAPACITIES,
     Capacity,
-    Course,
     LetterKind,
     ParticipantState,
     PersonRole,
@@ -117,16 +116,8 @@ class Facts:
         return next(iter(self.review.decisions.all()), None)
 
     @cached_property
-    def decided_on(self) -> date | None:
-        return next((london_date(one.decided_at) for one in self.review.decisions.all() if one.decided_at), None)
-
-    @cached_property
     def consultations(self) -> list[Consultation]:
         return list(self.review.consultations.all())
-
-    @property
-    def serious_case_alone(self) -> bool:
-        return bool(self.decision and self.decision.course == Course.SERIOUS_CASE_ALONE)
 
     # who takes part ---------------------------------------------------------------------------------------------------
     @cached_property

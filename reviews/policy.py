@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.kernel.calendar import today
 from portal.kernel.compiled import Compiled
@@ -42,10 +42,6 @@ class Grant:
     @property
     def own_only(self) -> bool:
         return self.scope in OWN_SCOPES
-
-    @property
-    def own_group_only(self) -> bool:
-        return self.scope == Scope.OWN_GROUP
 
     @property
     def assured_only(self) -> bool:
@@ -293,10 +289,3 @@ def may(user: User, verb: Verb, review: Review, section: Section, thing: Any = N
     if thing is None:
         return verb in reached.verbs
     return reached.covers_agency(verb, thing.agency_id, assured=bool(getattr(thing, "settled", False)))
-
-
-def with_standing(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Prefetch who stands on each review, for lists."""
-    return reviews.prefetch_related(
-        Prefetch("participants", Participant.objects.filter(standing()), to_attr="standing_participants")
-    )

@@ -5,23 +5,20 @@ Openers are in ``portal.accounts.openers``; what upper floors register is in ``p
 
 from __future__ import annotations
 
-from portal.accounts.enums import AgencyKind, AgencyStanding, OfficeKind
-from portal.accounts.models import Agency, Office, User
+from portal.accounts.enums import AgencyKind, OfficeKind
+from portal.accounts.models import Agency, User
 from portal.accounts.registry import SessionTerms, may_second_reset, session_terms
-from portal.accounts.selectors import agency_of, has_office, holders, offices_of
+from portal.accounts.selectors import agency_of, has_office, holders
 from portal.accounts.services.factors import check_code as check_app_code
-from portal.accounts.services.invitations import Invited, end_office, grant_office, invite
+from portal.accounts.services.invitations import Invited, invite
 from portal.accounts.services.mail import notify, queue_notice
 from portal.accounts.services.networks import of as addresses_of
-from portal.accounts.services.own import close_account
 from portal.accounts.services.tokens import bare, keyed_hash, matches, new_link, new_spoken_code, spoken
 
 __all__ = [
     "Agency",
     "AgencyKind",
-    "AgencyStanding",
     "Invited",
-    "Office",
     "OfficeKind",
     "SessionTerms",
     "User",
@@ -29,9 +26,6 @@ __all__ = [
     "agency_of",
     "bare",
     "check_app_code",
-    "close_account",
-    "end_office",
-    "grant_office",
     "has_office",
     "holders",
     "invite",
@@ -41,7 +35,6 @@ __all__ = [
     "new_link",
     "new_spoken_code",
     "notify",
-    "offices_of",
     "queue_notice",
     "session_terms",
     "spoken",

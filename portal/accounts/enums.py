@@ -51,14 +51,6 @@ class InvitationPurpose(TextChoices):
     RESET = "reset", "Reset"
 
 
-class ResetKind(TextChoices):
-    """What two people can give back to somebody."""
-
-    PASSWORD = "password", "Password"
-    FACTORS = "factors", "Authenticator app, passkeys and recovery codes"
-    UNLOCK = "unlock", "Access that its owner locked"
-
-
 class SessionEnd(TextChoices):
     SIGNED_OUT = "signed_out", "Signed out"
     EVERYWHERE = "everywhere", "Signed out everywhere"

@@ -12,7 +12,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
 from django.db.models.expressions import RawSQL
 
-from portal.audit.anchors import Standing as AnchorStanding
 from portal.audit.anchors import standing as anchors_stand
 from portal.audit.canonical import digest_of, entry_text
 from portal.audit.models import Chain
@@ -22,7 +21,6 @@ from portal.vault import api as vault
 
 __all__ = [
     "PORTAL_CHAIN",
-    "AnchorStanding",
     "Entry",
     "anchors_stand",
     "done_already",
@@ -34,7 +32,6 @@ __all__ = [
     "missing_protection",
     "record",
     "record_refusal",
-    "require_protection",
     "review_chain",
     "set_quiet",
     "words_of",
@@ -177,13 +174,6 @@ def words_of(entry: Entry) -> dict[str, Any] | None:
 def missing_protection(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """What the database lacks to guard the trail, one sentence each; empty when all stands."""
     return triggers.missing(using, "audit")
-
-
-def require_protection(using: str = DEFAULT_DB_ALIAS) -> None:
-    """For start-up of web and worker. Raises ImproperlyConfigured where any guard of the database is missing."""
-    faults = triggers.missing(using)
-    if faults:
-        raise ImproperlyConfigured("The database lacks its protection: " + " ".join(faults))
 
 
 def export_lines(chain: str, shown: Callable[[Entry], bool] | None = None) -> Iterator[str]:

@@ -85,7 +85,6 @@ def opens(opener: Opener, *, reauth: bool = False) -> Callable[[View], View]:
                 return _say(request, refused, view)
 
         opened.opener = opener  # type: ignore[attr-defined]
-        opened.reauth = reauth  # type: ignore[attr-defined]
         return opened
 
     return mark
@@ -125,12 +124,6 @@ def opener_of(callback: Callable[..., Any]) -> Opener | None:
     if found is None and (view_class := getattr(callback, "view_class", None)) is not None:
         found = getattr(view_class.dispatch, "opener", None)
     return found if isinstance(found, Opener) else None
-
-
-def needs_proof(callback: Callable[..., Any]) -> bool:
-    """Whether a resolved view asks for the factor again."""
-    view_class = getattr(callback, "view_class", None)
-    return bool(getattr(callback, "reauth", False) or getattr(getattr(view_class, "dispatch", None), "reauth", False))
 
 
 def to_sign_in(request: HttpRequest, sign_in: NeedsSignIn) -> HttpResponse:

@@ -66,11 +66,6 @@ def feed_address() -> str:
     return address("public_feed")
 
 
-@register.simple_tag
-def public_home() -> str:
-    return address("public_home") or "/"
-
-
 def _entry(text: str, where: str, path: str) -> dict[str, Any]:
     return {
         "text": text,

@@ -24,8 +24,6 @@ from reviews.models import (
 )
 from reviews.policy import Rights, standing
 
-OWN = (Capacity.IMR_AUTHOR, Capacity.SENIOR_MANAGER)
-
 
 def sees_merged(held: Rights) -> bool:
     """Whether the merged chronology exists for this person."""

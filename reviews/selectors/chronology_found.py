@@ -12,8 +12,6 @@ from reviews.models import ChronologySettlement
 from reviews.selectors.chronology import Merged
 from reviews.selectors.chronology_reading import Pseudonyms, Shown, shown
 
-CLAUSE = "4.20"
-
 
 @dataclass(frozen=True)
 class Found:

@@ -19,7 +19,6 @@ from reviews.models import ChronologyRow, Identity, Person, Review
 from reviews.selectors.chronology import Merged
 
 ALIAS, NAME = "alias", "name"
-READINGS = {ALIAS: "Pseudonym", NAME: "Name"}
 WORDS = (WHO, SOURCE, EVENT, RESPONSE, VIEWS, COMMENT)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,18 +18,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import Agency, User
 
 
-@dataclass(frozen=True)
-class Commission:
-    """One agency's part, as the shelf of a room needs it."""
-
-    imr_id: UUID
-    agency_id: UUID
-    agency_name: str
-    kind: str
-    state: str
-    due_on: date
-
-
 def own_invitations(user: User) -> QuerySet[Participant]:
     """Invitations that wait for this person's declaration, oldest first."""
     rows = Participant.objects.filter(user=user, state=ParticipantState.INVITED)
@@ -41,17 +28,6 @@ def own_parts(user: User) -> QuerySet[Participant]:
     """Everything this person declared or was invited to, newest first: theirs to see and to withdraw."""
     rows = Participant.objects.filter(user=user).exclude(state=ParticipantState.ENDED)
     return rows.select_related("review", "agency").order_by("-invited_at")
-
-
-def terms_to_accept_again(user: User) -> QuerySet[Participant]:
-    """Accepted parts whose terms of handling have changed since."""
-    return Participant.objects.filter(standing(terms_asked_again=True), user=user).select_related("review")
-
-
-def commissions(review: Review) -> list[Commission]:
-    """The agencies' reviews that were commissioned."""
-    rows = Imr.objects.filter(review=review).select_related("agency")
-    return [Commission(one.id, one.agency_id, one.agency.name, one.kind, one.state, one.due_on) for one in rows]
 
 
 def of_own_agency(held: Rights, imr: Imr) -> list[Participant] | None:

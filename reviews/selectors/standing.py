@@ -50,14 +50,6 @@ WORDS = {
     ClauseState.NOT_FOR_US: "Not for us",
 }
 IMR_IN = frozenset({ImrState.ASSURED, ImrState.EXCUSED})
-IMR_WORDS = {
-    ImrState.COMMISSIONED: "commissioned",
-    ImrState.INDEPENDENT: "being written",
-    ImrState.FILED: "filed, not yet assured",
-    ImrState.RETURNED: "returned to its author",
-    ImrState.ASSURED: "assured",
-    ImrState.EXCUSED: "not needed",
-}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -295,9 +294,3 @@ def _act(
         label="write an agency’s chronology",
         ids={"agency": str(agency.pk), **(ids or {})},
     )
-
-
-def agency_of(review: Review, agency_id: UUID) -> Agency | None:
-    """An agency that takes part in the review."""
-    rows = Agency.objects.filter(pk__in=ReviewAgency.objects.filter(review=review).values("agency_id"))
-    return rows.filter(pk=agency_id).first()

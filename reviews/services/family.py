@@ -41,16 +41,6 @@ def visible_groups(user: User, review: Review) -> list[FamilyGroup]:
     return [group for group in FamilyGroup.objects.filter(review=review) if held.knows_group(group)]
 
 
-def groups_of(user: User, review: Review) -> list[FamilyGroup]:
-    """The groups for which this person is the advocate, or a relative."""
-    ids = {
-        one.family_group_id
-        for one in rights(user, review).participants
-        if one.capacity in FAMILY_CAPACITIES and one.family_group_id
-    }
-    return list(FamilyGroup.objects.filter(review=review, pk__in=ids))
-
-
 def group_for(user: User, review: Review, group_id: UUID) -> FamilyGroup:
     """:raises NotVisible: where the group does not exist for this person."""
     return must_exist(next((one for one in visible_groups(user, review) if one.id == group_id), None))

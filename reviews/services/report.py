@@ -357,8 +357,3 @@ def hand_over(*, acting_user: User, review: Review, note: str = "") -> ReportHan
     if review.stage in WITH_A_REPORT and not Presentation.objects.filter(review=review, superseded_at=None).exists():
         raise Refused("Nothing has been tabled.", clause="4.26", who="The panel chair")
     return moves.step(acting_user=acting_user, review=review, move="hand_over", write=write, verb="report.handed_over")
-
-
-def tabled_versions(review: Review) -> frozenset[UUID]:
-    """Every version that was ever laid before the panel."""
-    return frozenset(TabledVersion.objects.filter(review=review).values_list("version_ref", flat=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,29 +35,9 @@ if TYPE_CHECKING:
 SHARING = frozenset({Stage.AGREED, Stage.FAMILY, Stage.SIGNED_OFF, Stage.SUBMITTED, Stage.CLEARED, Stage.PUBLISHED})
 
 
-@dataclass(frozen=True)
-class FamilyGroupFact:
-    """What the document room may know of a group."""
-
-    id: UUID
-    name: str
-    side: str
-    participation: str
-    for_chair_alone: bool
-    has_advocate: bool
-
-
-def family_groups(review: Review) -> list[FamilyGroupFact]:
+def family_groups(review: Review) -> list[FamilyGroup]:
     """Every group of the review. For the chair's eyes: who may see which is for ``visible_groups``."""
-    heard = set(
-        Participant.objects.filter(
-            review=review, capacity__in=FAMILY_CAPACITIES, state=ParticipantState.ACCEPTED
-        ).values_list("family_group_id", flat=True)
-    )
-    return [
-        FamilyGroupFact(row.id, row.name, row.side, row.participation, row.for_chair_alone, row.id in heard)
-        for row in FamilyGroup.objects.filter(review=review)
-    ]
+    return list(FamilyGroup.objects.filter(review=review))
 
 
 def readers_to_tell(group_id: UUID, on: date) -> list[User]:

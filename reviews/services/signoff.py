@@ -6,7 +6,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -29,7 +29,6 @@ from reviews.services import anonymity, contents, moves, release
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-Result = TypeVar("Result")
 NAMES: dict[str, str] = {
     Part.REPORT_WORD: "overview-report.docx",
     Part.REPORT_PDF: "overview-report.pdf",

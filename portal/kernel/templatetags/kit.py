@@ -151,12 +151,6 @@ def clause(number: str, to: str = "") -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def place(context: template.Context, text: str, address: str) -> SafeString:
-    """One entry of a navigation: marked as current when the reader is there, or below it."""
-    return place_item(context["request"].path, text, address)
-
-
 def place_item(path: str, text: str, address: str, exact: bool = False) -> SafeString:
     """``<li><a>`` of a navigation, for slots: ``place_item(request.path, "Room", reverse(...))``."""
     here = "page" if path == address else "true" if not exact and address != "/" and path.startswith(address) else ""

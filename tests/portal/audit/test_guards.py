@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core import checks
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import F
@@ -148,7 +147,6 @@ def drop(guard):
 
 def test_all_guards_stand(db):
     assert api.missing_protection() == []
-    api.require_protection()
     assert not [fault for fault in checks.run_checks(databases=["default"]) if fault.id == "audit.E001"]
 
 
@@ -160,8 +158,6 @@ def test_a_missing_guard_is_named_and_put_back(db, guard):
     assert [fault.id for fault in checks.run_checks(databases=["default"]) if fault.id == "audit.E001"] == [
         "audit.E001"
     ]
-    with pytest.raises(ImproperlyConfigured, match=guard.name):
-        api.require_protection()
     call_command("migrate", verbosity=0)
     assert api.missing_protection() == []
 

@@ -54,38 +54,6 @@ def test_months_refuse_a_moment_and_the_end_of_time():
 
 
 # As published on gov.uk for England and Wales.
-PUBLISHED = {
-    2020: "01-01 04-10 04-13 05-08 05-25 08-31 12-25 12-28",
-    2021: "01-01 04-02 04-05 05-03 05-31 08-30 12-27 12-28",
-    2022: "01-03 04-15 04-18 05-02 06-02 06-03 08-29 09-19 12-26 12-27",
-    2023: "01-02 04-07 04-10 05-01 05-08 05-29 08-28 12-25 12-26",
-    2024: "01-01 03-29 04-01 05-06 05-27 08-26 12-25 12-26",
-    2025: "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26",
-    2026: "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28",
-    2027: "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
-}
-
-
-@pytest.mark.parametrize("year", PUBLISHED)
-def test_bank_holidays_are_the_published_ones(year):
-    expected = {dt.date.fromisoformat(f"{year}-{day}") for day in PUBLISHED[year].split()}
-    assert calendar.bank_holidays(year) == expected
-
-
-def test_working_days_pass_over_christmas():
-    assert calendar.add_working_days(dt.date(2026, 12, 24), 1) == dt.date(2026, 12, 29)
-    assert calendar.add_working_days(dt.date(2026, 12, 29), -1) == dt.date(2026, 12, 24)
-    assert calendar.add_working_days(dt.date(2026, 12, 26), 0) == dt.date(2026, 12, 29)
-
-
-@given(DAYS, st.integers(min_value=1, max_value=60))
-def test_working_days_count_working_days(date, days):
-    end = calendar.add_working_days(date, days)
-    between = [date + dt.timedelta(days=n) for n in range(1, (end - date).days + 1)]
-    assert calendar.is_working_day(end)
-    assert sum(map(calendar.is_working_day, between)) == days
-
-
 def test_a_summer_night_is_tomorrow_in_london():
     assert calendar.london_date(dt.datetime(2026, 7, 1, 23, 30, tzinfo=dt.UTC)) == dt.date(2026, 7, 2)
     assert calendar.london_date(dt.datetime(2026, 12, 1, 23, 30, tzinfo=dt.UTC)) == dt.date(2026, 12, 1)

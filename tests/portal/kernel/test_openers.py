@@ -111,7 +111,5 @@ def test_openers_are_found_on_functions_and_classes():
 
     assert opener_of(opens(CLOSED)(page)) is CLOSED
     assert opener_of(Marked.as_view()) is PUBLIC
-    assert openers.needs_proof(Marked.as_view())
     assert opener_of(page) is None
     assert opener_of(View.as_view()) is None
-    assert not openers.needs_proof(page)
