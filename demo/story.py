@@ -39,7 +39,18 @@ from reviews.enums import (
 from reviews.facts import load
 from reviews.handling import handling_hash
 from reviews.models import Imr, Participant, Review
-from reviews.services import decision, declarations, evidence, imrs, letters, notification, panel, people, terms
+from reviews.services import (
+    consultations,
+    decision,
+    declarations,
+    evidence,
+    imrs,
+    letters,
+    notification,
+    panel,
+    people,
+    terms,
+)
 from reviews.services.notification import PersonTold, Told
 
 FILES = Path(__file__).resolve().parent / "files"
@@ -134,8 +145,8 @@ class Story:
         row = decision.save_course(**by, stamp=row.version, course=recommend(load(self.review))[0])  # type: ignore[arg-type]
         row = decision.save_lead(**by, stamp=row.version, lead_area="Southwark", lead_reason="She lived there.")  # type: ignore[arg-type]
         for body in (ConsultedBody.DACG, ConsultedBody.SAPB, ConsultedBody.SSCB):
-            asked = decision.consult(**by, body=body, asked_on=today())  # type: ignore[arg-type]
-            decision.answer_consultation(
+            asked = consultations.consult(**by, body=body, asked_on=today())  # type: ignore[arg-type]
+            consultations.answer_consultation(
                 **by,
                 consultation=asked,
                 answered_on=today(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import meetings
+from reviews.views import meetings, minutes
 
 M = "reviews/<slug:reference>/meetings/"
 ONE = M + "<uuid:meeting_id>/"
@@ -18,10 +18,10 @@ MEETINGS: list[URLPattern | URLResolver] = [
     path(ONE + "call/", meetings.call_person, name="meeting_call_person"),
     path(ONE + "answer/", meetings.answer, name="meeting_answer"),
     path(ONE + "held/", meetings.hold, name="meeting_held"),
-    path(ONE + "minutes/", meetings.write, name="minutes_write"),
-    path(ONE + "minutes/correction/", meetings.correct, name="minutes_correct"),
-    path(ONE + "minutes/agreed/", meetings.agree, name="minutes_agree"),
-    path(M + "corrections/<uuid:correction_id>/", meetings.keep, name="minutes_keep"),
-    path(ONE + "actions/", meetings.add_action, name="meeting_action"),
-    path(M + "actions/<uuid:task_id>/done/", meetings.done, name="meeting_action_done"),
+    path(ONE + "minutes/", minutes.write, name="minutes_write"),
+    path(ONE + "minutes/correction/", minutes.correct, name="minutes_correct"),
+    path(ONE + "minutes/agreed/", minutes.agree, name="minutes_agree"),
+    path(M + "corrections/<uuid:correction_id>/", minutes.keep, name="minutes_keep"),
+    path(ONE + "actions/", minutes.add_action, name="meeting_action"),
+    path(M + "actions/<uuid:task_id>/done/", minutes.done, name="meeting_action_done"),
 ]

@@ -1,12 +1,12 @@
-"""The decision: criteria, course, lead, consultations, and the SSP chair's recorded decision (2.1 to 4.4, 4.6)."""
+"""The decision: criteria, course, lead, other reviews, and the SSP chair's recorded decision (2.1 to 4.4, 4.6)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.kernel import calendar
-from portal.kernel.errors import Refused, must_exist
+from portal.kernel.errors import Refused
 from reviews import dates
 from reviews import facts as fact_loader
 from reviews.criteria import LIMBS, SUICIDE, compute, limbs_of, recommend
@@ -15,14 +15,12 @@ from reviews.enums import (
     SSP_CHAIR_CAPACITIES,
     Answer,
     Capacity,
-    ConsultedBody,
     Course,
     Outcome,
     ParallelKind,
-    Recommendation,
     Stage,
 )
-from reviews.models import Consultation, Decision, Direction, HandOver, ParallelReview, Participant, Review
+from reviews.models import Decision, Direction, HandOver, ParallelReview, Review
 from reviews.services import moves
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def save_criteria(*, acting_user: User, review: Review, stamp: int, answers: dic
         row.save()
         return row
 
-    return _prepare(acting_user, review, "decision.criteria_answered", write, "answer the criteria")
+    return prepare(acting_user, review, "decision.criteria_answered", write, "answer the criteria")
 
 
 def save_course(
@@ -96,7 +94,7 @@ def save_course(
         row.save()
         return row
 
-    return _prepare(acting_user, review, "decision.course_chosen", write, "choose which review leads")
+    return prepare(acting_user, review, "decision.course_chosen", write, "choose which review leads")
 
 
 def save_lead(
@@ -114,125 +112,7 @@ def save_lead(
         row.save()
         return row
 
-    return _prepare(acting_user, review, "decision.lead_recorded", write, "record the lead authority")
-
-
-def consult(
-    *,
-    acting_user: User,
-    review: Review,
-    body: ConsultedBody,
-    asked_on: date,
-    name: str = "",
-    participant: Participant | None = None,
-) -> Consultation:
-    """Records that a partner was asked (4.3); ``participant`` where they answer here, seeing the summary only.
-
-    :raises Refused: where this board has been asked already, or another partner has no name.
-    """
-
-    def write(locked: Review) -> Consultation:
-        if body == ConsultedBody.OTHER and not name:
-            raise Refused("Name the partner.", clause="4.3", field="name")
-        if body != ConsultedBody.OTHER and Consultation.objects.filter(review=locked, body=body).exists():
-            raise Refused("This board has been asked already.", clause="4.3", field="body")
-        return Consultation.objects.create(
-            review=locked, body=body, name=name, asked_on=asked_on, participant=participant, recorded_by=acting_user
-        )
-
-    return _prepare(acting_user, review, "consultation.asked", write, "consult a partner", ids={"body": body})
-
-
-def remind_partner(*, acting_user: User, review: Review, consultation: Consultation, on: date) -> Consultation:
-    """Records a reminder: the first at any time, the second seven days or more after it.
-
-    :raises Refused: where both are recorded, the answer came, or seven days have not passed.
-    """
-
-    def write(locked: Review) -> Consultation:
-        row = _consultation(locked, consultation)
-        if row.reminded_on is None:
-            row.reminded_on = _not_before(on, row.asked_on, "asked_on")
-        elif row.reminded_again_on is None:
-            first = row.reminded_on + timedelta(days=_gap(locked))
-            if on < first:
-                raise Refused(
-                    f"The second reminder comes seven days after the first: from {calendar.long_date(first)}.",
-                    clause="4.3",
-                    field="on",
-                )
-            row.reminded_again_on = on
-        else:
-            raise Refused("Both reminders are recorded. The partnership’s chair may go on with a reason.", clause="4.3")
-        row.save()
-        return row
-
-    return _prepare(acting_user, review, "consultation.reminded", write, "remind a partner", ids={"on": on})
-
-
-def answer_consultation(
-    *,
-    acting_user: User,
-    review: Review,
-    consultation: Consultation,
-    answered_on: date,
-    recommendation: Recommendation,
-    views: str,
-) -> Consultation:
-    """Records a partner's answer: by the partner themselves here, or by the coordinator from their letter.
-
-    :raises Refused: where an answer is recorded already, or a partner answers another's question.
-    """
-
-    def write(locked: Review) -> Consultation:
-        row = _consultation(locked, consultation)
-        if row.participant is None or row.participant.user_id != acting_user.pk:
-            moves.check_who(acting_user, locked, PREPARE, "record this answer")
-        row.answered_on = _not_before(answered_on, row.asked_on, "answered_on")
-        row.recommendation, row.views = recommendation, views
-        row.save()
-        return row
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=PREPARE | {Capacity.PARTNER},
-        verb="consultation.answered",
-        write=write,
-        label="record this answer",
-        stages=BEFORE,
-        ids={"answered_on": answered_on, "recommendation": recommendation},
-    )
-
-
-def waive_consultation(*, acting_user: User, review: Review, consultation: Consultation, reason: str) -> Consultation:
-    """Goes on without a partner's answer, after two reminders seven days apart, on the SSP chair's recorded reason.
-
-    :raises Refused: where the reminders are not there.
-    """
-
-    def write(locked: Review) -> Consultation:
-        row = _consultation(locked, consultation)
-        if row.reminded_again_on is None:
-            raise Refused(
-                "This gate opens on your reason only after two reminders, seven days apart.",
-                clause="4.3",
-                who="The coordinator sends the reminders",
-            )
-        row.waived_on, row.waived_reason = calendar.today(), reason
-        row.save()
-        return row
-
-    return moves.act(
-        acting_user=acting_user,
-        review=review,
-        who=SSP_CHAIR_CAPACITIES,
-        verb="consultation.waived",
-        write=write,
-        label="go on without this answer",
-        stages=BEFORE,
-        words={"reason": reason},
-    )
+    return prepare(acting_user, review, "decision.lead_recorded", write, "record the lead authority")
 
 
 def save_parallel(
@@ -256,7 +136,7 @@ def save_parallel(
         return row
 
     ids: dict[str, object] = {"kinds": [str(kind) for kind, _ in found]}
-    return _prepare(acting_user, review, "decision.parallel_checked", write, "record other reviews", ids=ids)
+    return prepare(acting_user, review, "decision.parallel_checked", write, "record other reviews", ids=ids)
 
 
 def record_decision(
@@ -374,33 +254,15 @@ def pass_on(*, acting_user: User, review: Review, to: str, reason: str, what: st
     )
 
 
-def _prepare(
+def prepare(
     acting_user: User, review: Review, verb: str, write: moves.Write[moves.Result], label: str,
     ids: dict[str, object] | None = None,
 ) -> moves.Result:  # fmt: skip
+    """An act of whoever prepares the decision, before it is recorded."""
     return moves.act(
         acting_user=acting_user, review=review, who=PREPARE, verb=verb, write=write, label=label, stages=BEFORE, ids=ids
     )
 
 
-def _consultation(review: Review, consultation: Consultation) -> Consultation:
-    """The row, locked with its review, and not yet settled."""
-    row = must_exist(Consultation.objects.filter(pk=consultation.pk, review=review).first())
-    if row.settled:
-        raise Refused("This answer is recorded already.", clause="4.3")
-    return row
-
-
-def _not_before(day: date, asked_on: date, field: str) -> date:
-    dates.refuse_before(
-        day, asked_on, "This, {later}, cannot be before they were asked, {earlier}.", clause="4.3", field=field
-    )
-    return day
-
-
 def _edition(review: Review) -> Edition:
     return edition(review.edition)
-
-
-def _gap(review: Review) -> int:
-    return fact_loader.load(review).edition.reminder_days

@@ -25,6 +25,7 @@ from reviews.forms.begin import (
 )
 from reviews.models import Consultation, Decision, Review
 from reviews.openers import capacity
+from reviews.services import consultations as service
 from reviews.services import decision
 from reviews.views.decision import CHANGE, DECIDE, FORMS, SSP, frame, row_in_hand
 from reviews.views.steps import of, step, user_of
@@ -63,7 +64,7 @@ def consult(request: HttpRequest, reference: str) -> HttpResponse:
     return step(
         request,
         form,
-        decision.consult,
+        service.consult,
         arguments,
         done=_consultations(review),
         told="Recorded.",
@@ -104,7 +105,7 @@ def consultation_answer(request: HttpRequest, reference: str, consultation_id: U
     return step(
         request,
         form,
-        decision.answer_consultation,
+        service.answer_consultation,
         arguments,
         done=_consultations(review),
         told="The answer is recorded.",
@@ -122,7 +123,7 @@ def consultation_remind(request: HttpRequest, reference: str, consultation_id: U
     return step(
         request,
         form,
-        decision.remind_partner,
+        service.remind_partner,
         lambda: {"review": review, "consultation": row, **form.cleaned_data},
         done=_consultations(review),
         told="The reminder is recorded.",
@@ -140,7 +141,7 @@ def consultation_waive(request: HttpRequest, reference: str, consultation_id: UU
     return step(
         request,
         form,
-        decision.waive_consultation,
+        service.waive_consultation,
         lambda: {"review": review, "consultation": row, **form.cleaned_data},
         done=_consultations(review),
         told="Your reason is recorded.",
@@ -210,7 +211,7 @@ def summary(request: HttpRequest, reference: str) -> HttpResponse:
     return step(
         request,
         form,
-        decision.answer_consultation,
+        service.answer_consultation,
         arguments,
         done=reverse("reviews:summary", kwargs={"reference": review.reference}),
         told="Thank you. Your answer is recorded.",

@@ -1,4 +1,4 @@
-"""The panel's meetings: called, prepared, held, minuted, and what is to be done (4.10, 4.20, 4.21, 4.26)."""
+"""The panel's meetings: called, prepared and held (4.10, 4.20, 4.21, 4.26)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kernel import both
 from portal.kernel.errors import NotVisible, must_exist
 from portal.kernel.forms import call as call_service
 from portal.kernel.openers import opens
@@ -19,11 +18,10 @@ from reviews.acts import page
 from reviews.enums import Capacity, Section
 from reviews.enums_meetings import BEFORE_THEM, CLAUSE_OF, PANEL_TABLE, PRESENTERS, ItemKind, MeetingState
 from reviews.forms import meetings as forms
-from reviews.models import AgendaItem, MeetingAction, Minutes, MinutesCorrection, Review
+from reviews.models import AgendaItem, Review
 from reviews.openers import capacity
 from reviews.selectors import meetings as selector
 from reviews.services import meetings as service
-from reviews.services import minutes as minutes_service
 from reviews.views.steps import of, step, user_of
 
 FORMS = ["GET", "HEAD", "POST"]
@@ -142,7 +140,7 @@ def add_item(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResp
         imr = data.pop("imr")
         return {"meeting": seen.meeting, **data, "imr_id": imr.pk if imr else None}
 
-    return _step(
+    return meeting_step(
         request, seen, form, service.add_item, arguments, "Add to the agenda", "It is on the agenda.", "4.20", "4.21"
     )
 
@@ -169,7 +167,7 @@ def call_person(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpR
     form = forms.CallForm(
         request.POST or None, review=review, meeting=seen.meeting, chair=held.has(Capacity.PANEL_CHAIR)
     )
-    return _step(
+    return meeting_step(
         request,
         seen,
         form,
@@ -194,7 +192,7 @@ def answer(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpRespon
     mine = must_exist(seen.call)
     mine.meeting = seen.meeting
     form = forms.ComingForm(request.POST or None)
-    return _step(
+    return meeting_step(
         request,
         seen,
         form,
@@ -212,7 +210,7 @@ def hold(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse
     """The meeting was held, and who was there."""
     seen = whole(request, meeting_id)
     form = forms.HeldForm(request.POST or None, meeting=seen.meeting, initial={"stamp": seen.meeting.version})
-    return _step(
+    return meeting_step(
         request,
         seen,
         form,
@@ -228,155 +226,12 @@ def hold(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse
     )
 
 
-def _worded(last: Minutes) -> dict[str, Any]:
-    return {"stamp": last.number, "words": last.words}
-
-
-@opens(WRITERS)
-@require_http_methods(FORMS)
-def write(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
-    """Write the minutes, or word them anew."""
-    seen = loaded(request, meeting_id)
-    if not seen.writes:
-        raise NotVisible
-    wordings = seen.meeting.minutes.order_by("-number")
-    last = wordings.first()
-    first = _worded(last) if last else {"stamp": 0, "words": ""}
-    form = both.watch(forms.MinutesForm(request.POST or None, initial=first), wordings, _worded)
-    return _step(
-        request,
-        seen,
-        form,
-        minutes_service.write_minutes,
-        lambda: {"meeting": seen.meeting, **form.cleaned_data},
-        f"Minutes of meeting {seen.meeting.number}",
-        "Kept. They are agreed at the next meeting.",
-        "4.10",
-    )
-
-
-@opens(PANEL)
-@require_http_methods(FORMS)
-def correct(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
-    """Ask for a correction of the minutes."""
-    seen = whole(request, meeting_id)
-    form = forms.CorrectionForm(request.POST or None)
-    return _step(
-        request,
-        seen,
-        form,
-        minutes_service.ask_correction,
-        lambda: {"meeting": seen.meeting, **form.cleaned_data},
-        "Ask for a correction of the minutes",
-        "Asked. Whoever writes the minutes sees it.",
-        "4.10",
-    )
-
-
-@opens(CHAIR)
-@require_http_methods(FORMS)
-def keep(request: HttpRequest, reference: str, correction_id: UUID) -> HttpResponse:
-    """Leave the minutes as they are."""
-    review, _ = of(request)
-    row = must_exist(
-        MinutesCorrection.objects.filter(pk=correction_id, review=review).select_related("meeting").first()
-    )
-    seen = whole(request, row.meeting_id)
-    row.meeting = seen.meeting
-    form = forms.KeepForm(request.POST or None)
-    return _step(
-        request,
-        seen,
-        form,
-        minutes_service.keep_as_is,
-        lambda: {"correction": row, **form.cleaned_data},
-        "Leave the minutes as they are?",
-        "Recorded, with your reason.",
-        "4.10",
-        notes=[row.words],
-    )
-
-
-@opens(CHAIR)
-@require_http_methods(FORMS)
-def agree(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
-    """The minutes were agreed at a later meeting."""
-    seen = whole(request, meeting_id)
-    last = seen.meeting.minutes.order_by("-number").first()
-    form = forms.AgreeForm(request.POST or None, meeting=seen.meeting, initial={"stamp": last.number if last else 0})
-    return _step(
-        request,
-        seen,
-        form,
-        minutes_service.agree,
-        lambda: {"meeting": seen.meeting, **form.cleaned_data},
-        f"Record that the minutes of meeting {seen.meeting.number} were agreed",
-        "Recorded. They stay as they are.",
-        "4.10",
-    )
-
-
-@opens(WRITERS)
-@require_http_methods(FORMS)
-def add_action(request: HttpRequest, reference: str, meeting_id: UUID) -> HttpResponse:
-    """Something that somebody is to do."""
-    review, _ = of(request)
-    seen = loaded(request, meeting_id)
-    if not seen.writes:
-        raise NotVisible
-    form = forms.ActionForm(request.POST or None, review=review)
-
-    def arguments() -> dict[str, Any]:
-        data = dict(form.cleaned_data)
-        return {"meeting": seen.meeting, "owner_id": data.pop("owner").pk, **data}
-
-    return _step(
-        request,
-        seen,
-        form,
-        minutes_service.add_action,
-        arguments,
-        "What is to be done?",
-        "Recorded. It comes back at each meeting until it is done.",
-        "4.21",
-    )
-
-
-@opens(PANEL)
-@require_http_methods(FORMS)
-def done(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
-    """An action is done."""
-    review, held = of(request)
-    row = MeetingAction.objects.filter(pk=task_id, review=review).select_related("owner", "meeting").first()
-    if row is None or not (row.owner.user_id == user_of(request).pk or held.has(*LEAD)):
-        raise NotVisible
-    if row.owner.user_id != user_of(request).pk and selector.walled(held):
-        raise NotVisible
-    row.meeting.review = review
-    form = forms.DoneForm(request.POST or None)
-    return step(
-        request,
-        form,
-        minutes_service.finish_action,
-        lambda: {"action": row, **form.cleaned_data},
-        done=page("meetings", review),
-        told="Done.",
-        title=f"Is action {row.number} done?",
-        notes=[row.words],
-        clauses=["4.21"],
-        review=review,
-        back=page("meetings", review),
-        back_text="Meetings",
-        tab="Meetings",
-    )
-
-
 def address(review: Review, meeting_id: UUID) -> str:
     """The page of a meeting."""
     return reverse("reviews:meeting", kwargs={"reference": review.reference, "meeting_id": meeting_id})
 
 
-def _step(
+def meeting_step(
     request: HttpRequest,
     seen: selector.View,
     form: Any,
@@ -387,6 +242,7 @@ def _step(
     *clauses: str,
     **more: Any,
 ) -> HttpResponse:
+    """A step of one meeting, which goes back to its page."""
     review, _ = of(request)
     back = address(review, seen.meeting.pk)
     return step(

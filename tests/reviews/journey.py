@@ -27,6 +27,7 @@ from reviews.facts import load
 from reviews.handling import handling_hash
 from reviews.models import Imr, Participant, Review, Terms
 from reviews.services import (
+    consultations,
     decision,
     declarations,
     evidence,
@@ -173,8 +174,8 @@ def prepared(who: Cast, review: Review) -> None:
     row = decision.save_course(**by, stamp=row.version, course=recommend(facts)[0])
     row = decision.save_lead(**by, stamp=row.version, lead_area="Southwark", lead_reason="She lived there.")
     for body in (ConsultedBody.DACG, ConsultedBody.SAPB, ConsultedBody.SSCB):
-        asked = decision.consult(**by, body=body, asked_on=today() - timedelta(days=4))
-        decision.answer_consultation(
+        asked = consultations.consult(**by, body=body, asked_on=today() - timedelta(days=4))
+        consultations.answer_consultation(
             **by,
             consultation=asked,
             answered_on=today() - timedelta(days=1),

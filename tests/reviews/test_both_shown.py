@@ -91,7 +91,7 @@ ALONE = {
     "reviews.views.cleared.withhold": "recorded once, stamped",
     "reviews.views.cleared.publish_after_all": "shows no field: a button, stamped",
     "reviews.views.meetings.hold": "held once, stamped",
-    "reviews.views.meetings.agree": "agreed once, by the number of the wording",
+    "reviews.views.minutes.agree": "agreed once, by the number of the wording",
     "reviews.views.imrs._imr_page": "the answer to one filed version, once",
     "reviews.views.evidence.acknowledge": "recorded once",
     "reviews.views.lessons.follow_up": "recorded once",
@@ -169,7 +169,7 @@ GATHERED: dict[str, Case] = {
     "learning.release_early": ("chair", "learning/early/{early}/", "words", {}),
     "disclosure.correct": ("coordinator", "disclosure/items/{item}/correct/", "description", {}),
     "disclosure.weigh": ("coordinator", "disclosure/items/{item}/weigh/", "reason", {"sensitivity": "yes"}),
-    "meetings.write": ("chair", "meetings/{meeting}/minutes/", "words", {}),
+    "minutes.write": ("chair", "meetings/{meeting}/minutes/", "words", {}),
     "plan_more.national_answer": ("coordinator", "actions/national/{ask}/", "answer", ANSWERED),
 }
 

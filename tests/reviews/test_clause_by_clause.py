@@ -28,6 +28,7 @@ from reviews.models import Action, Decision, HandOver, Imr, Interview, Person, R
 from reviews.services import (
     actions,
     conclusion,
+    consultations,
     decision,
     evidence,
     imrs,
@@ -95,8 +96,8 @@ def test_2_1_3_3_3_4_4_2_4_3_each_holds_the_decision_until_it_is_kept(who: journ
     for body in (ConsultedBody.DACG, ConsultedBody.SAPB, ConsultedBody.SSCB):
         with refuses("4.3", "has not been consulted"):
             decide()
-        asked = decision.consult(**by, body=body, asked_on=today())
-        decision.answer_consultation(
+        asked = consultations.consult(**by, body=body, asked_on=today())
+        consultations.answer_consultation(
             **by, consultation=asked, answered_on=today(), recommendation=Recommendation.REVIEW, views="Hold one."
         )
     assert review.stage == Stage.NOTIFIED

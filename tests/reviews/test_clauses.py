@@ -25,7 +25,7 @@ from reviews.enums import (
 from reviews.facts import Facts, load, load_many
 from reviews.models import Decision, Person, Review
 from reviews.moves import MOVES
-from reviews.services import decision, evidence, imrs, interviews, letters, panel, people, terms
+from reviews.services import consultations, decision, evidence, imrs, interviews, letters, panel, people, terms
 from reviews.services.notification import PersonTold
 from tests.reviews import journey
 
@@ -261,20 +261,20 @@ def test_4_3_names_each_board_that_is_missing(who: journey.Cast) -> None:
 def test_4_3_goes_on_without_an_answer_after_two_reminders_seven_days_apart(who: journey.Cast) -> None:
     review = journey.walk(who, "led")
     by = {"acting_user": who.coordinator, "review": review}
-    row = decision.consult(**by, body=ConsultedBody.DACG, asked_on=today() - timedelta(days=20))
+    row = consultations.consult(**by, body=ConsultedBody.DACG, asked_on=today() - timedelta(days=20))
     waive = {"acting_user": who.ssp, "review": review, "consultation": row, "reason": "No answer."}
     with pytest.raises(Refused, match="two reminders"):
-        decision.waive_consultation(**waive)
-    decision.remind_partner(**by, consultation=row, on=today() - timedelta(days=8))
+        consultations.waive_consultation(**waive)
+    consultations.remind_partner(**by, consultation=row, on=today() - timedelta(days=8))
     with pytest.raises(Refused, match="seven days"):
-        decision.remind_partner(**by, consultation=row, on=today() - timedelta(days=2))
-    decision.remind_partner(**by, consultation=row, on=today() - timedelta(days=1))
+        consultations.remind_partner(**by, consultation=row, on=today() - timedelta(days=2))
+    consultations.remind_partner(**by, consultation=row, on=today() - timedelta(days=1))
     with pytest.raises(Refused):
-        decision.waive_consultation(**{**waive, "acting_user": who.coordinator})
-    decision.waive_consultation(**waive)
+        consultations.waive_consultation(**{**waive, "acting_user": who.coordinator})
+    consultations.waive_consultation(**waive)
     assert "Commissioning Group" not in missing(review, "4.3")
     with pytest.raises(Refused, match="recorded already"):
-        decision.answer_consultation(
+        consultations.answer_consultation(
             **by, consultation=row, answered_on=today(), recommendation=Recommendation.REVIEW, views="Late."
         )
 

@@ -208,9 +208,9 @@ def test_a_partner_sees_the_summary_until_decided_and_nothing_else(who: journey.
     row = journey.invited(who, review, who.partner, Capacity.PARTNER)
     journey.accept(row, who.ssp)
     from reviews.enums import ConsultedBody
-    from reviews.services import decision
+    from reviews.services import consultations
 
-    decision.consult(
+    consultations.consult(
         acting_user=who.coordinator,
         review=review,
         body=ConsultedBody.OTHER,
