@@ -11,7 +11,8 @@ from demo import earlier_papers
 from demo.earlier_more import EARLIER
 from demo.earlier_shape import CLOSED, MANAGERS, Earlier
 from demo.story import FILES, days_ago
-from demo.story_later import PANEL, PAPERS, REPORT, SUMMARY, LaterStory
+from demo.story_later import LaterStory
+from demo.story_report import PANEL, PAPERS, REPORT, SUMMARY
 from portal.accounts.models import Agency, User
 from portal.kernel.calendar import today
 from reviews.enums import Capacity, Side

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from demo.cast import COUNCIL, HOUSING, LANTERN, POLICE, PROBATION, TRUST
 from demo.story import Case
-from demo.story_later import Planned
+from demo.story_report import Planned
 
 Section = tuple[str, list[str]]
 

@@ -13,7 +13,7 @@ from reviews.services import contacts, report, workbench
 from reviews.services.workbench import Beside, Source
 
 if TYPE_CHECKING:
-    from demo.story_later import LaterStory
+    from demo.story_report import ReportStory
 
 TOLD = (
     (
@@ -37,7 +37,7 @@ TOLD = (
 )
 
 
-def weighs(story: LaterStory) -> None:
+def weighs(story: ReportStory) -> None:
     """Findings with what they rest on; the panel answers each, and the chair records what it agrees (4.21)."""
     by = {"acting_user": story.who["chair"], "review": story.review}
     made = [_finding(story, *told) for told in TOLD]
@@ -61,7 +61,7 @@ def weighs(story: LaterStory) -> None:
 
 
 def _finding(
-    story: LaterStory, kind: PointKind, words: str, passages: tuple[tuple[str, int], ...], events: tuple[str, ...]
+    story: ReportStory, kind: PointKind, words: str, passages: tuple[tuple[str, int], ...], events: tuple[str, ...]
 ) -> Point:
     by = {"acting_user": story.who["chair"], "review": story.review}
     point = report.add_point(**by, kind=kind, words=words)
@@ -74,16 +74,16 @@ def _finding(
     return point
 
 
-def _row(story: LaterStory, event: str) -> Source:
+def _row(story: ReportStory, event: str) -> Source:
     rows = story.review.chronology_rows.filter(hand_in__isnull=False)
     return Source(row=next(one for one in rows if event in one.kept["event"]))
 
 
-def _answers(story: LaterStory, name: str, point: Point, said: PointSaid, words: str = "") -> PointAnswer:
+def _answers(story: ReportStory, name: str, point: Point, said: PointSaid, words: str = "") -> PointAnswer:
     return workbench.answer_point(acting_user=story.who[name], review=story.review, point=point, said=said, words=words)
 
 
-def _sets_beside(story: LaterStory, made: list[Point]) -> None:
+def _sets_beside(story: ReportStory, made: list[Point]) -> None:
     """Evidence beside the questions of the terms: the third has none yet, which the page says."""
     by = {"acting_user": story.who["author"], "review": story.review}
     questions = asked_in(story.review.terms.get(state="approved"))
@@ -97,7 +97,7 @@ def _sets_beside(story: LaterStory, made: list[Point]) -> None:
         workbench.cite(**by, beside=beside, source=source)
 
 
-def family_asks(story: LaterStory) -> None:
+def family_asks(story: ReportStory) -> None:
     """Her family asked; a question of the terms takes it up, and a finding answers it (4.13)."""
     group = FamilyGroup.objects.filter(review=story.review).first()
     assert group is not None  # noqa: S101
@@ -117,7 +117,7 @@ def family_asks(story: LaterStory) -> None:
     )
 
 
-def says_where(story: LaterStory) -> None:
+def says_where(story: ReportStory) -> None:
     """The author says where the tabled report answers the family's question (4.13)."""
     row = FamilyQuestion.objects.filter(review=story.review, terms_key__isnull=False).get()
     workbench.trace_question(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from portal.accounts.enums import AgencyKind, OfficeKind
 from portal.accounts.models import Agency, User
 from portal.accounts.registry import SessionTerms, may_second_reset, session_terms
-from portal.accounts.selectors import agency_of, has_office, holders
+from portal.accounts.selectors import agency_of, has_office, holders, offices_of
 from portal.accounts.services.factors import check_code as check_app_code
 from portal.accounts.services.invitations import Invited, invite
 from portal.accounts.services.mail import notify, queue_notice
@@ -35,6 +35,7 @@ __all__ = [
     "new_link",
     "new_spoken_code",
     "notify",
+    "offices_of",
     "queue_notice",
     "session_terms",
     "spoken",
