@@ -6,9 +6,11 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.core.files.storage import storages
 
 from publishing.http import FOR_EVERYBODY
 
+PART = 5 * 1024 * 1024  # bytes: the smallest part that S3 takes, but for a file's last
 MINE = "baked-by-the-portal.txt"
 SAID = b"The portal bakes the public site into this bucket, and removes what it did not bake.\n"
 TYPES = {  # as deploy/nginx/public.conf names them
@@ -54,16 +57,65 @@ class Bucket:
         self.client = storage.connection.meta.client
         self.keeps_versions = False
 
-    def put(self, key: str, content: bytes | Path) -> str:
-        """The object, whole or not at all; gives its ETag. Raises Away, NotOurs where the bucket keeps versions."""
+    def put(self, key: str, content: bytes | Path, until: float = inf) -> str:
+        """The object, whole or not at all; gives its ETag. Raises Away, also where it is not sent by ``until``; NotOurs where
+        the bucket keeps versions."""
+        self._require_no_versions()
+        with _answered(), _opened(content) as body:
+            sums = {"ContentMD5": _md5(body)}  # cut short or changed on its way: refused
+            told: Any = Timely(body, until)
+            answer = self.client.put_object(Bucket=self.name, Key=key, Body=told, **sums, **headers(key))
+            return str(answer["ETag"]).strip('"')
+
+    # In parts: read by nobody until they are put together
+    def begin(self, key: str) -> str:
+        """Begins an object in parts; gives the name of the undertaking. Raises Away, NotOurs."""
+        self._require_no_versions()
+        with _answered():
+            return str(self.client.create_multipart_upload(Bucket=self.name, Key=key, **headers(key))["UploadId"])
+
+    def begun(self) -> dict[str, list[str]]:
+        """What was begun in parts and not put together, by key. Raises Away."""
+        found: dict[str, list[str]] = {}
+        with _answered():
+            for page in self.client.get_paginator("list_multipart_uploads").paginate(Bucket=self.name):
+                for one in page.get("Uploads", []):
+                    found.setdefault(str(one["Key"]), []).append(str(one["UploadId"]))
+        return found
+
+    def parts(self, key: str, upload: str) -> dict[int, str]:
+        """The parts that lie there, by number, with their ETags. Raises Away."""
+        found: dict[int, str] = {}
+        with _answered():
+            pages = self.client.get_paginator("list_parts").paginate(Bucket=self.name, Key=key, UploadId=upload)
+            for page in pages:
+                found |= {int(one["PartNumber"]): str(one["ETag"]).strip('"') for one in page.get("Parts", [])}
+        return found
+
+    def put_part(self, key: str, upload: str, number: int, piece: bytes, until: float) -> str:
+        """One part; gives its ETag. Raises Away, also where it is not sent by ``until``."""
+        with _answered():
+            body = io.BytesIO(piece)
+            sums, told = {"ContentMD5": _md5(body)}, Timely(body, until)
+            of: dict[str, Any] = {"Bucket": self.name, "Key": key, "UploadId": upload, "PartNumber": number}
+            return str(self.client.upload_part(**of, Body=told, **sums)["ETag"]).strip('"')
+
+    def put_together(self, key: str, upload: str, etags: Iterable[str]) -> str:
+        """The object from its parts, whole or not at all; gives its ETag. Raises Away, NotOurs."""
+        self._require_no_versions()
+        parts = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
+        with _answered():
+            of: dict[str, Any] = {"Bucket": self.name, "Key": key, "UploadId": upload}
+            return str(self.client.complete_multipart_upload(**of, MultipartUpload={"Parts": parts})["ETag"]).strip('"')
+
+    def give_up(self, key: str, upload: str) -> None:
+        """The parts go. Raises Away."""
+        with _answered():
+            self.client.abort_multipart_upload(Bucket=self.name, Key=key, UploadId=upload)
+
+    def _require_no_versions(self) -> None:
         if self.keeps_versions:
             raise NotOurs(VERSIONS)
-        with _answered(), _opened(content) as body:
-            digest = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False)).digest()
-            body.seek(0)
-            sums = {"ContentMD5": base64.b64encode(digest).decode()}  # cut short or changed on its way: refused
-            answer = self.client.put_object(Bucket=self.name, Key=key, Body=body, **sums, **headers(key))
-            return str(answer["ETag"]).strip('"')
 
     def delete(self, key: str) -> None:
         """Gone from the next request on; nothing where it was not there. Raises Away."""
@@ -100,6 +152,31 @@ class Bucket:
                     self.client.delete_object(Bucket=self.name, Key=MINE)
                 raise NotOurs("it is one of the portal's closed stores under another name")
             self.keeps_versions = _keeps_versions(self.client, self.name)
+
+
+class Timely:
+    """A file that is read until a moment, and not after it: a bucket that takes a little at a time holds nobody up."""
+
+    def __init__(self, file: io.BytesIO | io.BufferedReader, until: float) -> None:
+        self._file, self._until = file, until
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises TimeoutError after the moment."""
+        if monotonic() > self._until:
+            raise TimeoutError("The bucket takes too long.")
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _md5(body: io.BytesIO | io.BufferedReader) -> str:
+    digest = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False)).digest()
+    body.seek(0)
+    return base64.b64encode(digest).decode()
 
 
 _known: dict[str, bool] = {}  # the bucket that this process has seen to be ours, and whether it keeps versions

@@ -11,9 +11,10 @@ keeps its row (``going_since``), the sweep tries again each minute, and desk and
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.kernel import calendar
-from publishing.baking import plain, shelf
+from publishing.baking import carrying, plain, shelf
 from publishing.baking.acts import Outcome, turn
 from publishing.baking.bucket import VERSIONS, Away, Bucket, NotOurs, is_named, place
 from publishing.models import BakedFile, BakedKind, BucketObject
@@ -75,10 +76,13 @@ def _differs(thing: Thing, row: BucketObject | None) -> bool:
 
 
 # One act: within the turn, before it is kept -------------------------------------------------------------------------
-def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
+def agree(
+    outcome: Outcome, *, must_go: str = "", ready: Mapping[str, carrying.Carried] = MappingProxyType({}), **scope: Any
+) -> bool:
     """The objects of this scope (``page_id=…``, ``kind=…``) as the folder has them. Whether the bucket did as asked.
 
     ``must_go`` is the code of a page that was just withdrawn: a list that still has it and cannot be sent anew is deleted.
+    ``ready`` are large files whose parts lie there already. Nothing here takes long: others wait for the turn.
     """
     if not is_named():
         return True
@@ -94,7 +98,7 @@ def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
         held = place()
         refused = _delete(held, gone, outcome)
         if refused is None or refused.answered:
-            _send(held, changed, rows, outcome, must_go)
+            _send(held, changed, rows, outcome, must_go, ready)
         if refused is not None:
             raise refused
     except Away as error:
@@ -103,16 +107,23 @@ def agree(outcome: Outcome, *, must_go: str = "", **scope: Any) -> bool:
     return True
 
 
-def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], outcome: Outcome, must_go: str) -> None:
+def _send(
+    held: Bucket,
+    changed: list[Thing],
+    rows: dict[str, BucketObject],
+    outcome: Outcome,
+    must_go: str,
+    ready: Mapping[str, carrying.Carried],
+) -> None:
     """A page's own address last; where one of its files is refused, none of them stays that is not as approved now."""
     of_page = bool(changed) and changed[0].kind == BakedKind.PAGE
     slow = monotonic() + PATIENCE
     own = min((thing.key for thing in changed if thing.key.endswith("/index.html")), key=len, default="")
     try:
         for thing in sorted(changed, key=lambda thing: (of_page and thing.key == own, thing.key)):
-            if not of_page and monotonic() > slow:
+            if monotonic() > slow:
                 raise Away("it is slow", answered=False)
-            rows[thing.key] = _put(held, thing, rows)
+            rows[thing.key] = _put(held, thing, rows, ready.get(thing.key), slow)
             outcome.sent.append(f"site/{thing.key}")
     except Away:
         if of_page:
@@ -123,14 +134,20 @@ def _send(held: Bucket, changed: list[Thing], rows: dict[str, BucketObject], out
         raise
 
 
-def _put(held: Bucket, thing: Thing, rows: dict[str, BucketObject]) -> BucketObject:
+def _put(
+    held: Bucket, thing: Thing, rows: dict[str, BucketObject], parts: carrying.Carried | None, until: float
+) -> BucketObject:
     """Sends the bytes that were baked, and no others. Raises Away; where it may lie there all the same, ``rows`` has it."""
     path = shelf.root() / thing.name
     if shelf.size(thing.name) < 0 or shelf.digest_of(path) != thing.sha256:
         raise Away("a file in the folder is not as it was baked")
     of = {"kind": thing.kind, "page_id": thing.page_id}
     try:
-        etag = held.put(thing.key, plain.links_to_files(path.read_bytes()) if plain.is_list(thing.key) else path)
+        if parts is not None and parts.sha256 == thing.sha256 and not plain.is_list(thing.key):
+            etag = held.put_together(thing.key, parts.upload, parts.etags)
+        else:
+            body = plain.links_to_files(path.read_bytes()) if plain.is_list(thing.key) else path
+            etag = held.put(thing.key, body, until)
     except Away as error:
         if error.unsure and thing.key not in rows:
             rows[thing.key] = BucketObject.objects.create(key=thing.key, **of)
@@ -206,8 +223,7 @@ def mend(outcome: Outcome, until: float) -> None:
     for scope in sorted(stale | leaving, key=lambda one: (one not in leaving, order[BakedKind(one[0])], one[1] or 0)):
         if monotonic() > until and scope not in leaving:
             break
-        with turn():
-            agree(outcome, kind=scope[0], page_id=scope[1])
+        _mend_one(held, outcome, until, scope, leaves=scope in leaving)
         if outcome.away:
             break
     if held.keeps_versions:
@@ -216,10 +232,56 @@ def mend(outcome: Outcome, until: float) -> None:
         outcome.elsewhere.append(f"{back} {SETTING}=yes accepts that the portal takes it down there.")
 
 
+def _mend_one(held: Bucket, outcome: Outcome, until: float, scope: tuple[str, int | None], *, leaves: bool) -> None:
+    """One scope: what is large goes there first, in parts and outside the turn; what must go waits for none of it."""
+    of: dict[str, Any] = {"kind": scope[0], "page_id": scope[1]}
+    rows = {row.key: row for row in BucketObject.objects.filter(**of)}
+    changed = [thing for key, thing in wanted(**of).items() if _differs(thing, rows.get(key))]
+    large = [thing for thing in changed if carrying.is_large(thing) and not plain.is_list(thing.key)]
+    ready: dict[str, carrying.Carried] = {}
+    if large and leaves:
+        with turn():
+            _leave(held, outcome, of)
+    if large and not outcome.away:
+        try:
+            ready, whole = carrying.carry(held, large, until)
+        except (Away, OSError) as error:  # OSError: the folder's file went meanwhile, as the next minute sees
+            if isinstance(error, Away) and not error.answered:
+                _put_off(error, outcome)
+            whole = True  # a store that takes no parts gets it whole, as far as that is quick
+        if not whole:
+            outcome.elsewhere.append("The public bucket is slow: large files are on their way there, a part each time.")
+            return
+    if not outcome.away:
+        with turn():
+            agree(outcome, ready=ready, **of)
+
+
+def _leave(held: Bucket, outcome: Outcome, of: dict[str, Any]) -> None:
+    """What must go of this scope goes, whatever is still to be sent."""
+    there = wanted(**of)
+    gone = [row for row in BucketObject.objects.filter(**of) if row.key not in there]
+    _must_go(gone)
+    if refused := _delete(held, gone, outcome):
+        _put_off(refused, outcome)
+
+
+def _give_up(held: Bucket, things: Container[str]) -> None:
+    """Parts of what nobody wants there any more go. A store that does not tell of parts keeps none that anybody reads."""
+    try:
+        for key, uploads in held.begun().items():
+            for upload in uploads if key not in things else uploads[1:]:
+                held.give_up(key, upload)
+    except Away as error:
+        if not error.answered:
+            raise
+
+
 def _look(held: Bucket, outcome: Outcome) -> None:
     """Rows as the bucket has it. What lies there and has no row, and should not, gets one, to go. Raises Away."""
     there, rows = held.keys(), {row.key: row for row in BucketObject.objects.all()}
     BucketObject.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in there]).delete()
+    _give_up(held, wanted())
     other = [row.pk for key, row in rows.items() if key in there and there[key] != row.etag]
     BucketObject.objects.filter(pk__in=other).update(sha256="")
     for key in there.keys() - rows.keys() - wanted().keys():
