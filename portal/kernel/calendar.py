@@ -1,7 +1,7 @@
 """Dates as the protocol counts them: London's days, and calendar months.
 
 The protocol gives its times in months ("within one month", 4.4; "six months", 4.27) and a month there is a calendar
-month: one month after 31 January is the last day of February.
+month: one month after 31 January is the last day of February. It counts nothing in working days, so nothing here does.
 """
 
 import calendar as _calendar
@@ -13,7 +13,6 @@ from django.utils import timezone
 LONDON = ZoneInfo("Europe/London")
 
 
-# Days that were moved or added by proclamation; the rest follows from the Banking and Financial Dealings Act 1971.
 def now() -> dt.datetime:
     """The present moment, aware (UTC)."""
     return timezone.now()
