@@ -11,7 +11,7 @@ from html import unescape
 
 from PIL import Image
 
-from documentroom.jobs import pictures
+from documentroom.jobs import pictures, vectors
 
 KINDS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 _PLACE = 0x8825  # where EXIF keeps where a picture was taken
@@ -40,6 +40,8 @@ def told(data: bytes, image: Image.Image | None) -> str:
     for key, value in ({} if image is None else image.info).items():
         if key not in ("exif", "icc_profile", "photoshop"):
             found += _lines(value) if isinstance(value, bytes) else [value] if isinstance(value, str) else []
+    if vectors.is_one(data):
+        found += vectors.words(data)
     tags = getattr(image, "tag_v2", {})
     found += [value for value in dict(tags).values() if isinstance(value, str)]
     found += [line for value in dict(tags).values() if isinstance(value, bytes) for line in _lines(value[:_LONGEST])]
@@ -58,6 +60,8 @@ def further(data: bytes, image: Image.Image | None) -> Iterator[Image.Image | No
     """Pictures within the picture: its smaller copy, other frames and pages, what lies under clear places. None where
     there are too many."""
     inner = [one for blob in _blobs(data) for one in _starts(blob)]
+    if vectors.is_one(data):
+        inner += [*vectors.held(data), *_starts(data)]
     yield from (found for one in inner[:_MOST] if (found := opened(one)) is not None)
     if image is None:
         return

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
 from typing import Any
 
 import pikepdf
@@ -32,6 +34,38 @@ def inside(picture_file: bytes) -> bytes:
     """A camera's picture that keeps another one beside it, as the small copy that a folder shows."""
     body = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0" + picture_file
     return b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
+
+
+def lines_picture(words: str, remark: str, pixels: str) -> bytes:
+    """A picture of lines (EMF): its text in pieces as programs write it, a description, and a picture of pixels."""
+    first, rest = words[:4].encode("utf-16-le"), words[4:].encode("utf-16-le")
+    about = remark.encode("utf-16-le") + b"\0\0"
+    head = (
+        struct.pack("<16x16x4s", b" EMF") + struct.pack("<IIIHHII", 0x10000, 0, 9, 1, 0, len(remark), 100) + bytes(32)
+    )
+    orders = [_order(1, head + about)]
+    text = struct.pack("<16xIff", 1, 1.0, 1.0) + struct.pack("<iiIII16xI", 0, 0, len(first) // 2, 76, 0, 0)
+    orders.append(_order(84, text + first))
+    orders.append(_order(108, struct.pack("<iiIIIff", 9, 9, len(rest) // 2, 0x100, 1, 1.0, 1.0) + rest))
+    bitmap = io.BytesIO()
+    picture(pixels).convert("RGB").save(bitmap, "BMP")
+    raw = bitmap.getvalue()
+    where = struct.pack("<16xiiiiii", 0, 0, 0, 0, 640, 90) + struct.pack("<IIII", 80, 40, 120, len(raw) - 54)
+    orders.append(_order(81, where + bytes(16) + raw[14:]))
+    return b"".join([*orders, _order(14, bytes(12))])
+
+
+def _order(kind: int, body: bytes) -> bytes:
+    body += bytes(-len(body) % 4)
+    return struct.pack("<II", kind, 8 + len(body)) + body
+
+
+def old_lines_picture(words: str) -> bytes:
+    """The older kind (WMF)."""
+    text = words.encode("cp1252") + bytes(len(words) % 2)
+    record = struct.pack("<H", len(words)) + text + bytes(4)
+    body = struct.pack("<IH", 3 + len(record) // 2, 0x0521) + record + struct.pack("<IH", 3, 0)
+    return struct.pack("<HHHIHIH", 1, 9, 0x300, 9 + len(body) // 2, 0, 99, 0) + body
 
 
 # Word ---------------------------------------------------------------------------------------------------------------
@@ -68,6 +102,27 @@ def word(made: Any, put: Put) -> None:
     target = io.BytesIO()
     clear.save(target, "PNG")
     add(target.getvalue())
+
+
+def lines_parts(put: Put) -> dict[str, bytes]:
+    """Parts of a Word file that are pictures of lines: nobody draws them here, and their words are found all the same."""
+    emf = lines_picture(
+        put("words of an EMF in pieces", "Picture"),
+        put("description of an EMF", "Picture"),
+        put("pixels in an EMF", "Picture"),
+    )
+    small = io.BytesIO()
+    picture(put("pixels in an SVG", "Picture")).save(small, "PNG")
+    held = base64.b64encode(small.getvalue()).decode()
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' xmlns:x='http://www.w3.org/1999/xlink'><title>{put('title of an SVG', 'Picture')}"
+        f"</title><text>{put('words of an SVG', 'Picture')}</text><image x:href='data:image/png;base64,{held}'/></svg>"
+    )
+    return {
+        "word/media/image91.emf": emf,
+        "word/media/image92.wmf": old_lines_picture(put("words of a WMF", "Picture")),
+        "word/media/image93.svg": svg.encode(),
+    }
 
 
 # PDF ----------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 
 from documentroom.jobs import everything, pictures, strip
 from tests import papers
-from tests.documentroom.leaks_pictures import exif, inside, photo
+from tests.documentroom.leaks_deep import PEOPLE
+from tests.documentroom.leaks_pictures import exif, inside, lines_parts, photo
 
 WHO = "Wilhelmina Ashdownley"
 
@@ -101,3 +102,19 @@ def test_a_photograph_says_where_it_was_taken_until_it_is_stripped() -> None:
             assert any(WHO in one["text"] for one in found["parts"]) is there
             if file.startswith(b"PK") or not there:
                 assert any(one["what"] == everything._SAYS_WHERE for one in found["unread"]) is there
+
+
+def test_4_24_words_in_pictures_of_lines_are_found_and_a_person_looks_at_them() -> None:
+    """They are not drawn here: found words are findings, and each such picture is named as not checked."""
+    plants: list[tuple[str, str]] = []
+
+    def put(way: str, where: str) -> str:
+        plants.append((way, f"{PEOPLE[len(plants)].names[0]}"))
+        return plants[-1][1]
+
+    data = papers.repacked(papers.word("A page"), lines_parts(put))  # type: ignore[arg-type]
+    found = everything.run(data, {})[0]["files"][0]
+    text = " ".join(one["text"] for one in found["parts"])
+    bare = "".join(text.split())
+    assert [way for way, name in plants if name.replace(" ", "") not in bare] == []
+    assert [one["where"] for one in found["unread"]] == ["Picture 1", "Picture 2", "Picture 3"]
