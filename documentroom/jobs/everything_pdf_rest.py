@@ -30,6 +30,7 @@ _PAIR = re.compile(rb"<([0-9a-fA-F]{2})>\s*<([0-9a-fA-F]{4})>")
 _RANGE = re.compile(rb"<([0-9a-fA-F]{2})>\s*<([0-9a-fA-F]{2})>\s*<([0-9a-fA-F]{4})>")
 _STRING = re.compile(rb"\((?:\\.|[^\\()])*\)", re.S)
 _REMARK = re.compile(rb"%([^\r\n]*)")
+_DRAWN = re.compile(rb"/([^\s/\[\]<>()%]+)\s+Do\b")
 _LIES = 3  # letters: fewer may be a mistake of the program that made the font
 _NAMED = ("/BaseFont", "/FontName", "/FontFamily")
 _CALLED = ("/V", "/DV", "/AS", "/D", "/Dest", "/S", "/C")  # a choice, a place, a kind of passage: people name them
@@ -125,7 +126,9 @@ def _saved(document: pikepdf.Pdf) -> bytes:
 # Words that no page draws -------------------------------------------------------------------------------------------
 def _apart(looked: Looked, document: pikepdf.Pdf, data: bytes) -> None:
     """Patterns, the drawings of notes and fields, and forms that no page uses, each made a page of its own."""
-    used = {key for page in document.pages for key in _forms(page.obj.get("/Resources"), set())}
+    used: set[tuple[int, int]] = set()
+    for page in document.pages:
+        _forms(page.obj.get("/Resources"), b"\n".join(map(_bytes, _streams(page))), used)
     forms = [
         one for one in document.objects if isinstance(one, pikepdf.Stream) and one.objgen not in used and _draws(one)
     ]
@@ -162,14 +165,16 @@ def _draws(stream: pikepdf.Object) -> bool:
     return form and re.search(rb"\bT[jJ]\b|['\"]\s", _bytes(stream)) is not None
 
 
-def _forms(resources: Any, seen: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The forms that these resources name, and those that they use."""
+def _forms(resources: Any, orders: bytes, seen: set[tuple[int, int]]) -> None:
+    """Adds the forms that these orders draw by these resources, and those that they draw in turn."""
     named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-    for one in named.values() if isinstance(named, pikepdf.Dictionary) else ():
+    if not isinstance(named, pikepdf.Dictionary):
+        return
+    for name in {f"/{one.decode('latin-1')}" for one in _DRAWN.findall(orders)}:
+        one = named.get(name)
         if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Form" and one.objgen not in seen:
             seen.add(one.objgen)
-            _forms(one.get("/Resources"), seen)
-    return seen
+            _forms(one.get("/Resources", resources), _bytes(one), seen)
 
 
 def _image(looked: Looked, stream: pikepdf.Object) -> None:

@@ -26,6 +26,8 @@ _CATALOGUE_GONE = (
     "/Legal",
     "/SpiderInfo",
     "/DSS",
+    "/URI",
+    "/Threads",
 )
 _ANYWHERE_GONE = ("/PieceInfo", "/LastModified", "/Thumb", "/AA", "/Metadata", "/AF")
 _NOTES = ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D")
@@ -43,12 +45,65 @@ _NOTE_GONE = (
     "/State",
     "/StateModel",
 )
+# What a marking is drawn by, and where a link leads. What else its program keeps in it (who, when, its own lists) goes.
+_NOTE_KEPT = frozenset(
+    [
+        "/Type",
+        "/Subtype",
+        "/Rect",
+        "/P",
+        "/F",
+        "/AP",
+        "/AS",
+        "/OC",
+        "/Border",
+        "/C",
+        "/CA",
+        "/ca",
+        "/BS",
+        "/BE",
+        "/IC",
+        "/L",
+        "/LE",
+        "/LL",
+        "/LLE",
+        "/LLO",
+        "/CP",
+        "/CO",
+        "/CL",
+        "/Cap",
+        "/IT",
+        "/RD",
+        "/QuadPoints",
+        "/InkList",
+        "/Vertices",
+        "/Path",
+        "/DA",
+        "/DS",
+        "/Q",
+        "/Name",
+        "/A",
+        "/PA",
+        "/Dest",
+        "/H",
+        "/StructParent",
+        "/StructParents",
+        "/Rotate",
+        "/MK",
+        "/Contents",
+        "/Lang",
+        "/BM",
+        "/RO",
+    ]
+)
+_UNSEEN = 2 | 32  # flags of a marking: hidden, not to be viewed
 _SAFE_ADDRESS = re.compile(rb"^(https?://|mailto:)", re.I)
 _WORDS = {
     "properties": ("set of properties (author, title, dates)", "sets of properties (author, title, dates)"),
     "scripts": ("script or action", "scripts and actions"),
     "embedded_files": ("attached file", "attached files"),
     "notes": ("note or comment", "notes and comments"),
+    "signatures": ("digital signature", "digital signatures"),
     "authors": ("author of a marking", "authors of markings"),
     "picture_details": ("picture with camera or place details", "pictures with camera or place details"),
 }
@@ -69,6 +124,9 @@ def strip(data: bytes, title: str = "") -> tuple[bytes, list[dict[str, object]]]
         _drop_catalogue(document, removed)
         for page in document.pages:
             _clean_annotations(page, removed)
+            if "/B" in page.obj:
+                del page.obj["/B"]  # its part of the articles, which have titles
+        document.remove_unreferenced_resources()  # drawings and fonts that no page uses
         for thing in list(dictionaries(document)):
             _clean_anything(thing, removed)
         if "/Info" in document.trailer:
@@ -121,7 +179,7 @@ def _clean_annotations(page: pikepdf.Page, removed: Counter[str]) -> None:
     kept = []
     for annotation in annotations:
         kind = annotation.get("/Subtype")
-        if kind in _NOTES:
+        if kind in _NOTES or (kind not in ("/Widget", "/Link") and int(annotation.get("/F", 0)) & _UNSEEN):
             removed["embedded_files" if kind == "/FileAttachment" else "notes"] += 1
             continue
         if kind not in ("/Widget", "/Link", "/FreeText"):
@@ -131,6 +189,8 @@ def _clean_annotations(page: pikepdf.Page, removed: Counter[str]) -> None:
             for key in _NOTE_GONE:
                 if key in annotation and not (kind in ("/Link", "/FreeText") and key == "/Contents"):
                     del annotation[key]
+            for key in [key for key in annotation.keys() if key not in _NOTE_KEPT]:  # noqa: SIM118 - no dict
+                del annotation[key]
         kept.append(annotation)
     page.obj.Annots = pikepdf.Array(kept)
 
@@ -141,6 +201,11 @@ def _clean_anything(thing: pikepdf.Object, removed: Counter[str]) -> None:
             if key == "/AA":
                 removed["scripts"] += 1
             del thing[key]
+    if isinstance(thing.get("/V"), pikepdf.Dictionary) and "/ByteRange" in thing["/V"]:
+        del thing["/V"]  # it names who signed, and is broken by any change; how it looks on the page stays
+        removed["signatures"] += 1
+    if thing.get("/Type") == "/OCG" and "/Usage" in thing and "/CreatorInfo" in thing["/Usage"]:
+        del thing["/Usage"]["/CreatorInfo"]
     for key in ("/A", "/PA"):
         action = thing.get(key)
         if isinstance(action, pikepdf.Dictionary) and "/S" in action and not _is_safe(action):

@@ -134,7 +134,12 @@ def parse(raw: bytes) -> etree._Element:
     if len(raw) > LARGEST_XML:
         raise SandboxRefused(BOMB.format(program="Word or Excel"), code="bomb")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(raw, parser)

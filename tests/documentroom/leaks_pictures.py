@@ -146,6 +146,11 @@ def pdf(document: pikepdf.Pdf, put: Put) -> None:
     page.Contents = document.make_stream(
         b"q -400 0 0 56 500 600 cm /Im1 Do Q q 400 0 0 56 40 400 cm /Im2 Do Q\n" + papers.text_at("A page")
     )
+    never = document.make_stream(
+        papers.text_at(put("a drawing that is never drawn", "Drawing apart")), Type=Name.XObject, Subtype=Name.Form,
+        BBox=Array([0, 0, 300, 300]), Resources=Dictionary(Font=page.Resources.Font),
+    )  # fmt: skip
+    page.Resources.XObject.Fm1 = never
     _names(document, page, put)
 
 
