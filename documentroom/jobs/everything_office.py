@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from documentroom.jobs import everything_rest, hidden, words
+from documentroom.jobs import everything_rest, hidden, pictures_rest, words
 from documentroom.jobs.pictures_rest import opened
-from portal.sandbox.office import Package, open_package, parse, w
+from portal.sandbox.office import Package, open_package, w
 
 if TYPE_CHECKING:
     from documentroom.jobs.everything import Looked
 
 _PICTURES = re.compile(r"\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|wdp)$", re.I)
+_PRINTER = re.compile(r"/printerSettings\d*\.bin$", re.I)
 _PLUMBING = re.compile(r"(\.rels|\[Content_Types\]\.xml|theme\d*\.xml|fontTable\.xml|webSettings\.xml)$")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _VALUES = ("displayText", "value", "val")
@@ -60,16 +61,17 @@ def look_word(looked: Looked, data: bytes, depth: int) -> None:
 
 def look_sheets(looked: Looked, data: bytes, depth: int) -> None:
     """A workbook: every text of it, wherever it stands."""
-    package = open_package(data)
+    package, first = open_package(data), len(looked.parts)
     looked.say("Sheet", "sheet", "\n".join(words.sheet_words(package)))
     for name in sorted(package.parts):
         if name.endswith((".xml", ".vml")) and not _PLUMBING.search(name):
-            root = parse(package.parts[name])
+            root = package.tree(name)
             texts = [str(text).strip() for text in root.itertext() if str(text).strip()]
             named = [value for one in root.iter("{*}definedName", "{*}sheet") if (value := one.get("name"))]
             looked.say(f"Part {posixpath.basename(name)}", "sheet", "\n".join([*texts, *named]))
     _arrows(looked, package)
     _parts(looked, package, depth)
+    everything_rest.look(looked, package, data, first)  # what a pivot table remembers, formats, tips, names of columns
 
 
 def _body(looked: Looked, package: Package, root: etree._Element, unseen: set[etree._Element]) -> None:
@@ -134,7 +136,9 @@ def _parts(looked: Looked, package: Package, depth: int) -> None:
             looked.say("Name of a part of the file", "properties", own)
         if name.endswith((".xml", ".vml", ".rels", ".odttf")):
             continue
-        if name.startswith("docProps/"):
+        if _PRINTER.search(name):
+            looked.say("Settings of a printer", "properties", "\n".join(pictures_rest.lines(data)))
+        elif name.startswith("docProps/"):
             looked.picture("Preview picture of the file", data, opened(data))
         elif _PICTURES.search(name):
             number += 1

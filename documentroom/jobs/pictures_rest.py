@@ -36,15 +36,15 @@ def opened(data: bytes) -> Image.Image | None:
 
 def told(data: bytes, image: Image.Image | None) -> str:
     """The words that stand in the file beside its pixels, one passage a line."""
-    found = [line for blob in _blobs(data) for line in _lines(blob)]
+    found = [line for blob in _blobs(data) for line in lines(blob)]
     for key, value in ({} if image is None else image.info).items():
         if key not in ("exif", "icc_profile", "photoshop"):
-            found += _lines(value) if isinstance(value, bytes) else [value] if isinstance(value, str) else []
+            found += lines(value) if isinstance(value, bytes) else [value] if isinstance(value, str) else []
     if vectors.is_one(data):
         found += vectors.words(data)
     tags = getattr(image, "tag_v2", {})
     found += [value for value in dict(tags).values() if isinstance(value, str)]
-    found += [line for value in dict(tags).values() if isinstance(value, bytes) for line in _lines(value[:_LONGEST])]
+    found += [line for value in dict(tags).values() if isinstance(value, bytes) for line in lines(value[:_LONGEST])]
     return "\n".join(dict.fromkeys(one.strip() for one in found if _WORD.search(one)))
 
 
@@ -147,7 +147,7 @@ def _unpacked(body: bytes) -> bytes:
     return b""
 
 
-def _lines(blob: bytes) -> Iterator[str]:
+def lines(blob: bytes) -> Iterator[str]:
     """Words among bytes, in whichever of the three usual ways they are written."""
     blob = blob[:_LONGEST]
     plain = blob.decode("utf-8", "replace") if b"\xef\xbf\xbd" not in blob else ""
