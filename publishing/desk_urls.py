@@ -9,11 +9,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from portal.accounts.openers import SIGNED_IN
 from portal.kernel.openers import View, opens
 from publishing.gate import wrapped
-from publishing.views import declare, desk, look
+from publishing.views import declare, desk, look, plain
 
 app = [
     path("", desk.home, name="home"),
     path("declare/<uuid:declaration_id>/", declare.declare, name="declare"),
+    path("words/", plain.plain_words, name="plain_words"),
     path("build/<uuid:release_id>/", desk.build, name="build"),
     path("<int:page_id>/", desk.page, name="page"),
     path("<int:page_id>/submit/", desk.submit, name="submit"),

@@ -233,6 +233,11 @@ def findings(release_id: UUID, words: str) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in _api().review_words_findings(release_id, words)]
 
 
+def register_findings(release_id: UUID, words: str) -> list[tuple[int, int]]:
+    """The same for an ordinary page: what is in the register alone; in the worker only."""
+    return [(int(start), int(end)) for start, end in _api().review_register_findings(release_id, words)]
+
+
 # Telling the rooms what became of it --------------------------------------------------------------------------------
 def tell_published(release_id: UUID, *, acting_user: Any, url: str, on: date) -> None:
     _api().published(acting_user=acting_user, release_id=release_id, url=url, on=on)

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from publishing.baking import bakery
-from publishing.services import checking, leaves, publication
+from publishing.services import checking, leaves, plain_words, publication
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,13 @@ def check_words(words_id: str) -> None:
 
 def each_minute() -> None:
     """Publish what is due, end what is over, check what still waits, and bake what is missing. None waits for another."""
-    steps = (publication.publish_due, checking.check_waiting, leaves.find_waiting, partial(bakery.sweep, seconds=40))
+    steps = (
+        publication.publish_due,
+        checking.check_waiting,
+        plain_words.look_waiting,
+        leaves.find_waiting,
+        partial(bakery.sweep, seconds=40),
+    )
     for step in steps:
         try:
             step()

@@ -18,6 +18,12 @@ def record(verb: str, page: Any, actor: Any, **ids: Any) -> None:
     audit.record(chain=_chain(page), verb=verb, actor=actor, ids=held)
 
 
+def record_beside(verb: str, release_id: Any, actor: Any, **ids: Any) -> None:
+    """The same for something that is about a release, and on no page of its own."""
+    chain = audit.review_chain(releases.review_of(release_id))
+    audit.record(chain=chain, verb=verb, actor=actor, ids={"release": str(release_id), **ids})
+
+
 def record_refusal(verb: str, page: Any, actor: Any, **ids: Any) -> None:
     """A refusal is an entry too, in a transaction of its own."""
     audit.record_refusal(

@@ -18,6 +18,7 @@ from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModerate
 
 from publishing import releases, selectors
 from publishing.models import LibraryPage, ReviewPage
+from publishing.services import plain_words
 
 MENU = ("review-desk", "website-pages")
 
@@ -39,6 +40,7 @@ class WaitingPanel(Component):
             "request": request,
             "groups": selectors.grouped(items),
             "named": releases.named_for(request.user),
+            "marked": plain_words.marked(request.user),
             "csrf_token": parent_context.get("csrf_token"),
         }
 

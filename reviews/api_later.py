@@ -43,6 +43,7 @@ from reviews.services.publication import (
     release_marks,
     releases_waiting,
     review_of_release,
+    review_register_findings,
     review_words_findings,
 )
 from reviews.services.quiet import tell as tell_beside_family
@@ -123,6 +124,7 @@ __all__ = [
     "releases_waiting",
     "report_tabled",
     "review_of_release",
+    "review_register_findings",
     "review_words_findings",
     "said_beside",
     "supplied_versions",

@@ -85,6 +85,7 @@ class PageWords(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     release_id = models.UUIDField(null=True)  # of whose register it is checked against; none for a note between editors
+    plain_page_id = models.BigIntegerField(null=True)  # an ordinary page, whose whole words these are
     text = SealedTextField(blank=True, default="")
     pictures = SealedJSONField(blank=True, default=dict)  # words for pictures that have none, by the pictures' keys
     note = SealedTextField(blank=True, default="")  # of a corrected version: what was corrected, and why
@@ -96,6 +97,7 @@ class PageWords(models.Model):
 
     class Meta:
         verbose_name_plural = "page words"
+        indexes = [models.Index(fields=["plain_page_id", "release_id"], name="words_of_plain_page")]
 
     def __str__(self) -> str:
         return f"Words {self.id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from publishing import policy
@@ -38,11 +39,21 @@ class TwoPersonTask(AbstractGroupApprovalTask):
         return False
 
     @transaction.atomic
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
-        """Approve or send back. Raises PublicationRefused for own work, whatever button was offered."""
-        page = task_state.workflow_state.content_object
-        policy.require_second(user, page.specific)
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> str | None:
+        """Approve or send back. Raises PublicationRefused for own work, whatever button was offered.
+
+        Gives the address that Wagtail goes on to where an ordinary page's words do not pass yet: nothing is approved then.
+        """
+        from publishing.models import ReviewPage
+        from publishing.services import plain_words
+
+        page = task_state.workflow_state.content_object.specific
+        policy.require_second(user, page)
+        plain = action_name == "approve" and not isinstance(page, ReviewPage)
+        if plain and not plain_words.passes(page.get_latest_revision_as_object(), user):
+            return reverse("desk:plain_words")
         super().on_action(task_state, user, action_name, **kwargs)
+        return None
 
     @classmethod
     def get_description(cls) -> str:

@@ -16,7 +16,7 @@ from publishing import permits, policy, proof, releases, trail
 from publishing.models import PageWords, PublicationPermit, ReviewPage
 from publishing.models.permits import PermitQuerySet
 from publishing.refusals import PublicationRefused
-from publishing.services import checking, pages, publication
+from publishing.services import checking, pages, plain_words, publication
 
 
 @transaction.atomic
@@ -67,6 +67,7 @@ def finish(workflow_state: Any, user: Any) -> None:
     revision = page.get_latest_revision()
     policy.require_second(user, page)
     if not isinstance(page, ReviewPage):
+        plain_words.require_passed(revision.as_object(), user)
         revision.publish(user=user, skip_permission_checks=True)
         return
     permit = grant(page=revision.as_object(), revision=revision, approver=user)

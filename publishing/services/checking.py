@@ -14,7 +14,7 @@ from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused
 from portal.kernel.queue import soon
 from portal.vault.errors import VaultError
-from publishing import releases
+from publishing import releases, trail
 from publishing.models import PageWords, ReviewPage
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ def answer(*, acting_user: Any, page: ReviewPage) -> PageWords:
         raise Refused("Nothing in this description is marked.")
     words.answered_by = acting_user
     words.save(update_fields=["answered_by"])
+    trail.record("page.words_answered", page, acting_user, words=str(words.pk))
     return words
 
 

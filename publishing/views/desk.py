@@ -38,7 +38,7 @@ from publishing.forms import PageForm, ReasonForm, WithdrawForm, page_form
 from publishing.gate import DESK
 from publishing.library import ADDRESS
 from publishing.models import PageWords, ReviewPage
-from publishing.services import approval, checking, pages, publication
+from publishing.services import approval, checking, pages, plain_words, publication
 from publishing.views import public
 from publishing.views.answers import CHANGED, NO_STORE, note, refused
 
@@ -51,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every release that this person may see; first of all what waits for them."""
     items = selectors.desk(request.user)
     note_listed(request, items)
-    named = releases.named_for(request.user)
-    return render(request, "publishing/desk/home.html", {"groups": selectors.grouped(items), "named": named})
+    context = {"groups": selectors.grouped(items), "named": releases.named_for(request.user)}
+    return render(request, "publishing/desk/home.html", {**context, "marked": plain_words.marked(request.user)})
 
 
 def note_listed(request: HttpRequest, items: list[Any]) -> None:

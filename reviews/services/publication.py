@@ -25,7 +25,8 @@ from reviews.enums_report import (
     Theme,
 )
 from reviews.handling import handling_hash
-from reviews.models import Identity, Person, Release, ReleaseFile, ReleaseLetter, ReleaseNotice, Review
+from reviews.matcher_kinds import REGISTERED, Finding, Kind
+from reviews.models import Destruction, Identity, Person, Release, ReleaseFile, ReleaseLetter, ReleaseNotice, Review
 from reviews.services import contents, editors, letter_out
 from reviews.services.anonymity import allowed_names
 from reviews.services.released import HTML, OPEN, PDF, letter_of, open_release
@@ -294,9 +295,24 @@ def review_words_findings(release_id: UUID, text: str) -> list[tuple[int, int]]:
 
     :raises NotVisible: for an unknown release.
     """
+    return [(finding.start, finding.end) for finding in _found(release_id, text)]
+
+
+def review_register_findings(release_id: UUID, text: str) -> list[tuple[int, int]]:
+    """The same for what such a text may be made of, telephone numbers and dates: only what the register itself has, and
+    no ordinary word that is also a name. Nothing for a review that was destroyed, whose register is no more.
+
+    :raises NotVisible: for an unknown release.
+    """
+    if Destruction.objects.filter(review_id=review_of_release(release_id), key_at__isnull=False).exists():
+        return []
+    told = REGISTERED - {Kind.WORD}
+    return [(finding.start, finding.end) for finding in _found(release_id, text, weigh=True) if finding.kind in told]
+
+
+def _found(release_id: UUID, text: str, *, weigh: bool = False) -> list[Finding]:
     review = Review.objects.filter(pk=review_of_release(release_id)).first()
     if review is None:
         raise NotVisible
     people = register.people_of(Identity.objects.filter(review=review), Person.objects.filter(review=review))
-    found = matcher.find_in(text, people, allowed=allowed_names(review))
-    return [(finding.start, finding.end) for finding in found]
+    return matcher.find_in(text, people, allowed=allowed_names(review), weigh=weigh)

@@ -26,7 +26,8 @@ def marks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     The matcher needs a whole review with its register, and has tests of its own.
     """
     found: list[tuple[int, int]] = []
-    monkeypatch.setattr(releases, "findings", lambda release_id, words: found)
+    for name in ("findings", "register_findings"):
+        monkeypatch.setattr(releases, name, lambda release_id, words: found)
     public._laid_once.cache_clear()
     return found
 

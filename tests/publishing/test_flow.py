@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.audit.api import entries, review_chain
 from portal.kernel import calendar
 from portal.kernel.errors import NotVisible, Refused, Stale
 from publishing.models import LibraryEntry, PublicationPermit, ReviewPage
@@ -110,6 +111,8 @@ def test_description_is_needed_and_checked(ed, sec, cleared, marks):
     with pytest.raises(Refused):  # marked, and nobody answers for it
         pages.submit(acting_user=ed, page_id=page.pk, stamp=page.latest_revision_id)
     checking.answer(acting_user=ed, page=page)
+    verbs = [entry.verb for entry in entries(review_chain(cleared.review_id))]
+    assert verbs.count("page.words_answered") == 1  # never 8
     pages.submit(acting_user=ed, page_id=page.pk, stamp=page.latest_revision_id)
     assert ReviewPage.objects.get().current_workflow_state is not None
 

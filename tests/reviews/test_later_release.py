@@ -311,6 +311,8 @@ class Cleared(TestCase):
     def test_an_editors_words_give_positions_only(self) -> None:
         text = "A page about Clare and nobody else."
         assert publication.review_words_findings(self.row.id, text) == [(13, 18)]
+        news = "Clare died on 3 May 2021. Ring 01632 960123, write to office@council.example, SW1A 1AA."
+        assert publication.review_register_findings(self.row.id, news) == [(0, 5)]  # of the register, no shapes
 
     def test_those_who_hear_first_are_told_in_their_order(self) -> None:
         """4.13, 4.28: the family, then the agencies, then the media; the desk sees one moment of it, or none."""
