@@ -57,6 +57,16 @@ def _answered(request: HttpRequest) -> HttpResponseBase:
 
 
 def _places(words: PageWords) -> list[tuple[str, str, str]]:
-    """Each marked place: what stands before, the marked words, what stands after."""
+    """Each marked place within its own piece of the page: what stands before, the marked words, what stands after."""
     said, found = words.said, sorted((int(start), int(end)) for start, end in words.findings)
-    return [(said[max(0, start - AROUND) : start], said[start:end], said[end : end + AROUND]) for start, end in found]
+    return [(_before(said[:start]), said[start:end], _after(said[end:])) for start, end in found]
+
+
+def _before(text: str) -> str:
+    piece = text.rpartition("\n")[2]
+    return piece if len(piece) <= AROUND else f"… {piece[-AROUND:].partition(' ')[2]}"
+
+
+def _after(text: str) -> str:
+    piece = text.partition("\n")[0]
+    return piece if len(piece) <= AROUND else f"{piece[:AROUND].rpartition(' ')[0]} …"
