@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
 
-from publishing import releases, selectors
+from publishing import links, releases, selectors
 from publishing.models import LibraryPage, ReviewPage
 from publishing.services import plain_words
 
@@ -124,6 +124,11 @@ def styles() -> SafeString:
 def no_going_back() -> SafeString:
     """A page that the back button revives is asked for again."""
     return format_html('<script type="module" src="{}"></script>', static("portal/js/revive.js"))
+
+
+@hooks.register("register_rich_text_features", order=1000)
+def links_to_what_is_public(features: Any) -> None:
+    links.register(features)
 
 
 @hooks.register("construct_admin_api")

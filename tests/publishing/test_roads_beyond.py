@@ -5,6 +5,7 @@ installations of Wagtail have. And what may not stop the minute's round.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,6 +30,7 @@ from portal.kernel import calendar
 from portal.vault.errors import VaultError
 from publishing import releases, selectors, tasks
 from publishing.baking import bakery
+from publishing.enums import Withdrawal
 from publishing.models import HomePage, PageWords, PublicationPermit, ReviewPage, StandardPage
 from publishing.refusals import PublicationRefused
 from publishing.services import checking, pages, publication
@@ -270,3 +272,28 @@ def test_what_two_people_approved_is_kept_and_one_fault_stops_no_other(
     monkeypatch.setattr(publication, "end", lambda key: end(key) if key else Path("/nowhere/at/all").stat())
     assert publication.publish_due() == (1, 2)
     assert not ReviewPage.objects.filter(live=True).exists()
+
+
+def test_an_ordinary_page_leads_to_no_draft_and_to_nothing_that_was_withdrawn(
+    built: ReviewPage, ed: User, sec: User, outsider: User, as_user: AsUser
+) -> None:
+    """Never 1: whoever puts a number into a link learns neither in the editor, nor by looking, whether a draft has it."""
+    home = HomePage.objects.get()
+    words = [
+        {
+            "type": "text",
+            "value": f'<p>See <a linktype="page" id="{built.pk}">this one</a><a linktype="page" id="x">and none</a></p>',
+        }
+    ]
+    page = home.add_child(instance=StandardPage(title="Linked", slug="linked", body=json.dumps(words), live=True))
+    page.save_revision(user=outsider)
+    client = as_user(outsider)
+    shown = [f"/cms/pages/{page.pk}/{more}/" for more in ("edit", "view_draft")]
+    for path in shown:
+        assert built.slug not in client.get(path).content.decode()
+    assert "<a>this one</a><a>and none</a>" in Client().get("/linked/").content.decode()
+    live = publish(built, ed, sec)
+    for said in (client.get(shown[0]).content.decode(), Client().get("/linked/").content.decode()):
+        assert live.public_path in said
+    publication.withdraw(acting_user=ed, page_id=live.pk, why=Withdrawal.FAMILY)
+    assert "<a>this one</a><a>and none</a>" in Client().get("/linked/").content.decode()
