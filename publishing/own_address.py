@@ -19,7 +19,11 @@ class PlainPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         slug = cleaned.get("slug") or slugify(cleaned.get("title", ""))
-        if slug and self.parent_page is not None and is_taken(f"{_path(self.parent_page.url_path)}{slug}/"):
+        if (
+            slug != slug.lower()
+        ):  # the web server's own list of addresses knows small letters only (publishing.baking.ends)
+            self.add_error("slug", forms.ValidationError("An address has small letters only."))
+        elif slug and self.parent_page is not None and is_taken(f"{_path(self.parent_page.url_path)}{slug}/"):
             said = f"The site itself has a page at this address. Choose another one, such as “about-{slug}”."
             self.add_error("slug", forms.ValidationError(said))
         return cleaned

@@ -13,7 +13,16 @@ from demo import site as demo_site
 from portal.accounts.models import User
 from portal.kernel import calendar
 from publishing.blocks import PageBody
-from publishing.models import EventPage, HomePage, NewsItem, NewsPage, ReviewPage, StandardPage, SupportPage
+from publishing.models import (
+    EventPage,
+    HomePage,
+    LibraryPage,
+    NewsItem,
+    NewsPage,
+    ReviewPage,
+    StandardPage,
+    SupportPage,
+)
 from publishing.own_address import is_taken
 from tests.publishing.test_public import text
 
@@ -69,6 +78,12 @@ def test_no_page_is_made_at_an_address_that_something_else_answers(ed: User, as_
     for title, slug in (("Static", "static"), ("The desk", "cms"), ("Sign in", "")):
         said = client.post(add, {"title": title, "slug": slug, **fields}).content.decode()
         assert f"such as “about-{slug or 'sign-in'}”" in said
+    library = LibraryPage.objects.get()
+    edit = f"/cms/pages/{library.pk}/edit/"  # the web server would refuse every map with such an address
+    said = client.post(
+        edit, {"title": library.title, "slug": "Published-Reviews", "standfirst": "", "search_description": ""}
+    )
+    assert "An address has small letters only." in said.content.decode()
     assert is_taken("/home/cookies/") and is_taken("/feed.xml") and not is_taken("/for-families/static/")
     client.post(add, {"title": "Styles", "slug": "styles", **fields})
     assert [page.slug for page in StandardPage.objects.child_of(home).filter(live=False)] == ["styles"]
