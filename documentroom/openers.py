@@ -30,8 +30,9 @@ from portal.accounts.models import User
 from portal.kernel.compiled import Compiled
 from portal.kernel.errors import NotVisible, Refused, must_exist
 from portal.kernel.openers import NeedsSignIn, Opener
+from reviews import api as reviews
 from reviews.enums import Section
-from reviews.models import FamilyVoice, Imr, Participant, Review
+from reviews.models import FamilyVoice, Imr, Participant, ReleaseLetter, Review
 from reviews.openers import member
 from reviews.policy import Rights
 
@@ -52,6 +53,7 @@ class RoomRequest(HttpRequest):
     said: FamilyVoice
     reader: Participant
     imr: Imr
+    letter: ReleaseLetter
 
 
 _member, _unnoted = member(custody=True), member(noted=False, custody=True)
@@ -169,6 +171,16 @@ def _load_imr(room: Room, request: RoomRequest, imr_id: UUID) -> bool:
     return True
 
 
+def _load_letter(room: Room, request: RoomRequest, letter_id: UUID) -> bool:
+    """The Home Office's letter that was put forward for the public page, for who agrees to it or put it forward, and
+    reads the version that it was made from."""
+    found = reviews.letter_to_read(room.user, room.review, letter_id)
+    if found is None or not _load_version(room, request, found.version_ref):
+        return False
+    request.letter = found
+    return True
+
+
 def _load_held(room: Room, request: RoomRequest, version_id: UUID) -> bool:
     """A version that is held back, and of which chair or coordinator may know."""
     rows = Version.objects.filter(pk=version_id, review=room.review, state=VersionState.QUARANTINED)
@@ -251,6 +263,11 @@ ANSWERING = _opener(
 TYING = _opener(
     "says what changed",
     lambda room, request, kwargs: _load_feedback(room, request, kwargs["feedback_id"], may=room.ties_changes()),
+)
+LETTER_OUT = _opener(
+    "reads the letter that would be public",
+    lambda room, request, kwargs: _load_letter(room, request, kwargs["letter_id"]),
+    noted=False,  # the page and each picture ask for the opening's entry first
 )
 PUTTING_FORWARD = _opener("puts forward", lambda room, request, kwargs: room.puts_forward_anything())
 

@@ -26,7 +26,7 @@ from portal.kernel.templatetags.kit import place_item
 from reviews import api as reviews
 from reviews.enums import Capacity, Section, Stage
 from reviews.enums_meetings import MeetingState
-from reviews.models import Citation, FamilyGroup, FamilyVoice, Imr, Review
+from reviews.models import Citation, FamilyGroup, FamilyVoice, Imr, ReleaseLetter, Review
 
 NOTHING = SafeString("")
 
@@ -45,6 +45,7 @@ def fill() -> None:
     slots.add("reviews.passage", passage)
     slots.add("reviews.report", report)
     slots.add("reviews.release", put_forward)
+    slots.add("reviews.release_letter", letter_out)
     slots.add("reviews.family_group", family_group)
     slots.add("reviews.family_home", family_home)
     slots.add("reviews.statement", statement)
@@ -234,6 +235,18 @@ def put_forward(request: HttpRequest, review: Review) -> SafeString:
     if not room.puts_forward_anything():
         return NOTHING
     return _panel("put_forward", request, review=review, rows=release.candidates(review))
+
+
+def letter_out(request: HttpRequest, letter: ReleaseLetter) -> SafeString:
+    """The way to read exactly the letter that would be public, for who agrees to it or put it forward."""
+    review: Review = request.review  # type: ignore[attr-defined]  # of the page on which it stands
+    readable = _room(request, review).readable().filter(pk=letter.version_ref)
+    if reviews.letter_to_read(request.user, review, letter.pk) is None or not readable.exists():  # type: ignore[arg-type]
+        return NOTHING
+    where = reverse("documentroom:letter_out", args=[review.reference, letter.pk])
+    return format_html(
+        '<p class="text"><a class="govuk-link" href="{}">Read exactly the pages that would be public</a></p>', where
+    )
 
 
 def family_group(request: HttpRequest, group: FamilyGroup) -> SafeString:

@@ -12,6 +12,7 @@ from documentroom.views import (
     held,
     imr,
     incoming,
+    letter_out,
     meetings,
     originals,
     passages,
@@ -31,6 +32,7 @@ app_name = "documentroom"
 ROOM = "reviews/<slug:reference>/room/"
 DOCUMENT = ROOM + "documents/<uuid:document_id>/"
 VERSION = ROOM + "versions/<uuid:version_id>/"
+LETTER = ROOM + "letter-out/<uuid:letter_id>/"
 PAGES = "reviews/<slug:reference>/pages/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION + "again/", held.ask_again, name="ask_again"),
     path(VERSION + "check-again/", held.check_again, name="check_again"),
     path(VERSION, reading.read, name="read"),
+    path(LETTER, letter_out.read, name="letter_out"),
+    path(LETTER + "page-<int:number>.jpg", letter_out.page, name="letter_out_page"),
+    path(LETTER + "large-<int:number>.jpg", letter_out.page, {"size": "large"}, name="letter_out_large"),
     path(VERSION + "original/", originals.original, name="original"),
     path(VERSION + "note/", passages.note, name="note"),
     path(VERSION + "ask/", passages.ask, name="ask_agency"),

@@ -82,13 +82,6 @@ def require_second(user: Any, page: Any) -> None:
         raise PublicationRefused(fault, clause="4.28", who="another editor with an accepted declaration")
 
 
-def tell_declared(release_id: UUID) -> None:
-    """Everybody at the desk who is declared for this release hears that something waits."""
-    for user in accounts.holders(*GROUPS_OF_OFFICE):
-        if releases.is_declared(user, release_id):
-            accounts.notify(user)
-
-
 def possible_seconds(page: Any) -> list[Any]:
     """Everybody at the desk who could be the second person for this page."""
     return [user for user in accounts.holders(*GROUPS_OF_OFFICE) if may_second(user, page)]

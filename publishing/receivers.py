@@ -32,6 +32,7 @@ def release_progressed(*, release_id: UUID) -> None:
 def release_letter_agreed(*, release_id: UUID, digest: str) -> None:
     """The Home Office's letter may stand beside a release. Where the page was approved with these bytes it shows them
     again; otherwise the desk is told that something waits: two people approve the page with it first (never 6)."""
+    from portal.accounts import api as accounts
     from publishing import policy
     from publishing.baking import bakery
     from publishing.models import PublicationPermit, ReviewPage
@@ -39,7 +40,8 @@ def release_letter_agreed(*, release_id: UUID, digest: str) -> None:
     for pk in ReviewPage.objects.filter(release_id=release_id, live=True, letter=digest).values_list("pk", flat=True):
         bakery.follow(pk)
     if PublicationPermit.objects.in_force().filter(release_id=release_id).exclude(letter=digest).exists():
-        policy.tell_declared(release_id)
+        for one in policy.declared(release_id):
+            accounts.notify(one)
 
 
 def release_letter_ended(*, release_id: UUID) -> None:

@@ -25,6 +25,7 @@ from reviews.services.ledger import changes_of, give_change, tie_change
 from reviews.services.letter_out import cleared_by as letters_of_clearance
 from reviews.services.letter_out import letter_was_there, put_letter
 from reviews.services.letter_out import may_put as may_put_letter
+from reviews.services.letter_out import to_read as letter_to_read
 from reviews.services.meetings import add_paper
 from reviews.services.notices import published, withdrawn
 from reviews.services.publication import (
@@ -48,7 +49,7 @@ from reviews.services.publication import (
 )
 from reviews.services.quiet import tell as tell_beside_family
 from reviews.services.release import may_put_forward, put_forward
-from reviews.services.released import ReleasePart, release_intact, release_part
+from reviews.services.released import ReleasePart, letter_bytes, release_intact, release_part
 from reviews.services.report import may_table, report_tabled
 from reviews.services.schedule import Material, document_filed, said_beside
 from reviews.services.shares import (
@@ -94,6 +95,8 @@ __all__ = [
     "is_declared",
     "latest_checks",
     "learning_themes",
+    "letter_bytes",
+    "letter_to_read",
     "letter_was_there",
     "letters_of_clearance",
     "made_from",

@@ -230,6 +230,7 @@ SAID = {
     "release.signed_off": "Signed the release off",
     "release.sent": "Marked the pack for the Home Office as sent",
     "release.letter_put_forward": "Put the Home Office’s letter forward for the public page",
+    "release.letter_read": "Read the Home Office’s letter as it would be public",
     "release.letter_agreed": "Agreed that the Home Office’s letter is shown",
     "release.letter_taken_back": "Took the Home Office’s letter back from the public page",
     "release.letter_ended": "Ended the Home Office’s letter, whose check does not stand any more",

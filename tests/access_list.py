@@ -237,6 +237,7 @@ RULES: dict[str, Rule] = {
     **_named(only(CHAIR), "documentroom", "feedback_give"),
     **_named(only(CHAIR), "documentroom", "answer recall"),
     **_named(LEADERS, "documentroom", "put_forward"),
+    **_named(only(SSP, COORDINATOR), "documentroom", "letter_out letter_out_page letter_out_large"),
     # never an agency's own review (never 5); what is done with the report stands below
     **_named(only(), "documentroom", "share share_with_agencies table strip pdf pseudonyms ask_again check_again"),
     **_named(ASSURED, "documentroom", "read document compare page page_small page_large"),
@@ -327,6 +328,7 @@ NO_STEP: dict[str, tuple[str, ...]] = {
             ),
         )
     },
+    **{f"documentroom:letter_out{one}": RELEASED for one in ("", "_page", "_large")},  # no letter is put forward
     "reviews:release_letter": (*RELEASED, "published"),  # no letter is put forward
     "reviews:release_letter_back": (*RELEASED, "published"),
     "reviews:release_after_all": (*RELEASED, "published"),  # nothing is held back from being published

@@ -81,6 +81,12 @@ THINGS: dict[str, Callable[[World, r.Review], Found]] = {
     "part_id": _of(r.PartConfirmation, agency__name=BODY),
     "agreement_id": _of(r.PanelAgreement),
     "letter_id": _of(r.Letter, agency__name=BODY),
+    **{
+        f"documentroom:{one}:letter_id": _own(
+            lambda review: r.ReleaseLetter.objects.filter(release__in=_releases(review))
+        )
+        for one in ("letter_out", "letter_out_page", "letter_out_large")
+    },
     "person_id": _of(r.Person),
     "consultation_id": _of(r.Consultation),
     "extension_id": _of(r.Extension),

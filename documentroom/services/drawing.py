@@ -23,10 +23,13 @@ from documentroom.uploads import STORE, binding_of
 from portal.kernel.calendar import now
 from portal.kernel.errors import Refused
 from portal.sandbox.api import Marks, Renderer, SandboxKilled, SandboxRefused, pattern, renderer
+from portal.vault.errors import VaultError
 from portal.vault.files import SealedBlob, SealedFile, SealedWriter, delete_sealed
+from reviews import api as reviews
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from reviews.models import ReleaseLetter
 
 Answer = TypeVar("Answer")
 
@@ -132,6 +135,18 @@ def paper(version: Version) -> Paper | None:
         if version.file_type == FileType.DOCX:
             return None
         raise Refused(f"{fault} Ask who filed it for another copy.") from fault
+
+
+def paper_of_letter(letter: ReleaseLetter) -> Paper:
+    """The Home Office's letter as it would be public: exactly the bytes that are agreed to.
+
+    :raises Refused: where they cannot be drawn, or are not what was put forward.
+    """
+    drawer = renderer(f"letter:{letter.pk}:{letter.sha256}", lambda: reviews.letter_bytes(letter))
+    try:
+        return Paper(drawer, told(lambda: drawer.page_count))
+    except (VaultError, OSError) as fault:
+        raise Refused("Its bytes in the store are not what was put forward. Put the letter forward again.") from fault
 
 
 def drawn_of(version: Version) -> DrawnPages | None:

@@ -26,6 +26,7 @@ from reviews.trail_words import PICTURES
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from reviews.models import ReleaseLetter
 
 AT_A_TIME, COUNTED_AT_ONCE = PICTURES, 1000
 _away: OrderedDict[UUID, int] = OrderedDict()  # by this process, by opening: pictures of other pages than its reader's
@@ -60,6 +61,13 @@ def mark_for(*, acting_user: User, version: Version) -> ReadMark:
             ids=version_ids(version) | {"mark": mark.code},
         )
     return mark
+
+
+def note_letter(*, acting_user: User, letter: ReleaseLetter, mark: ReadMark) -> None:
+    """Somebody looks at the Home Office's letter as it would be public: an entry first, with what was looked at."""
+    ids = {"letter": str(letter.pk), "sha256": letter.sha256, "mark": mark.code}
+    with transaction.atomic():
+        note("release.letter_read", review_id=mark.review_id, actor=acting_user, subject=letter, ids=ids)
 
 
 def note_drawn(*, acting_user: User, mark: ReadMark, page: int) -> None:

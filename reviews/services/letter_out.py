@@ -53,6 +53,12 @@ def may_put(user: User, review: Review) -> bool:
     return rights(user, review).has(*OFFICE)
 
 
+def to_read(user: User, review: Review, letter_id: uuid.UUID) -> ReleaseLetter | None:
+    """The letter that stands, for who puts it forward or agrees to it; None for anybody else, and for any other letter."""
+    held = standing(review) if may_put(user, review) else None
+    return held if held is not None and held.pk == letter_id else None
+
+
 def put_letter(
     *,
     acting_user: User,

@@ -68,6 +68,11 @@ class ReleasePart:
         return _checked(self._pdf) if self._pdf else iter(())
 
 
+def letter_bytes(letter: ReleaseLetter) -> Iterator[bytes]:
+    """The bytes that the partnership agrees to, and no others: their digest is checked. Raises VaultError."""
+    return _checked(letter)
+
+
 def _checked(row: ReleaseFile | ReleaseLetter) -> Iterator[bytes]:
     digest, held = hashlib.sha256(), b""
     with open_sealed(RELEASES, row) as reader:

@@ -11,11 +11,13 @@ from uuid import uuid4
 
 import pikepdf
 import pytest
+from django.urls import reverse
 from docx import Document as Docx
 
 from documentroom.enums import DocumentKind
 from documentroom.models import DrawnPages, Share, Version
 from documentroom.services import opening, release, versions
+from portal.audit.models import Entry
 from portal.kernel.calendar import now, today
 from portal.kernel.errors import NotVisible, Refused
 from portal.vault.api import RELEASES
@@ -251,6 +253,40 @@ def refused_clause(room: Room, user: Any) -> str:
     return found.value.clause
 
 
+def exactly_that_is_read_by_who_agrees_to_it(room: Room, held: ReleaseLetter) -> None:
+    """4.31, never 1 and 6: the partnership's chair reads the pages that would be public, and nobody else does."""
+    at = reverse("documentroom:letter_out", args=[room.review.reference, held.pk])
+    question = reverse("reviews:release_letter", args=[room.review.reference])
+    chair = room.browser("ssp")
+    asked = chair.get(question).content.decode()
+    assert at in asked
+    assert held.sha256 in asked
+    before = Entry.objects.filter(verb="release.letter_read").count()
+    shown = chair.get(at)
+    assert "no-store" in shown["Cache-Control"]
+    assert held.sha256 in shown.content.decode()
+    assert Entry.objects.filter(verb="release.letter_read").count() == before + 1
+    assert held.sha256 in Entry.objects.filter(verb="release.letter_read").latest("at").text
+    assert "thank you" in chair.get(f"{at}?as=words").content.decode()
+    picture = chair.get(f"{at}page-1.jpg")
+    assert (picture["Content-Type"], picture.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert chair.get(f"{at}large-1.jpg").status_code == 200
+    assert chair.get(f"{at}page-2.jpg").status_code == 404
+    assert room.browser("coordinator").get(at).status_code == 200
+    for post in ("chair", "member", "author", "manager"):
+        assert {room.browser(post).get(one).status_code for one in (at, f"{at}page-1.jpg")} == {404}, post
+    elsewhere = at.replace(str(held.pk), str(uuid4()))
+    assert chair.get(elsewhere).status_code == 404
+    with world.lifted("default"):
+        ReleaseLetter.objects.filter(pk=held.pk).update(sha256="0" * 64)
+    said = chair.get(at).content.decode()
+    assert "not what was put forward" in said
+    assert chair.get(f"{at}page-1.jpg").status_code == 404
+    with world.lifted("default"):
+        ReleaseLetter.objects.filter(pk=held.pk).update(sha256=held.sha256, ended_at=now())
+    assert chair.get(at).status_code == 404  # what was taken back is read by nobody
+
+
 def test_the_home_offices_letter_is_stripped_and_read_before_it_goes_to_the_release(room: Room) -> None:
     """4.31: only the letter that cleared what is in hand goes out, by the coordinator; no other document takes this way."""
 
@@ -283,5 +319,6 @@ def test_the_home_offices_letter_is_stripped_and_read_before_it_goes_to_the_rele
     assert out.startswith(b"%PDF")
     assert b"Wanda" in data
     assert b"Wanda" not in out
+    exactly_that_is_read_by_who_agrees_to_it(room, held)
     with pytest.raises(NotVisible):
         release.put_letter_forward(acting_user=lead, version=room.put(DocumentKind.OVERVIEW_REPORT, pdf("x")))
