@@ -28,7 +28,7 @@ from wagtail import views as wagtail_views
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import PUBLIC, opens
 from portal.vault.errors import VaultError
-from publishing import permits, plan, releases, selectors
+from publishing import action_plan, permits, releases, selectors
 from publishing.enums import Contents, Part
 from publishing.http import for_everybody, fresh
 from publishing.layout import Laid, Leaves, lay_out
@@ -143,7 +143,7 @@ def show(
     words = PageWords.objects.get(pk=page.words_id)
     laid = _laid(release.id, release.digest, kind, words.pictures)
     actions = releases.actions(release.id)
-    recommendations = plan.recommendations(actions)
+    recommendations = action_plan.recommendations(actions)
     documents = _documents(page, release, here)
     context = {
         "page": page,
@@ -157,7 +157,7 @@ def show(
         "correction": words.note,
         "corrected_on": selectors.corrected_on(page) if words.note else None,
         "recommendations": recommendations,
-        "tally": plan.tally(recommendations),
+        "tally": action_plan.tally(recommendations),
         "progress": {"actions": len(actions), "done": sum(row.state == "done" for row in actions)},
         "told_on": None if preview else _told_on(page),
         "structured": {} if preview else _structured(page, release, kind, here),

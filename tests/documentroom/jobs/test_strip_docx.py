@@ -1,4 +1,4 @@
-"""Stripping really strips: each test unpacks what comes out and looks for what went in (never 6)."""
+"""Stripping a Word file or a picture really strips: each test looks in what comes out for what went in (never 6)."""
 
 from __future__ import annotations
 
@@ -8,42 +8,19 @@ import zipfile
 from typing import Any
 
 import docx
-import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Cm, Pt, RGBColor
-from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from documentroom import jobs
 from documentroom.jobs import strip
-from portal.sandbox import paper
 from portal.sandbox.api import SandboxRefused
 from tests import papers
+from tests.documentroom.jobs.stripping import SECRET, everything_in, found, photo, removed, stripped, with_picture
 
-SECRET = "Anna Brown"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def stripped(data: bytes, *remove: str) -> bytes:
-    return strip.run(data, {"remove": list(remove)})[1][0]
-
-
-def removed(data: bytes, *remove: str) -> dict[str, int]:
-    return {one["code"]: one["count"] for one in strip.run(data, {"remove": list(remove)})[0]["removed"]}
-
-
-def found(data: bytes, *remove: str) -> dict[str, Any]:
-    with pytest.raises(SandboxRefused) as refused:
-        strip.run(data, {"remove": list(remove)})
-    assert refused.value.code == "unsettled"
-    return {one["code"]: one for one in refused.value.details["found"]}
-
-
-def everything_in(package: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(package)) as opened:
-        return "\n".join(f"{name}\n{opened.read(name).decode('utf-8', 'replace')}" for name in opened.namelist())
 
 
 def words_of(data: bytes) -> list[str]:
@@ -282,19 +259,6 @@ def test_codes_of_fields_go_and_their_words_stay() -> None:
     assert removed(data)["fields"] == 2
 
 
-def with_picture(data: bytes) -> bytes:
-    return papers.word("Words", change=lambda document: document.add_picture(io.BytesIO(data), width=Cm(3)))
-
-
-def photo() -> bytes:
-    """A photograph with a place, a name and the side that is up in its details."""
-    details = Image.Exif()
-    details[0x9C9D] = SECRET.encode("utf-16-le")
-    details[0x013B] = SECRET
-    details[0x0112] = 6
-    return papers.picture("JPEG", exif=details.tobytes(), comment=SECRET.encode())
-
-
 def test_what_pictures_tell_beside_their_pixels_goes() -> None:
     assert SECRET.encode() in photo()
     clean = stripped(with_picture(photo()))
@@ -366,133 +330,6 @@ def test_the_same_file_gives_the_same_bytes_and_a_clean_file_stays() -> None:
     assert stripped(once) == once
     assert removed(once) == {}
     assert jobs.call("strip", data).blobs == [once], "and in the child"
-
-
-# PDF ------------------------------------------------------------------------------------------
-def pdf_text(data: bytes) -> bytes:
-    """Everything in a PDF, unpacked."""
-    with pikepdf.open(io.BytesIO(data)) as document:
-        target = io.BytesIO()
-        document.save(target, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return target.getvalue()
-
-
-def told(document: pikepdf.Pdf) -> None:
-    with document.open_metadata() as metadata:
-        metadata["dc:creator"] = [SECRET]
-    document.docinfo["/Author"] = SECRET
-    document.Root.PieceInfo = Dictionary(Word=Dictionary(Private=String(SECRET)))
-    document.pages[0].LastModified = String(f"D:2010 {SECRET}")
-    document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{SECRET}')"))
-    document.Root.Names = Dictionary(
-        JavaScript=Dictionary(Names=Array([String("a"), Dictionary(S=Name.JavaScript, JS=String(SECRET))]))
-    )
-    document.attachments["notes.txt"] = SECRET.encode()
-
-
-def test_a_pdfs_properties_scripts_and_attachments_go() -> None:
-    data = papers.pdf(papers.text_at("The words stay."), change=told)
-    assert SECRET.encode() in pdf_text(data)
-    clean = stripped(data)
-    inside = pdf_text(clean)
-    assert SECRET.encode() not in inside
-    assert b"JavaScript" not in inside
-    assert b"/Info" not in inside
-    with pikepdf.open(io.BytesIO(clean)) as document:
-        assert not document.attachments
-        assert "/Metadata" not in document.Root
-    assert paper.page_text(paper.get_page(paper.open_pdf(clean), 1)).shown == "The words stay."
-    assert {"properties", "scripts", "embedded_files"} <= removed(data).keys()
-
-
-def test_notes_go_and_markings_stay_without_who_made_them() -> None:
-    def change(document: pikepdf.Pdf) -> None:
-        drawing = document.make_stream(
-            b"1 1 0 rg 0 0 50 20 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 50, 20]
-        )
-        said = {"T": String(SECRET), "Contents": String(SECRET), "M": String("D:2010"), "F": 4}
-        popup = papers.annotation(document, 0, Subtype=Name.Popup, Rect=[0, 0, 10, 10])
-        papers.annotation(document, 0, Subtype=Name.Text, Rect=[300, 300, 320, 320], Popup=popup, **said)
-        papers.annotation(
-            document, 0, Subtype=Name.Highlight, Rect=[300, 500, 350, 520], AP=Dictionary(N=drawing), **said
-        )
-        papers.annotation(
-            document,
-            0,
-            Subtype=Name.Link,
-            Rect=[0, 0, 10, 10],
-            A=Dictionary(S=Name.URI, URI=String("https://www.gov.uk/")),
-        )
-        papers.annotation(
-            document, 0, Subtype=Name.Link, Rect=[0, 0, 10, 10], A=Dictionary(S=Name.Launch, F=String(SECRET))
-        )
-
-    data = papers.pdf(papers.text_at("Words"), change=change)
-    with pytest.raises(SandboxRefused, match="start another program"):
-        strip.run(data, {})
-    data = papers.pdf(
-        papers.text_at("Words"),
-        change=lambda document: (change(document), document.pages[0].Annots.__delitem__(4))[0],
-    )
-    clean = stripped(data)
-    inside = pdf_text(clean)
-    assert SECRET.encode() not in inside
-    assert b"https://www.gov.uk/" in inside
-    with pikepdf.open(io.BytesIO(clean)) as document:
-        assert sorted(str(one.Subtype) for one in document.pages[0].Annots) == ["/Highlight", "/Link"]
-    assert removed(data)["notes"] >= 2
-
-
-def test_words_under_a_box_are_refused_with_their_page() -> None:
-    data = papers.pdf(
-        papers.text_at("Fine"),
-        papers.text_at("The name is") + papers.text_at(SECRET, 72, 650) + papers.box_at(70, 645, 90, 20),
-    )
-    named = found(data)["hidden_text"]
-    assert named["examples"] == [{"page": 2, "words": SECRET}]
-    assert "on page 2" in named["sentence"]
-
-
-def test_a_layer_that_is_switched_off_is_refused() -> None:
-    def change(document: pikepdf.Pdf) -> None:
-        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=String("draft")))
-        document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
-
-    assert "hidden_layers" in found(papers.pdf(papers.text_at("Words"), change=change))
-
-
-def test_pictures_in_a_pdf_lose_their_details_and_earlier_states_of_the_file_go() -> None:
-    def change(document: pikepdf.Pdf) -> None:
-        image = document.make_stream(
-            photo(), Type=Name.XObject, Subtype=Name.Image, Width=60, Height=40, ColorSpace=Name.DeviceRGB
-        )
-        image.BitsPerComponent, image.Filter = 8, Name.DCTDecode
-        document.pages[0].Resources.XObject = Dictionary(P=image)
-        document.pages[0].Contents = document.make_stream(b"q 60 0 0 40 72 600 cm /P Do Q")
-
-    data = papers.pdf(b"", change=change)
-    data += b"\n99 0 obj\n(" + SECRET.encode() + b")\nendobj\n"
-    clean = stripped(data)
-    assert SECRET.encode() not in clean
-    with pikepdf.open(io.BytesIO(clean)) as document:
-        assert SECRET.encode() not in document.pages[0].Resources.XObject.P.read_raw_bytes()
-    page = paper.draw(paper.get_page(paper.open_pdf(clean), 1), 595)
-    red = page.getpixel((90, 842 - 620))
-    assert red[0] > 150 > red[1]
-
-
-def test_a_pdf_gives_the_same_bytes_each_time_and_stays_when_clean() -> None:
-    data = papers.pdf(papers.text_at("Words"), change=told)
-    once = stripped(data)
-    assert stripped(data) == once
-    assert removed(once) == {}
-    assert pdf_text(stripped(once)).count(b"endobj") == pdf_text(once).count(b"endobj")
-
-
-def test_a_locked_permission_is_lifted() -> None:
-    data = papers.pdf(encryption=pikepdf.Encryption(user="", owner="boss"))
-    with pikepdf.open(io.BytesIO(stripped(data))) as document:
-        assert not document.is_encrypted
 
 
 def test_other_kinds_cannot_be_stripped() -> None:
