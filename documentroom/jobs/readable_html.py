@@ -107,11 +107,21 @@ def _from_word(data: bytes, prefix: str, ids: str) -> tuple[dict[str, Any], list
             ignore_empty_paragraphs=True,
         )
     except (KeyError, ValueError, AttributeError, TypeError, IndexError):
-        raise SandboxRefused(
-            "This Word file is unusual and cannot be shown as text. Save it as PDF and choose that one.", code="damaged"
-        ) from None
+        raise SandboxRefused(_unusual(data), code="damaged") from None
     made = clean(result.value.replace('<img src="" />', ""))
     return {"html": _with_scopes(made), "images": images, "left_out": left_out}, blobs
+
+
+def _unusual(data: bytes) -> str:
+    """Why this file cannot be shown as text, and what to do about it."""
+    package = open_package(data)
+    arrows = (arrow for name in package.parts for arrow in package.relationships(name))
+    if any(arrow.external and arrow.kind == "image" for arrow in arrows):
+        return (
+            "A picture in this Word file lies on another computer, and nothing is fetched from there. Insert the picture "
+            "itself, and choose the file again."
+        )
+    return "This Word file is unusual and cannot be shown as text. Save it as PDF and choose that one."
 
 
 def without_hidden(data: bytes) -> bytes:
