@@ -245,6 +245,10 @@ SECOND: dict[str, Row] = {
             "gate": (
                 f"{LR}::Forwarded::test_named_changes_pass_clearance_on_when_two_confirm",
                 f"{LR}::Forwarded::test_a_returned_report_goes_back_to_its_writing",
+                "publishing/test_letter_approved.py::"
+                "test_a_letter_that_came_later_is_public_on_no_road_until_two_people_approve_the_page_with_it",
+                "documentroom/test_release.py::"
+                "test_the_home_offices_letter_is_stripped_and_read_before_it_goes_to_the_release",
             ),
             "record": (TO_END,),
         },
