@@ -20,6 +20,10 @@ class WhyForm(forms.Form):
     reason = forms.CharField(label="Why", widget=long(4))
 
 
+class TakeDownForm(forms.Form):
+    reason = forms.CharField(label="Why it is taken down", widget=long(3))
+
+
 class CustodianForm(NamedForm):
     """One of the two custodians (4.29)."""
 

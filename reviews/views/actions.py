@@ -289,7 +289,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         told=f"Review {review.reference} is concluded. Its room is closed.",
         review=review,
         title="Conclude the review",
-        standfirst="Its room closes to everybody. What is published stays.",
+        standfirst="Its room closes to everybody. What is published stays, and can be taken down from the ended reviews.",
         clauses=["4.29"],
         button="Conclude the review",
         back=page("actions", review),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.kernel.errors import NotVisible
 from portal.kernel.openers import opens
-from reviews.forms.release import StopForm
+from reviews.forms.ending import TakeDownForm
 from reviews.forms.report import NothingForm
 from reviews.openers_ending import TAKES_DOWN
 from reviews.selectors.shown import Shown
@@ -27,7 +27,7 @@ BEYOND = "Copies that others made are beyond recall."
 def take_down(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """The report leaves the public, for good: nothing of an ended review is published anew."""
     held = _held(request)
-    form = StopForm(request.POST or None)
+    form = TakeDownForm(request.POST or None)
     return step(
         request,
         form,
