@@ -63,7 +63,7 @@ def release_editor_ended(*, release_id: UUID, user_id: UUID) -> None:
     approval.fell(PublicationPermit.objects.filter(release_id=release_id), user_id)
 
 
-def account_closed(*, user_id: UUID) -> None:
+def account_shut(*, user_id: UUID) -> None:
     """The same, for every release."""
     from publishing.models import PublicationPermit
     from publishing.services import approval
@@ -154,7 +154,7 @@ def connect() -> None:
     events.release_progressed.connect(release_progressed)
     events.release_letter_agreed.connect(release_letter_agreed)
     events.release_editor_ended.connect(release_editor_ended)
-    accounts.account_closed.connect(account_closed)
+    accounts.account_shut.connect(account_shut)
     events.release_letter_ended.connect(release_letter_ended)
     for changed in (page_published, page_unpublished, post_page_move):
         changed.connect(plain_page_changed, dispatch_uid=f"publishing.baking.{id(changed)}")

@@ -266,7 +266,7 @@ SAID = {
     "page.taken_back": "Took the public page back from the second person",
     "page.sent_back": "Sent the public page back with a reason",
     "page.approved": "Approved the public page as the second person",
-    "page.approval_fell": "The public page waits for another approval: one of the two has no part in it any more",
+    "page.approval_fell": "The public page waits for another approval: that of one of the two does not count any more",
     "page.publish": "Could not publish the public page",
     "page.published": "Made the page public",
     "page.correction_begun": "Began a corrected version of the public page",

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from portal.kernel.events import Event
 
-account_closed = Event("account_closed", fields=("user_id",))
-"""Somebody's account is closed: what waited for a later day on their word does not stand on it any more."""
+account_shut = Event("account_shut", fields=("user_id",))
+"""Somebody's account is closed, or locked by its owner: what waits for a later day does not stand on their word meanwhile."""

@@ -128,7 +128,8 @@ def fell(rows: PermitQuerySet, user_id: UUID) -> None:
         if page is None:
             continue
         for one in policy.declared(permit.release_id):
-            accounts.notify(one)
+            if one.pk != user_id:
+                accounts.notify(one)
         trail.record("page.approval_fell", page, None, permit=str(permit.pk), user=str(user_id))
 
 

@@ -86,9 +86,13 @@ def test_an_approval_falls_with_who_gave_it_until_the_page_has_been_public(
             no_road_is_open(dated)
             rows.update(**rise)
             PublicationPermit.objects.update(refused_at=None)
-    User.objects.filter(pk=sec.pk).update(locked_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        own.lock_access(user=sec)
+    assert {one.to[0] for one in mailoutbox} == {ed.email, third.email, sec.email}, "sec hears of the lock itself"
+    mailoutbox.clear()
     no_road_is_open(dated)
     User.objects.filter(pk=sec.pk).update(locked_at=None)
+    sec.refresh_from_db()
 
     with django_capture_on_commit_callbacks(execute=True):
         own.close_account(acting_user=coordinator, user=sec)

@@ -91,6 +91,7 @@ def lock_access(*, user: User) -> None:
     """Anyone can lock their own access, at once: every session ends. Two people open it again."""
     now = timezone.now()
     if User.objects.filter(pk=user.pk, locked_at=None).update(locked_at=now):
+        events.account_shut.emit(user_id=user.pk)
         record(chain=PORTAL_CHAIN, verb="account.locked", actor=user, subject=user)
     sessions.end_all(user, SessionEnd.LOCKED)
     mail.notify(user, "changed")
@@ -105,7 +106,7 @@ def close_account(*, acting_user: User, user: User) -> None:
     if acting_user.pk == user.pk:
         raise Refused("You cannot close your own account. Lock your access instead.", who="another coordinator")
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        events.account_closed.emit(user_id=user.pk)
+        events.account_shut.emit(user_id=user.pk)
         record(chain=PORTAL_CHAIN, verb="account.closed", actor=acting_user, subject=user)
     user.invitations.filter(used_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
     sessions.end_all(user, SessionEnd.DEACTIVATED)
