@@ -48,7 +48,7 @@ from reviews.services.publication import (
     review_words_findings,
 )
 from reviews.services.quiet import tell as tell_beside_family
-from reviews.services.release import may_put_forward, put_forward
+from reviews.services.release import forwarded_versions, may_put_forward, put_forward
 from reviews.services.released import ReleasePart, letter_bytes, release_intact, release_part
 from reviews.services.report import may_table, report_tabled
 from reviews.services.schedule import Material, document_filed, said_beside
@@ -91,6 +91,7 @@ __all__ = [
     "family_share_recalled",
     "family_version_shared",
     "feedback_answered",
+    "forwarded_versions",
     "give_change",
     "is_declared",
     "latest_checks",

@@ -10,7 +10,7 @@ kind again (never 5).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Candidate:
     version: Version | None
     pdf: DrawnPages | None
     missing: str
+    forwarded: bool = False
 
     @property
     def label(self) -> str:
@@ -55,7 +56,9 @@ def candidates(review: Review) -> list[Candidate]:
     newest: dict[str, Version] = {}
     for version in rows.select_related("document", "drawn").order_by("number"):
         newest[version.document.kind] = version
-    return [_candidate(kind, newest.get(kind)) for kind in PRESENTED_KINDS]
+    forwarded = reviews.forwarded_versions(review)
+    found = [_candidate(kind, newest.get(kind)) for kind in PRESENTED_KINDS]
+    return [replace(one, forwarded=one.version is not None and one.version.pk in forwarded) for one in found]
 
 
 def _candidate(kind: str, version: Version | None) -> Candidate:

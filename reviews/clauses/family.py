@@ -92,7 +92,9 @@ def version_evidence(facts: Facts) -> list[str]:
     voices = [one for group in rf.groups(facts) for one in group.voices.all() if not one.for_chair_alone]
     objected = [one for one in voices if one.kind == VoiceKind.DISAGREEMENT]
     if objected:
-        said.append(f"{count(len(objected), 'disagreement')} recorded, which go with the report.")
+        said.append(
+            f"{count(len(objected), 'disagreement')} recorded, {'which goes' if len(objected) == 1 else 'which go'} with the report."
+        )
     return said
 
 

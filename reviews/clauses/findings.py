@@ -131,9 +131,8 @@ def anonymous_evidence(facts: Facts) -> list[str]:
     when = f" The last check was made{on(facts, last.made_at, last.made_by_id)}." if last else ""
     left = sum(rf.open_findings(one) for one in made)
     state = "each answered" if not left else f"{left} of them open"
-    return (
-        [f"{count(len(made), 'document')} checked, {count(found, 'finding').lower()}, {state}.{when}"] if made else []
-    )
+    said = f"{count(found, 'finding').lower()}, {state}" if found else "and nothing found"
+    return [f"{count(len(made), 'document')} checked, {said}.{when}"] if made else []
 
 
 def fair_missing(facts: Facts) -> list[str]:

@@ -204,6 +204,13 @@ def in_hand(review: Review) -> Release | None:
     return Release.objects.filter(review_id=review.id).exclude(state=ReleaseState.VOID).order_by("-number").first()
 
 
+def forwarded_versions(review: Review) -> set[uuid.UUID]:
+    """The versions whose bytes are in the release in hand."""
+    row = in_hand(review)
+    found = row.files.values_list("version_ref", flat=True) if row else []
+    return {one for one in found if one is not None}
+
+
 def to_stop(review: Review) -> Release | None:
     """What can be stopped: the release in hand where it is cleared, else the one that is public while it is corrected."""
     rows = Release.objects.filter(review_id=review.id, state__in=RELEASE_FIXED).order_by("-number")

@@ -155,9 +155,7 @@ def check(request: HttpRequest, reference: str, check_id: UUID) -> HttpResponse:
     review, _ = of(request)
     row = _check(review, check_id)
     found = list(row.findings.select_related("identity", "answered_by"))
-    form = FindingsForm(
-        request.POST or None, ids=[str(one.id) for one in found], initial={"answer": FindingAnswer.STAYS}
-    )
+    form = FindingsForm(request.POST or None, ids=[str(one.id) for one in found])  # nothing is chosen for them
     if request.method == "POST" and form.is_valid():
         chosen, kinds = form.cleaned_data["findings"]
         said = {"findings": chosen, "kinds": kinds, "answer": form.cleaned_data["answer"]}

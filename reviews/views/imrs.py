@@ -100,7 +100,7 @@ def imrs(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _missing(facts: fact_loader.Facts, held: Rights) -> list[str]:
     return [
-        f"{said} ({one.number})"
+        f"{said.removesuffix('.')} ({one.number})."
         for number in ("4.16", "4.17", "4.18")
         for one in [as_seen(facts, held, protocol.status(facts, number))]
         for said in one.missing

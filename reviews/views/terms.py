@@ -75,7 +75,7 @@ def terms(request: HttpRequest, reference: str) -> HttpResponse:
 def _missing(review: Review) -> list[str]:
     """What keeps the draft from being approved, in the clauses' own words."""
     stands = (protocol.status(fact_loader.load(review), number) for number in ("4.5", "4.8", "4.9", "4.10"))
-    return [f"{said} ({one.number})" for one in stands for said in one.missing]
+    return [f"{said.removesuffix('.')} ({one.number})." for one in stands for said in one.missing]
 
 
 def _questions(version: Terms | None) -> list[tuple[Asked, str]]:

@@ -139,6 +139,8 @@ def test_three_files_of_report_and_summary_go_into_the_release(room: Room, compl
     for version in completed.values():
         response = browser.post(url, {"version": str(version.pk)})
         assert response.status_code == 302, response.content.decode().split("error-summary", 1)[-1][:600]
+    page = browser.get(url).content.decode()  # and the page says of each that it is put forward
+    assert (page.count(" again</button>"), page.count("words checked anew")) == (3, 3)
     row = Release.objects.get(review_id=room.review.pk)
     files = {one.part: one for one in ReleaseFile.objects.filter(release=row)}
     assert {"report_word", "report_pdf", "report_html", "summary_word", "summary_pdf", "summary_html", "plan"} <= set(

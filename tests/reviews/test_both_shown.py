@@ -67,7 +67,6 @@ ALONE = {
     "reviews.views.editions.one": "shows no field that two write: buttons and a reason, stamped",
     "reviews.views.workbench.trace": "which page answers a family’s question: chosen, not written",
     "reviews.views.identities.remove": "shows no field: a button, stamped",
-    "reviews.views.identities.check": "an answer to findings, once",
     "reviews.views.findings.agree_point": "shows no field: a button, stamped",
     "reviews.views.imr_form.part": "keeps both wordings itself, as it saves while one writes",
     "reviews.views.report.contributor": "a new answer; the name alone stands there already",
