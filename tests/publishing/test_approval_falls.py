@@ -85,6 +85,9 @@ def test_an_approval_falls_with_who_gave_it_until_the_page_has_been_public(
             comes_the_day()
             no_road_is_open(dated)
             rows.update(**rise)
+            with transaction.atomic():  # nothing else stood in the way
+                Page.objects.filter(pk=dated.pk).update(live=True)
+                transaction.set_rollback(True)
             PublicationPermit.objects.update(refused_at=None)
     with django_capture_on_commit_callbacks(execute=True):
         own.lock_access(user=sec)
