@@ -40,6 +40,7 @@ def around(before: str, after: str) -> dict[str, str]:
     """The words on either side of a finding, for people: whole ones, with a mark where they go on."""
     if len(before) >= CONTEXT and " " in before[:-1]:
         before = f"… {before.partition(' ')[2]}"
+    before = before.lstrip(" .,;:")  # the end of the sentence before
     if len(after) >= CONTEXT and " " in after[1:]:
         after = f"{after.rpartition(' ')[0]} …"
     return {"before": before, "after": after}

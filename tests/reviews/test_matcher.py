@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.matcher import Kind, Passage, Person, find, find_in
+from reviews.suggestions import around
 
 ANNA = Person(
     key="anna",
@@ -306,6 +307,8 @@ def test_a_finding_says_where_it_stands_and_what_is_around() -> None:
     assert [(f.place, f.start, f.end, f.text, f.before, f.after) for f in found] == [
         ("page 2", 7, 11, "Ánna", "nothing We met ", " there")
     ]
+    assert around(". We met ", " there") == {"before": "We met ", "after": " there"}
+    assert around("x" * 50 + " we met her there", "")["before"] == "… we met her there"
 
 
 @given(st.text(max_size=200))
