@@ -88,6 +88,7 @@ def test_the_site_is_whole_without_the_portal(
         assert "max-age=31536000" in told["strict-transport-security"]
         assert get(port, first.public_path, **{"If-None-Match": told["etag"]})[0] == 304
         status, told, paper = get(port, f"{first.public_path}overview-report.pdf")
+        paper_told = told
         assert (status, paper, told["content-type"]) == (200, world.PDF, "application/pdf")
         assert (told["content-disposition"], told["content-security-policy"]) == (
             "attachment", "default-src 'none'; sandbox",
@@ -114,6 +115,12 @@ def test_the_site_is_whole_without_the_portal(
             status, told, said = get(port, f"{first.public_path}{path}")
             assert (status, told["cache-control"]) == (410, "no-cache, public"), path
             assert b"no longer published" in said
+        # however it is asked for: what somebody kept is not confirmed, no part is given, no other spelling leads there
+        before = {"If-None-Match": paper_told["etag"], "If-Modified-Since": paper_told["last-modified"]}
+        for asked in ({"Range": "bytes=0-9"}, before, {"If-Range": before["If-None-Match"], "Range": "bytes=0-9"}):
+            for path in ("", "index.html", "overview-report.pdf", "overview-report.pdf/", "x/y", "?q=1", "?page=2"):
+                assert get(port, f"{first.public_path}{path}", **asked)[0] == 410, (asked, path)
+        assert get(port, first.public_path, "HEAD")[0] == get(port, f"/{first.public_path}")[0] == 410
         assert first.slug.encode() not in get(port, "/published-reviews/")[2] + get(port, "/home/")[2]
         assert get(port, second.public_path)[0] == 200
 
