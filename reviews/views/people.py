@@ -102,7 +102,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
         people.invite,
         lambda: {"review": review, **form.arguments()},
         done=lambda made: _after(made, review),
-        told="They are invited. Their room stays closed until their declaration is accepted.",
+        told=_told,
         review=review,
         back=page("people", review),
         back_text="Who takes part",
@@ -111,6 +111,13 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
         clauses=["4.5"],
         button="Send the invitation",
     )
+
+
+def _told(made: people.InvitedTo) -> str:
+    """Of somebody who declared or takes part in this capacity already, that it stays as it is."""
+    if made.participant.state == ParticipantState.INVITED:
+        return "They are invited. Their room stays closed until their declaration is accepted."
+    return "They are here in this capacity already. Nothing is changed."
 
 
 def _after(made: people.InvitedTo, review: Review) -> str:

@@ -36,7 +36,7 @@ def step(
     *,
     done: Callable[[Result], str] | str = "",
     back: str = "",
-    told: str = "",
+    told: Callable[[Result], str] | str = "",
     template: str = "reviews/step.html",
     **context: Any,
 ) -> HttpResponse:
@@ -51,7 +51,7 @@ def step(
         result = call(form, service, acting_user=user_of(request), **arguments())
         if not form.errors:
             if told:
-                messages.success(request, told)
+                messages.success(request, told(result) if callable(told) else told)  # type: ignore[arg-type]
             return redirect(done(result) if callable(done) else done or back)  # type: ignore[arg-type]
     writes = any(isinstance(one.widget, forms.Textarea) for one in form.fields.values())
     return render(request, template, {"form": form, "writes": writes, "back": back, **context})

@@ -127,10 +127,12 @@ def test_steps_1_to_4_are_walked_in_pages_by_their_own_people(who: journey.Cast)
 
     # the panel and its chair
     for one, body in ((who.police_member, who.police), (who.lantern_member, who.specialist)):
-        send(office, at("invite"), capacity="panel_member", name=one.name, email=one.email, agency=body.pk)
+        asked = {"capacity": "panel_member", "name": one.name, "email": one.email, "agency": body.pk}
+        assert "They are invited" in send(office, at("invite"), **asked).content.decode()
         row = journey.part(review, one, Capacity.PANEL_MEMBER)
         declare(one, row)
         answer(who.ssp, row)
+    assert "here in this capacity already" in send(office, at("invite"), **asked).content.decode()
     evidence = {f"shows_{one.value}": "Shown." for one in ChairRequirement}
     send(
         office,
