@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reviews import matcher_forms as forms
 from reviews import matcher_words as lists
 from reviews.matcher_kinds import Hit, Kind, Person
 from reviews.matcher_near import Spellings, common
@@ -178,18 +179,24 @@ class Register:
         self.pseudonyms.update(words_of(person.pseudonym))
         self.called.append(person.pseudonym)
         for name in person.names:
-            self._add_name(key, name)
+            for spelled in (name, *forms.spelled(name)):
+                self._add_name(key, spelled)
         for employer in person.employers:
             words = [word for word in words_of(employer) if word not in lists.LEGAL_ENDINGS]
             self._add_phrase(Kind.EMPLOYER, key, words)
+            for place in forms.of_places(words):
+                self.patterns.add(Pattern.of(Kind.EMPLOYER, key, " ".join(place)))
         for pointer in person.pointers:
             self._add_phrase(Kind.POINTER, key, words_of(pointer))
         for number in person.numbers:
-            self.patterns.add(Pattern.of(Kind.REGISTERED_NUMBER, key, number, free=True))
+            for form in (number, forms.abroad(number)):
+                self.patterns.add(Pattern.of(Kind.REGISTERED_NUMBER, key, form, free=True))
         for address in person.addresses:
             self._add_address(key, address)
         for day in person.dates:
             self.dates.setdefault((day.day, day.month), []).append((day.year, key))
+            for form in forms.in_one(day):
+                self.patterns.add(Pattern.of(Kind.REGISTERED_DATE, key, form))
 
     def _add_name(self, key: str, name: str) -> None:
         parts = [part for part in re.split(r"[\s,]+", name) if part.strip(".'’-")]
@@ -206,8 +213,13 @@ class Register:
             for atom in atoms if len(atoms) > 1 else []:
                 if len(atom) > 2 and atom not in lists.TITLES:
                     self._add_part(key, atom, atom)
+        for joined in forms.run_together(parts):
+            self._add_part(key, joined, joined)
         for part in parts[:-1] or parts:
             self.given.update(words_of(part))
+            for other in forms.same_names(part):
+                self.patterns.add(Pattern.of(Kind.SPELLING, key, other, alone=True))
+                self.given.update(words_of(other))
         surname = "".join(words_of(parts[-1]))
         first = "".join(fold(part)[0] for part in parts[:-1] if fold(part).strip(".") not in lists.TITLES)
         if first:
@@ -248,6 +260,7 @@ class Register:
                     self._add_street(key, rest)
 
     def _add_street(self, key: str, words: tuple[str, ...]) -> None:
+        self.patterns.add(Pattern.of(Kind.ADDRESS, key, forms.house_and_name(words)))
         self._add_sequence(Sequence(Kind.ADDRESS, key, words))
         endings = [words[-1], *(short for short, long in lists.STREETS.items() if long == words[-1])]
         for ending in endings:

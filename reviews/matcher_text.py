@@ -68,8 +68,9 @@ class Text:
         return (start, end) if self._places is None else (self._places[start], self._places[end - 1] + 1)
 
     def is_capital(self, index: int) -> bool:
-        """Whether this word begins with a capital letter."""
-        return self.original[self.starts[index]].isupper()
+        """Whether this word begins with a capital letter, or with one of an alphabet that has none."""
+        first = self.original[self.starts[index]]
+        return first.isupper() or (first.isalpha() and first.lower() == first.upper())
 
     def stands_out(self, index: int) -> bool:
         """Whether this word is in capitals and one beside it is not, or stands in brackets: 'the MASH said', '(MASH)'."""
