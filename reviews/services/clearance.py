@@ -99,20 +99,9 @@ def record_answer(
         if row.state != ReleaseState.SUBMITTED:
             raise Stale("The Home Office’s outcome is recorded already.")
         sent = Submission.objects.get(release=row)
-        dates.refuse_before(
-            dated_on,
-            sent.sent_on,
-            "The letter, {later}, is older than what was sent, {earlier}.",
-            clause="4.31",
-            field="dated_on",
-        )
-        if HomeOfficeAnswer.objects.filter(review=locked, letter=letter).exists():
-            raise Refused(
-                "This letter is the answer to an earlier version. File the Home Office’s letter on this one.",
-                clause="4.31",
-                who="The coordinator",
-                field="letter",
-            )
+        said = "The letter, {later}, is older than what was sent, {earlier}."
+        dates.refuse_before(dated_on, sent.sent_on, said, clause="4.31", field="dated_on")
+        _refuse_used(locked, letter)
         answer = HomeOfficeAnswer.objects.create(
             review=locked,
             release=row,
@@ -124,8 +113,9 @@ def record_answer(
             recorded_at=calendar.now(),
             recorded_by=acting_user,
         )
-        for number, change in enumerate(named if outcome == HomeOfficeOutcome.NAMED_CHANGES else [], 1):
-            NamedChange.objects.create(review=locked, answer=answer, number=number, words=change)
+        if outcome == HomeOfficeOutcome.NAMED_CHANGES:
+            for number, change in enumerate(named, 1):
+                NamedChange.objects.create(review=locked, answer=answer, number=number, words=change)
         settle_state(row, state)
         return answer
 
@@ -137,6 +127,16 @@ def record_answer(
         verb=f"clearance.{outcome}",
         ids={"release": release_row.id, "letter": letter.version_ref, "dated_on": dated_on, "changes": len(named)},
     )
+
+
+def _refuse_used(review: Review, letter: ClearanceLetter) -> None:
+    if HomeOfficeAnswer.objects.filter(review=review, letter=letter).exists():
+        raise Refused(
+            "This letter is the answer to an earlier version. File the Home Office’s letter on this one.",
+            clause="4.31",
+            who="The coordinator",
+            field="letter",
+        )
 
 
 def settle_state(row: Release, state: ReleaseState) -> None:

@@ -65,13 +65,7 @@ def record_contact(
             recorded_by=acting_user,
         )
         if note.strip():
-            what = (
-                "Note of a contact"
-                if row.for_chair_alone
-                else f"Note of a contact with family: {row.get_side_display().lower()}"
-            )
-            schedule.meeting_noted(acting_user, locked, made.pk, what, on)
-            quiet.tell_group(row)
+            _noted(acting_user, locked, row, made)
         return made
 
     return moves.act(
@@ -83,6 +77,13 @@ def record_contact(
         write=write,
         ids={"group": group.id, "on": on, "way": way, "next_on": next_on},
     )
+
+
+def _noted(acting_user: User, review: Review, group: FamilyGroup, contact: FamilyContact) -> None:
+    """A note is material (4.22), which names no group that is the chair's alone; and the family can read it."""
+    side = "" if group.for_chair_alone else f" with family: {group.get_side_display().lower()}"
+    schedule.meeting_noted(acting_user, review, contact.pk, f"Note of a contact{side}", contact.on)
+    quiet.tell_group(group)
 
 
 def avoid_date(

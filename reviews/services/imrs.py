@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CHAIR = frozenset({Capacity.PANEL_CHAIR})
 RUNNING = frozenset({Stage.TERMS, Stage.GATHERING, Stage.WEIGHING, Stage.REPORTING})
+ANOTHER_AUTHOR = "The agency’s senior manager names another author"
 
 
 def commission(
@@ -127,23 +128,11 @@ def declare_independence(
         row = locked_imr(locked, imr)
         _of_agency(acting_user, locked, row, Capacity.IMR_AUTHOR)
         independent = not_involved and not_line_manager
-        if not independent and not small_body_reason.strip():
-            raise Refused(
-                "An author who was involved, or manages staff who were, cannot write it. If your body is too small to "
-                "name another, say so: the chair decides.",
-                clause="4.17",
-                who="The agency’s senior manager names another author",
-                field="small_body_reason",
-            )
         same = row.independences.filter(author=acting_user).first()
+        _refuse_dependent(independent or bool(small_body_reason.strip()))
         if same is not None and same.holds and independent:
             return same
-        if same is not None and same.allowed is False:
-            raise Refused(
-                "The chair has decided that you do not write it, on what you declared.",
-                clause="4.17",
-                who="The agency’s senior manager names another author",
-            )
+        _refuse_turned_down(same)
         made = Independence.objects.create(
             review=locked,
             imr=row,
@@ -342,6 +331,24 @@ def assured_among(review: Review) -> QuerySet[Imr, UUID | None]:
     """The same as a subquery, for a filter: it costs no query of its own."""
     rows = Imr.objects.filter(review=review, state=ImrState.ASSURED, filed_version__isnull=False)
     return rows.order_by().values_list("filed_version", flat=True)
+
+
+def _refuse_dependent(may_write: bool) -> None:
+    if not may_write:
+        raise Refused(
+            "An author who was involved, or manages staff who were, cannot write it. If your body is too small to "
+            "name another, say so: the chair decides.",
+            clause="4.17",
+            who=ANOTHER_AUTHOR,
+            field="small_body_reason",
+        )
+
+
+def _refuse_turned_down(declared: Independence | None) -> None:
+    if declared is not None and declared.allowed is False:
+        raise Refused(
+            "The chair has decided that you do not write it, on what you declared.", clause="4.17", who=ANOTHER_AUTHOR
+        )
 
 
 def locked_imr(review: Review, imr: Imr) -> Imr:

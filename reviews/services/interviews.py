@@ -109,20 +109,7 @@ def hold(
     def write(locked: Review) -> Interview:
         row = _row(locked, interview)
         _own(acting_user, locked, row.imr)
-        if row.witness and not (row.sio_view_on and row.ssp_advice_on):
-            raise Refused(
-                "4.19 is open: before a witness is interviewed, the senior investigating officer’s view and the "
-                "partnership’s advice come first.",
-                clause="4.19",
-                who="The senior investigating officer, then the partnership’s chair",
-            )
-        if held_on > calendar.today():
-            raise Refused("Record it once it was held.", clause="4.18", field="held_on")
-        if row.witness:
-            said = "A witness is interviewed after the advice, {earlier}, not before, {later}."
-            dates.refuse_before(held_on, row.ssp_advice_on, said, clause="4.19", field="held_on")
-        said = "Their copy, {later}, cannot be older than the interview, {earlier}."
-        dates.refuse_before(shared_on, held_on, said, clause="4.18", field="shared_on")
+        _check_day(row, held_on, shared_on)
         if policy_not_followed and not reason_asked and not reason_not_asked.strip():
             raise Refused(
                 "Where a policy was not followed, those concerned are asked why; or say why they were not.",
@@ -153,6 +140,24 @@ def _tell(review: Review, capacities: frozenset[Capacity], imr: Imr | None = Non
     rows = Participant.objects.filter(standing(), review=review, capacity__in=capacities).select_related("user")
     for one in rows if imr is None else rows.filter(agency_id=imr.agency_id):
         accounts.notify(one.user)
+
+
+def _check_day(row: Interview, held_on: date, shared_on: date | None) -> None:
+    """A witness is interviewed after the officer's view and the advice; the copy is not older than the interview."""
+    if row.witness and not (row.sio_view_on and row.ssp_advice_on):
+        raise Refused(
+            "4.19 is open: before a witness is interviewed, the senior investigating officer’s view and the "
+            "partnership’s advice come first.",
+            clause="4.19",
+            who="The senior investigating officer, then the partnership’s chair",
+        )
+    if held_on > calendar.today():
+        raise Refused("Record it once it was held.", clause="4.18", field="held_on")
+    if row.witness:
+        said = "A witness is interviewed after the advice, {earlier}, not before, {later}."
+        dates.refuse_before(held_on, row.ssp_advice_on, said, clause="4.19", field="held_on")
+    said = "Their copy, {later}, cannot be older than the interview, {earlier}."
+    dates.refuse_before(shared_on, held_on, said, clause="4.18", field="shared_on")
 
 
 def _row(review: Review, interview: Interview) -> Interview:

@@ -104,6 +104,26 @@ def act(
     return result
 
 
+def act_or_move(
+    *,
+    move: str | None,
+    acting_user: User,
+    review: Review,
+    who: frozenset[Capacity],
+    verb: str,
+    write: Write[Result],
+    label: str,
+    stages: frozenset[Stage] | None = None,
+    ids: dict[str, Any] | None = None,
+) -> Result:
+    """An act that begins a stage where the review is not there yet: then the move of that name, else the act alone."""
+    if move is not None:
+        return perform(acting_user=acting_user, review=review, move=move, write=write, verb=verb, ids=ids)
+    return act(
+        acting_user=acting_user, review=review, who=who, verb=verb, write=write, label=label, stages=stages, ids=ids
+    )
+
+
 def step(
     *,
     acting_user: User,

@@ -68,11 +68,7 @@ def appoint_chair(
             recorded_by=acting_user,
         )
         appointment.associations.set(associations)
-        for requirement, words in evidence.items():
-            if words.strip():
-                ChairEvidence.objects.create(
-                    review=locked, appointment=appointment, requirement=requirement, evidence=words
-                )
+        _keep_evidence(appointment, evidence)
         return people.InvitedTo(row, account)
 
     return moves.perform(
@@ -83,6 +79,15 @@ def appoint_chair(
         verb="chair.appointed",
         ids={"appointed_on": appointed_on},
     )
+
+
+def _keep_evidence(appointment: ChairAppointment, evidence: dict[ChairRequirement, str]) -> None:
+    """What shows each of the requirements of 4.9; nothing for one of which nothing was written."""
+    for requirement, words in evidence.items():
+        if words.strip():
+            ChairEvidence.objects.create(
+                review_id=appointment.review_id, appointment=appointment, requirement=requirement, evidence=words
+            )
 
 
 def record_association(*, acting_user: User, review: Review, reason: str) -> ChairAppointment:

@@ -103,24 +103,16 @@ def invite(
         )
         return InvitedTo(row, account)
 
-    ids = {"capacity": capacity, "agency": str(agency.pk) if agency else ""}
-    if capacity == Capacity.PANEL_MEMBER and review.stage == Stage.DECIDED:
-        return moves.perform(
-            acting_user=acting_user,
-            review=review,
-            move="form_panel",
-            write=write,
-            verb="participant.invited",
-            ids=ids,
-        )
-    return moves.act(
+    first = capacity == Capacity.PANEL_MEMBER and review.stage == Stage.DECIDED
+    return moves.act_or_move(
+        move="form_panel" if first else None,
         acting_user=acting_user,
         review=review,
         who=INVITERS,
         verb="participant.invited",
         write=write,
         label="invite people",
-        ids=ids,
+        ids={"capacity": capacity, "agency": str(agency.pk) if agency else ""},
     )
 
 

@@ -34,6 +34,7 @@ Answer = TypeVar("Answer", PanelAgreement, PointAnswer)
 
 WEIGHERS = WRITERS | {Capacity.OVERVIEW_AUTHOR}
 TABLING = frozenset({Stage.WEIGHING, Stage.REPORTING, Stage.AGREED, Stage.FAMILY, Stage.PUBLISHED})
+TABLED_BY = {Stage.WEIGHING: "begin_report", Stage.AGREED: "table_again", Stage.FAMILY: "table_again"}
 ANSWERING = frozenset({Stage.REPORTING, Stage.PUBLISHED})  # a corrected version is presented like the first
 FIELDS = {
     ReportKind.OVERVIEW_REPORT: "report",
@@ -167,14 +168,8 @@ def report_tabled(
         return version
 
     ids = {"kind": kind, "version": version_id, "number": number, "sha256": sha256}
-    move = {Stage.WEIGHING: "begin_report", Stage.AGREED: "table_again", Stage.FAMILY: "table_again"}.get(
-        Stage(review.stage)
-    )
-    if move:
-        return moves.perform(
-            acting_user=acting_user, review=review, move=move, write=write, verb="report.tabled", ids=ids
-        )
-    return moves.act(
+    return moves.act_or_move(
+        move=TABLED_BY.get(Stage(review.stage)),
         acting_user=acting_user,
         review=review,
         who=WRITERS,

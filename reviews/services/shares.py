@@ -117,16 +117,8 @@ def family_version_shared(
         )
 
     ids = {"group": family_group_id, "version": version_id, "sha256": sha256, "opens": opens, "closes": closes}
-    if review.stage == Stage.AGREED:
-        return moves.perform(
-            acting_user=acting_user,
-            review=review,
-            move="share_with_family",
-            write=write,
-            verb="family.version_shared",
-            ids=ids,
-        )
-    return moves.act(
+    return moves.act_or_move(
+        move="share_with_family" if review.stage == Stage.AGREED else None,
         acting_user=acting_user,
         review=review,
         who=CHAIR,
