@@ -48,7 +48,7 @@ DECLARED = (
     " AND d.accepted_at IS NOT NULL AND d.ended_at IS NULL)"
 )
 NOT_BEFORE_AGREED = {  # the agreed date is a day in London
-    vendor: "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id"
+    vendor: "EXISTS (SELECT 1 FROM reviews_release r WHERE r.id = NEW.release_id"  # nosec B608
     f" AND {london_day(vendor, 'NEW.not_before')} >= r.agreed_date)"
     for vendor in NOW
 }

@@ -86,8 +86,13 @@ class Pattern:
         before, after = text.words[index - 1], text.words[index]
         if len(before) == 1 and len(after) == 1:
             return True
-        common = {before, after} & (lists.ORDINARY | lists.TITLES)
-        return len(self.letters) >= 6 and not common and len(before) > 1 and len(after) > 1
+        common = {before, after} & (lists.ORDINARY | lists.TITLES)  # 'nor man' is no Norman, 'no r man' is
+        start, stop = (
+            max((one for one in self.edges if one < done), default=0),
+            min(one for one in self.edges if one > done),
+        )
+        in_three = done - len(before) > start or done + len(after) < stop
+        return len(self.letters) >= 6 and (in_three or not common)
 
 
 def _is_month(text: Text, index: int) -> bool:

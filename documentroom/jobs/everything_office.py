@@ -44,6 +44,7 @@ def look_word(looked: Looked, data: bytes, depth: int) -> None:
         if name.endswith((".xml", ".vml")) and not _PLUMBING.search(name):
             root = package.tree(name)
             _fields(looked, root)
+            _turned(looked, root)
             if name.endswith("styles.xml"):
                 _styles(looked, root)
             elif name.endswith("numbering.xml"):
@@ -109,6 +110,13 @@ def _fields(looked: Looked, root: etree._Element) -> None:
     tips = [value for one in root.iter(w("hyperlink")) for key in ("tooltip", "anchor") if (value := one.get(w(key)))]
     tips += [value for one in root.iter("{*}hlinkClick", "{*}hlinkHover") if (value := one.get("tooltip"))]
     looked.say("Link, what it says", "link", "\n".join(tips))
+
+
+def _turned(looked: Looked, root: etree._Element) -> None:
+    """Letters that are shown from right to left against their own direction: as they are read."""
+    for one in root.iter(w("bdo")):
+        if one.get(w("val")) == "rtl":
+            looked.say("Letters turned round", "hidden", "".join(text.text or "" for text in one.iter(w("t")))[::-1])
 
 
 def _styles(looked: Looked, root: etree._Element) -> None:

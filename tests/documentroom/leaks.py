@@ -79,6 +79,7 @@ def ways(at: int) -> Iterator[tuple[str, str]]:
     yield "line break", f"{first}\n{last}"
     yield "possessive", f"{last}’s"
     yield "spaced letters", " ".join(first)
+    yield "in pieces", f"{first[:2]} {first[2]} {first[3:5]} {first[5:]}"
     yield "run together", f"{first}{last.replace('-', '')}"
     yield "initial with surname", f"{first[0]}. {last}"
     yield "surname first", f"{last}, {first}"

@@ -66,6 +66,8 @@ def _written(made: Any, put: Put) -> None:
     first, last = put("ruby text", "Paragraph").split()
     ruby = f"<w:r><w:ruby><w:rt><w:r><w:t>{last}</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{first}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
     add(ruby)
+    name = put("letters turned round", "Letters turned round")[::-1]
+    add(f"<w:bdo w:val='rtl'><w:r><w:t>{name}</w:t></w:r></w:bdo>")
     name = put("runs apart by soft hyphens", "Paragraph")
     paragraph = made.add_paragraph()
     for one in name:
