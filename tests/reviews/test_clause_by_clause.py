@@ -269,7 +269,7 @@ def test_4_5_to_4_34_each_gate_of_a_review_lets_pass_and_each_record_shows_who_a
             "4.19": "The officer’s view on {day} by Carla Voss. The partnership’s advice on {day} by Margaret Bell.",
             "4.21": "Findings agreed by the panel, the last on {day} by Helen Marsh.",
             "4.23": "Version 1, tabled on {day} by Helen Marsh.",
-            "4.24": "each answered. The last check was made on {day} by Daniel Osei.",
+            "4.24": "nothing found. The last check was made on {day} by Daniel Osei.",
             "4.25": "Criminal proceedings weighed on {day} by Helen Marsh.",
             "4.26": "Concluded that the panel agrees on {day} by Helen Marsh. 2 contributors have been heard",
             "4.27": "Police agreed on {day} by Colin Pratt.",
