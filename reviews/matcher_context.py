@@ -89,7 +89,7 @@ class Doubts:
         if self._begins(index):
             return None
         before = text.words[index - 1]
-        if before in lists.OPERATIONS:
+        if before in lists.OPERATIONS and text.is_capital(index - 1):
             return Sign.WORD
         surname = self._is_surname(index)
         if self._introduces(index - 1) and not (surname and text.gap(index).startswith(",")):
@@ -147,7 +147,8 @@ class Doubts:
         text, before = self.text, self.text.words[index - 1]
         if not text.is_capital(index - 1) or not _JOINED.fullmatch(text.gap(index)) or self._introduces(index - 1):
             return False
-        return self._begins(index - 1) and self._mere(before) and before not in lists.AFTER_ANYBODY
+        begins_anything = before in lists.AFTER_ANYBODY or before in lists.TIMES or before.endswith("ly")
+        return self._begins(index - 1) and self._mere(before) and not begins_anything
 
     def _is_compound(self, index: int) -> bool:
         """'Power outages', 'Church and mosque': an ordinary word follows that is none of those that follow a name."""

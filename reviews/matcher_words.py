@@ -59,7 +59,7 @@ BEFORE_NAMES = frozenset(
 """What stands before a name: an ordinary word after it, with a capital letter, is somebody."""
 
 ARTICLES = frozenset(
-    _words("a an the no any each every this that these those its their our his her my your one two three four five")
+    _words("a an the no any each every this these those its their our his her my your one two three four five")
 )
 """A surname does not follow these."""
 
@@ -99,8 +99,23 @@ CALLED = frozenset(_words("called named dear little big old"))
 """What stands before names in small letters only: not 'the Named Nurse'."""
 AFTER_NAMES = frozenset(_words("who whose whom aged her his their my our a an the then now of"))
 """After a name and a comma: 'Rose, her sister, said so'."""
+TIMES = frozenset(
+    _words(
+        "yesterday today tomorrow tonight however meanwhile afterwards thereafter next last perhaps maybe instead sometimes"
+    )
+)
+"""What a sentence may begin with before anybody's name: 'Yesterday Young drove home'."""
+_DID = frozenset(
+    _words(
+        "ate became bit bled blew bought broke brought built burnt caught chose crept cut dealt drank drew drove fed fell fled flew "
+        "forgot fought froze hid held heard hurt knelt laid lay led lent let lit lost meant paid put ran rode sat sent set shook shot "
+        "slept smelt sold sought spent spoke stole stood stuck swam swore taught threw tore understood woke won wore bent bet dug "
+        "overheard withdrew"
+    )
+)
 AFTER_ANYBODY = (
     OF_PERSONS
+    | _DID
     | JOINING
     | ARTICLES
     | frozenset(

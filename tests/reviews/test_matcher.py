@@ -129,7 +129,8 @@ Rose Kowalczyk rang.|Mr Young was there.|Detective Young attended.|Learning from
 ROSE SAID NO|Aunt Rose slept.|She rang Will.|He told Will that it was so.|Rose and Will went.|Social Worker Bush said so.
 Mrs Page sat down.|W. Young came.|Young, W.|rose kowalczyk|Grace (her sister) came.|Grace never rang.|He asked Dean for money.
 Grace was afraid.|Rose, who was 42, said so.|Rose and Mum went.|She told Bush about it.|He saw Young and his brother.|a friend named Rose
-Then Young came.|Hope rang. Hope is not a plan."""
+Then Young came.|Hope rang. Hope is not a plan.
+The scheme Rose attended.|Yesterday Young drove home.|They say that Young drove it.|He said that Bush told her."""
 A_WORD = """Will the learning be shared?|See Page 12 of it.|It was on Page 5.|Young people said so.|The Young People's Service.
 WILL REPORT IN MAY|Roses were her flower.|Grace before meals was had.|Bush telegraph told her.|A Bush telegraph.|The Child marriage Act.
 Page: 4|Child D was not seen.|Operation Rose ended.|Hope is not a plan.|Hope was expressed.|Grace, tact and patience.|Dean and Chapter met.
