@@ -32,51 +32,10 @@ katarzyna kasia|tomasz tomek|krzysztof krzysiek|aleksandra ola|joanna asia|gurpr
 _GROUPS = [group.split() for group in _SAME.split("|")]
 _OTHERS = {one: [other for other in group if other != one] for group in _GROUPS for one in group}
 _PARTICLES = frozenset("mac mc o de la di del da van von der den st al el ap ab ni nic".split())  # noqa: SIM905
-_CYRILLIC = dict(
-    zip(
-        "абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "h",
-            "g",
-            "d",
-            "e",
-            "ie",
-            "e",
-            "zh",
-            "z",
-            "y",
-            "i",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "iu",
-            "ia",
-        ],
-        strict=True,
-    )
-)
+_LATIN = "a b v h g d e ie e zh z y i i i k l m n o p r s t u f kh ts ch sh shch - y - e iu ia".split()  # noqa: SIM905
+_CYRILLIC = {
+    letter: latin.strip("-") for letter, latin in zip("абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя", _LATIN, strict=True)
+}
 _RUSSIAN = _CYRILLIC | {"г": "g", "и": "i", "й": "y", "ю": "yu", "я": "ya", "х": "kh"}
 _OF_A_PLACE = frozenset(
     [

@@ -29,33 +29,7 @@ _SCALE, _LONGEST = 200 / 72, 3600
 _UNSAID = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]{3}")  # one alone is a bullet; 2 a hyphen
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _USUAL = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "was",
-        "is",
-        "for",
-        "that",
-        "on",
-        "with",
-        "by",
-        "at",
-        "as",
-        "not",
-        "be",
-        "were",
-        "her",
-        "his",
-        "he",
-        "she",
-        "from",
-        "or",
-        "it",
-    ]
+    "the of and to in a was is for that on with by at as not be were her his he she from or it".split()  # noqa: SIM905
 )
 _FEW_WORDS, _HARDLY = 40, 0.04
 
