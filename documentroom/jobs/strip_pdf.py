@@ -47,54 +47,10 @@ _NOTE_GONE = (
 )
 # What a marking is drawn by, and where a link leads. What else its program keeps in it (who, when, its own lists) goes.
 _NOTE_KEPT = frozenset(
-    [
-        "/Type",
-        "/Subtype",
-        "/Rect",
-        "/P",
-        "/F",
-        "/AP",
-        "/AS",
-        "/OC",
-        "/Border",
-        "/C",
-        "/CA",
-        "/ca",
-        "/BS",
-        "/BE",
-        "/IC",
-        "/L",
-        "/LE",
-        "/LL",
-        "/LLE",
-        "/LLO",
-        "/CP",
-        "/CO",
-        "/CL",
-        "/Cap",
-        "/IT",
-        "/RD",
-        "/QuadPoints",
-        "/InkList",
-        "/Vertices",
-        "/Path",
-        "/DA",
-        "/DS",
-        "/Q",
-        "/Name",
-        "/A",
-        "/PA",
-        "/Dest",
-        "/H",
-        "/StructParent",
-        "/StructParents",
-        "/Rotate",
-        "/MK",
-        "/Contents",
-        "/Lang",
-        "/BM",
-        "/RO",
-    ]
+    """
+    /Type /Subtype /Rect /P /F /AP /AS /OC /Border /C /CA /ca /BS /BE /IC /L /LE /LL /LLE /LLO /CP /CO /CL /Cap /IT /RD
+    /QuadPoints /InkList /Vertices /Path /DA /DS /Q /Name /A /PA /Dest /H /StructParent /StructParents /Rotate /MK /Contents /Lang /BM /RO
+    """.split()  # noqa: SIM905
 )
 _UNSEEN = 2 | 32  # flags of a marking: hidden, not to be viewed
 _SAFE_ADDRESS = re.compile(rb"^(https?://|mailto:)", re.I)
